@@ -1,0 +1,20 @@
+using Convolution.Geometry;
+
+namespace Convolution.Algorithms;
+
+/// <summary>A pinned view: the address of its first element, and its layout.</summary>
+internal readonly unsafe struct Image<T>(T* origin, NhwcLayout layout)
+    where T : unmanaged
+{
+    public T* Origin => origin;
+
+    public NhwcLayout Layout => layout;
+
+    public bool IsNull => origin == null;
+
+    public T* At(int batch, int y, int x) => origin + layout.Offset(batch, y, x);
+
+    public ReadOnlyNhwcSpan<T> AsReadOnlySpan() => new(new ReadOnlySpan<T>(origin, (int)layout.Length), layout);
+
+    public NhwcSpan<T> AsSpan() => new(new Span<T>(origin, (int)layout.Length), layout);
+}

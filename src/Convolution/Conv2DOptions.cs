@@ -1,0 +1,32 @@
+namespace Convolution;
+
+/// <summary>The parameters of <see cref="Conv2D"/> and <see cref="DepthwiseConv2D"/>; immutable.</summary>
+public sealed record class Conv2DOptions
+{
+    /// <summary>Stride 1, dilation 1, no padding, no activation, the fastest algorithm.</summary>
+    public static Conv2DOptions Default { get; } = new();
+
+    /// <summary>Input pixels between neighbouring outputs, per axis; 1 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is below 1.</exception>
+    public Size2D Strides { get; init => field = Guard.Positive(value); } = 1;
+
+    /// <summary>Input pixels between neighbouring filter taps (TensorFlow's rate), per axis; 1 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is below 1.</exception>
+    public Size2D Dilations { get; init => field = Guard.Positive(value); } = 1;
+
+    /// <summary>How the border is padded; <see cref="Padding2D.Valid"/> by default.</summary>
+    public Padding2D Padding { get; init; }
+
+    /// <summary>Applied to each value as it is stored, after bias and residual; <see cref="Activation.None"/> by default.</summary>
+    public Activation Activation { get; init; }
+
+    /// <summary>How to compute; <see cref="ConvolutionAlgorithm.Auto"/> by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
+    public ConvolutionAlgorithm Algorithm { get; init => field = Guard.Defined(value); }
+
+    /// <summary>
+    /// Whether subnormal weights become 0 when the filter is packed; <see langword="false"/> by default, since it changes bits.
+    /// Subnormal operands can slow a processor down many times.
+    /// </summary>
+    public bool FlushSubnormalWeights { get; init; }
+}

@@ -1,0 +1,122 @@
+using System.Numerics;
+using Convolution.Algorithms;
+using Convolution.Packing;
+using Convolution.Reference;
+
+namespace Convolution;
+
+/// <summary>
+/// Depthwise 2-D convolution over NHWC tensors with TensorFlow's semantics (<c>tf.nn.depthwise_conv2d</c>), M the channel multiplier:
+/// <c>y[b,i,j,k*M+q] = bias[k*M+q] + sum over di,dj of x[b, sH*i + rH*di - padTop, sW*j + rW*dj - padLeft, k] * f[di,dj,k,q]</c>.
+/// </summary>
+public static class DepthwiseConv2D
+{
+    /// <summary>Prepares a convolution without bias: packs the filter once for any number of calls.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="filter">The weights in HWCM order; they are copied.</param>
+    /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
+    /// <returns>An immutable object that all threads may share.</returns>
+    /// <exception cref="ArgumentException">The filter is empty, or the algorithm does not apply to it.</exception>
+    public static DepthwiseConv2D<T> Create<T>(DepthwiseFilter<T> filter, Conv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(filter, new T[filter.Shape.OutputChannels], options);
+
+    /// <summary>Prepares a convolution with bias: packs filter and bias once for any number of calls.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="filter">The weights in HWCM order; they are copied.</param>
+    /// <param name="bias">One value for each output channel; copied.</param>
+    /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
+    /// <returns>An immutable object that all threads may share.</returns>
+    /// <exception cref="ArgumentException">The filter is empty, the bias has another length, or the algorithm does not apply.</exception>
+    public static DepthwiseConv2D<T> Create<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(filter, bias, options);
+
+    /// <summary>Convolves once, without bias. For repeated calls, prepare with <c>Create</c>.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="input">The images.</param>
+    /// <param name="filter">The weights in HWCM order.</param>
+    /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
+    /// <returns>A new tensor.</returns>
+    /// <exception cref="ArgumentException">Input and filter do not fit each other.</exception>
+    public static NhwcTensor<T> Run<T>(ReadOnlyNhwcSpan<T> input, DepthwiseFilter<T> filter, Conv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T> => Create(filter, options).Run(input);
+
+    /// <summary>Convolves once, with bias. For repeated calls, prepare with <c>Create</c>.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="input">The images.</param>
+    /// <param name="filter">The weights in HWCM order.</param>
+    /// <param name="bias">One value for each output channel.</param>
+    /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
+    /// <returns>A new tensor.</returns>
+    /// <exception cref="ArgumentException">Input, filter and bias do not fit each other.</exception>
+    public static NhwcTensor<T> Run<T>(
+        ReadOnlyNhwcSpan<T> input, DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T> => Create(filter, bias, options).Run(input);
+}
+
+/// <summary>A prepared depthwise convolution: filter and bias packed, immutable, shared by all threads, allocation-free.</summary>
+/// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+public sealed class DepthwiseConv2D<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly PreparedConvolution<T> prepared;
+
+    internal DepthwiseConv2D(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions? options)
+    {
+        options ??= Conv2DOptions.Default;
+        DepthwiseFilterShape shape = FilterShape = filter.Shape;
+        Guard.Bias(bias.Length, shape.OutputChannels, shape);
+        var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
+        prepared = new()
+        {
+            FilterSize = (shape.Height, shape.Width),
+            InputChannels = shape.Channels,
+            OutputChannels = shape.OutputChannels,
+            Strides = options.Strides,
+            Dilations = options.Dilations,
+            Padding = options.Padding,
+            MultiplicationsPerPixel = shape.ElementCount,
+            FilterElements = shape.ElementCount,
+            SubnormalWeights = weights.Subnormals,
+            Algorithms = AlgorithmSet<T>.Depthwise(new DepthwiseFilter<T>(weights.Values, shape), bias, options),
+        };
+    }
+
+    /// <summary>Height, width, channels and channel multiplier of the filter.</summary>
+    public DepthwiseFilterShape FilterShape { get; }
+
+    /// <summary>The shape of the output that an input of this shape makes.</summary>
+    /// <param name="input">The shape of the input.</param>
+    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
+    public NhwcShape GetOutputShape(NhwcShape input) => prepared.OutputShape(input);
+
+    /// <summary>What will run for an input of this shape: algorithm, kernel, FLOPs, bytes, scratch, threads, and why.</summary>
+    /// <param name="input">The shape of the input.</param>
+    /// <param name="maxDegreeOfParallelism">As in <see cref="RunOptions"/>.</param>
+    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
+    public ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism = 0) =>
+        prepared.Describe(input, maxDegreeOfParallelism);
+
+    /// <summary>Convolves into a new tensor.</summary>
+    /// <param name="input">The images.</param>
+    /// <exception cref="ArgumentException">The input does not fit the filter.</exception>
+    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input) => prepared.Run(input);
+
+    /// <summary>Convolves into the caller's memory; allocates nothing.</summary>
+    /// <param name="input">The images.</param>
+    /// <param name="output">A view of the shape <see cref="GetOutputShape"/>; it must not overlap the input.</param>
+    /// <param name="options">Threads, cancellation, scratch memory.</param>
+    /// <exception cref="ArgumentException">A shape does not fit, or the output overlaps the input. Nothing is written then.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the output is partly written.</exception>
+    public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
+        prepared.Run(input, output, default, hasResidual: false, options);
+
+    /// <summary>Convolves into the caller's memory and adds a residual before the activation; allocates nothing.</summary>
+    /// <param name="input">The images.</param>
+    /// <param name="output">A view of the shape <see cref="GetOutputShape"/>; it must not overlap input or residual.</param>
+    /// <param name="residual">A view of the shape of the output.</param>
+    /// <param name="options">Threads, cancellation, scratch memory.</param>
+    /// <exception cref="ArgumentException">A shape does not fit, or the output overlaps another operand. Nothing is written then.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the output is partly written.</exception>
+    public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
+        prepared.Run(input, output, residual, hasResidual: true, options);
+}

@@ -1,0 +1,107 @@
+namespace Convolution.Geometry;
+
+/// <summary>
+/// One axis of a convolution, as integers: which inputs each output sees through which filter taps. All border rules live here.
+/// </summary>
+/// <remarks>
+/// Output <c>o</c> and tap <c>t</c> meet at input <c>Origin(o) + t*Dilation</c>; a tap that falls outside <c>0..Input</c> is padding.
+/// <code>
+///   input 5, filter 3, stride 1, one pixel before and after; • is padding
+///   • 0 1 2 3 4 •    output 0 sees (•) 0 1:  taps 1..3
+///   ^^^^^            output 1 sees  0  1 2:  taps 0..3
+///           ^^^^^    output 4 sees  3  4(•): taps 0..2
+/// </code>
+/// </remarks>
+internal readonly record struct Axis
+{
+    private Axis(int input, int filter, int stride, int dilation, long paddingBefore, int output) =>
+        (Input, Filter, Stride, Dilation, PaddingBefore, Output) = (input, filter, stride, dilation, paddingBefore, output);
+
+    public int Input { get; }
+
+    public int Filter { get; }
+
+    public int Stride { get; }
+
+    public int Dilation { get; }
+
+    public long PaddingBefore { get; }
+
+    public int Output { get; }
+
+    /// <summary>Input pixels from the first to the last tap, both included.</summary>
+    public static long EffectiveFilter(int filter, int dilation) => ((filter - 1L) * dilation) + 1;
+
+    public static Axis Valid(int input, int filter, int stride, int dilation) => Explicit(input, filter, stride, dilation, 0, 0);
+
+    /// <summary>TensorFlow's SAME: the output depends on the stride alone; the odd padded pixel comes after.</summary>
+    public static Axis Same(int input, int filter, int stride, int dilation)
+    {
+        int output = (int)((input + (stride - 1L)) / stride);
+        long total = Math.Max(((output - 1L) * stride) + EffectiveFilter(filter, dilation) - input, 0);
+        return new(input, filter, stride, dilation, total / 2, output);
+    }
+
+    /// <summary>Explicit amounts of padding; refused where the filter finds no place or the output exceeds 32 bits.</summary>
+    public static Axis Explicit(int input, int filter, int stride, int dilation, int before, int after)
+    {
+        long room = (long)input + before + after - EffectiveFilter(filter, dilation);
+        if (room < 0)
+        {
+            throw new ArgumentException(
+                $"The filter is larger than the input: {filter} taps with dilation {dilation} span {EffectiveFilter(filter, dilation)} "
+                + $"pixels, the padded input has {(long)input + before + after}.");
+        }
+
+        long output = (room / stride) + 1;
+        return output <= int.MaxValue
+            ? new(input, filter, stride, dilation, before, (int)output)
+            : throw new ArgumentException($"The output would have {output} pixels along one axis.");
+    }
+
+    /// <summary>The input position of an output's tap 0; negative in the padding before.</summary>
+    public long Origin(int output) => ((long)output * Stride) - PaddingBefore;
+
+    /// <summary>The input position of one of an output's <see cref="Taps"/>.</summary>
+    public int InputAt(int output, int tap) => (int)(Origin(output) + ((long)tap * Dilation));
+
+    /// <summary>The taps of an output that lie inside the input.</summary>
+    public Interval Taps(int output)
+    {
+        long origin = Origin(output);
+        long first = origin >= 0 ? 0 : CeilingDivide(-origin, Dilation);
+        long end = origin >= Input ? 0 : Math.Min(CeilingDivide(Input - origin, Dilation), Filter);
+        return first < end ? new((int)first, (int)end) : default;
+    }
+
+    /// <summary>The outputs whose tap lies inside the input: one interval, since taps move with the output.</summary>
+    public Interval OutputsOf(int tap)
+    {
+        long shift = PaddingBefore - ((long)tap * Dilation);
+        long start = shift <= 0 ? 0 : CeilingDivide(shift, Stride);
+        long end = Input + shift <= 0 ? 0 : CeilingDivide(Input + shift, Stride);
+        end = Math.Min(end, Output);
+        return start < end ? new((int)start, (int)end) : default;
+    }
+
+    /// <summary>The longest interval of outputs, beginning with <paramref name="start"/>, that all have the same taps.</summary>
+    public Segment SegmentAt(int start)
+    {
+        Interval taps = Taps(start);
+        int end = start + 1;
+        if (taps.IsEmpty)
+        {
+            while (end < Output && Taps(end).IsEmpty)
+                end++;
+            return new(new(start, end), taps);
+        }
+
+        // The taps change where the last one leaves the input or the one before the first enters it.
+        end = OutputsOf(taps.End - 1).End;
+        if (taps.Start > 0 && OutputsOf(taps.Start - 1) is { IsEmpty: false } entering)
+            end = Math.Min(end, entering.Start);
+        return new(new(start, end), taps);
+    }
+
+    private static long CeilingDivide(long value, long divisor) => (value + divisor - 1) / divisor;
+}

@@ -1,0 +1,39 @@
+namespace Convolution.Geometry;
+
+/// <summary>Both axes, the batch and the channels of one convolution call: everything about it that is an integer.</summary>
+internal readonly record struct ConvolutionGeometry(int Batch, Axis Vertical, Axis Horizontal, int InputChannels, int OutputChannels)
+{
+    public static ConvolutionGeometry Create(
+        NhwcShape input, Size2D filter, int outputChannels, Size2D strides, Size2D dilations, Padding2D padding)
+    {
+        try
+        {
+            return new(
+                input.Batch,
+                CreateAxis(input.Height, filter.Height, strides.Height, dilations.Height, padding.Kind, padding.Top, padding.Bottom),
+                CreateAxis(input.Width, filter.Width, strides.Width, dilations.Width, padding.Kind, padding.Left, padding.Right),
+                input.Channels,
+                outputChannels);
+        }
+        catch (ArgumentException refusal)
+        {
+            throw new ArgumentException(
+                $"A {filter} filter with strides {strides}, dilations {dilations} and {padding} padding does not fit the input {input}: "
+                + refusal.Message,
+                nameof(input));
+        }
+    }
+
+    public NhwcShape InputShape => new(Batch, Vertical.Input, Horizontal.Input, InputChannels);
+
+    public NhwcShape OutputShape => new(Batch, Vertical.Output, Horizontal.Output, OutputChannels);
+
+    public int Taps => Vertical.Filter * Horizontal.Filter;
+
+    private static Axis CreateAxis(int input, int filter, int stride, int dilation, PaddingKind kind, int before, int after) => kind switch
+    {
+        PaddingKind.Valid => Axis.Valid(input, filter, stride, dilation),
+        PaddingKind.Same => Axis.Same(input, filter, stride, dilation),
+        _ => Axis.Explicit(input, filter, stride, dilation, before, after),
+    };
+}

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+
+namespace Convolution;
+
+/// <summary>The checks that several public types share; each names its parameter and shows what it met.</summary>
+internal static class Guard
+{
+    public static Size2D Positive(Size2D value, [CallerMemberName] string parameter = "") =>
+        value is { Height: > 0, Width: > 0 }
+            ? value
+            : throw new ArgumentOutOfRangeException(parameter, $"{parameter} must be at least 1 along both axes, not {value}.");
+
+    public static ConvolutionAlgorithm Defined(ConvolutionAlgorithm value, [CallerMemberName] string parameter = "") =>
+        Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(parameter, value, $"{parameter} is none of the known algorithms.");
+
+    public static int NotNegative(int value, string parameter) =>
+        value >= 0 ? value : throw new ArgumentOutOfRangeException(parameter, value, $"{parameter} must not be negative.");
+
+    /// <summary>A bias of another length is refused; a single value is not broadcast.</summary>
+    public static void Bias<TShape>(int length, int outputChannels, TShape filter, string parameter = "bias")
+        where TShape : struct
+    {
+        if (length != outputChannels)
+        {
+            throw new ArgumentException(
+                $"The bias has {length} values; the filter {filter} makes {outputChannels} output channels.", parameter);
+        }
+    }
+
+    /// <summary>The product of four dimensions, 0 as soon as one is 0; refused where a span could not hold it.</summary>
+    public static int ElementCount(int a, int b, int c, int d, string shape)
+    {
+        if (a == 0 || b == 0 || c == 0 || d == 0)
+            return 0;
+        Int128 count = (Int128)a * b * c * d;
+        return count <= Array.MaxLength
+            ? (int)count
+            : throw new ArgumentException($"The shape {shape} has {count} elements; an array holds at most {Array.MaxLength}.");
+    }
+}

@@ -1,0 +1,39 @@
+using System.Numerics;
+using Convolution.Geometry;
+
+namespace Convolution.Reference;
+
+/// <summary><c>y[k] = bias[k] + sum over filterY, filterX, q of x[inputY, inputX, q] * filter[filterY, filterX, q, k]</c>.</summary>
+internal readonly ref struct DenseDefinition<T>(Axis vertical, Axis horizontal, Filter<T> filter, ReadOnlySpan<T> bias)
+    : IPixelDefinition<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Filter<T> filter = filter;
+    private readonly ReadOnlySpan<T> bias = bias;
+
+    public void Evaluate(ReadOnlyNhwcSpan<T> input, int batch, int y, int x, Span<T> pixel)
+    {
+        (Interval rows, Interval columns) = (vertical.Taps(y), horizontal.Taps(x));
+        for (int k = 0; k < pixel.Length; k++)
+        {
+            T value = bias[k];
+            for (int filterY = rows.Start; filterY < rows.End; filterY++)
+            {
+                for (int filterX = columns.Start; filterX < columns.End; filterX++)
+                {
+                    ReadOnlySpan<T> sample = input.Pixel(batch, vertical.InputAt(y, filterY), horizontal.InputAt(x, filterX));
+                    for (int q = 0; q < sample.Length; q++)
+                        value = T.MultiplyAddEstimate(sample[q], Weight(filterY, filterX, q, k), value);
+                }
+            }
+
+            pixel[k] = value;
+        }
+    }
+
+    private T Weight(int filterY, int filterX, int q, int k)
+    {
+        FilterShape shape = filter.Shape;
+        return filter.Values[(((((filterY * shape.Width) + filterX) * shape.InputChannels) + q) * shape.OutputChannels) + k];
+    }
+}

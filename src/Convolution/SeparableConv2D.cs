@@ -1,0 +1,158 @@
+using System.Numerics;
+using Convolution.Algorithms;
+using Convolution.Packing;
+using Convolution.Reference;
+
+namespace Convolution;
+
+/// <summary>
+/// Separable 2-D convolution over NHWC tensors with TensorFlow's semantics (<c>tf.nn.separable_conv2d</c>): a depthwise convolution,
+/// to which strides, dilations and padding belong, then a pointwise one with a filter <c>[1, 1, channels*multiplier, outputChannels]</c>.
+/// </summary>
+/// <remarks>Equal, to the bit, to the two operations one after the other; the whole intermediate image is never stored.</remarks>
+public static class SeparableConv2D
+{
+    /// <summary>Prepares a separable convolution without biases: packs both filters once for any number of calls.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="depthwise">The depthwise weights in HWCM order; they are copied.</param>
+    /// <param name="pointwise">The pointwise weights, 1x1 in HWIO order; they are copied.</param>
+    /// <param name="options">Strides, dilations, padding, activations and algorithm; the default options if null.</param>
+    /// <returns>An immutable object that all threads may share.</returns>
+    /// <exception cref="ArgumentException">The filters do not fit each other, or the algorithm does not apply to them.</exception>
+    public static SeparableConv2D<T> Create<T>(
+        DepthwiseFilter<T> depthwise, Filter<T> pointwise, SeparableConv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        new(depthwise, new T[depthwise.Shape.OutputChannels], pointwise, new T[pointwise.Shape.OutputChannels], options);
+
+    /// <summary>Prepares a separable convolution with a bias after the pointwise part.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="depthwise">The depthwise weights in HWCM order; they are copied.</param>
+    /// <param name="pointwise">The pointwise weights, 1x1 in HWIO order; they are copied.</param>
+    /// <param name="bias">One value for each output channel; copied.</param>
+    /// <param name="options">Strides, dilations, padding, activations and algorithm; the default options if null.</param>
+    /// <returns>An immutable object that all threads may share.</returns>
+    /// <exception cref="ArgumentException">Filters and bias do not fit each other, or the algorithm does not apply to them.</exception>
+    public static SeparableConv2D<T> Create<T>(
+        DepthwiseFilter<T> depthwise, Filter<T> pointwise, ReadOnlySpan<T> bias, SeparableConv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        new(depthwise, new T[depthwise.Shape.OutputChannels], pointwise, bias, options);
+
+    /// <summary>Prepares a separable convolution with a bias after each part.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="depthwise">The depthwise weights in HWCM order; they are copied.</param>
+    /// <param name="depthwiseBias">One value for each channel between the two parts; copied.</param>
+    /// <param name="pointwise">The pointwise weights, 1x1 in HWIO order; they are copied.</param>
+    /// <param name="bias">One value for each output channel; copied.</param>
+    /// <param name="options">Strides, dilations, padding, activations and algorithm; the default options if null.</param>
+    /// <returns>An immutable object that all threads may share.</returns>
+    /// <exception cref="ArgumentException">Filters and biases do not fit each other, or the algorithm does not apply to them.</exception>
+    public static SeparableConv2D<T> Create<T>(
+        DepthwiseFilter<T> depthwise,
+        ReadOnlySpan<T> depthwiseBias,
+        Filter<T> pointwise,
+        ReadOnlySpan<T> bias,
+        SeparableConv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(depthwise, depthwiseBias, pointwise, bias, options);
+
+    /// <summary>Convolves once, without biases. For repeated calls, prepare with <c>Create</c>.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="input">The images.</param>
+    /// <param name="depthwise">The depthwise weights in HWCM order.</param>
+    /// <param name="pointwise">The pointwise weights, 1x1 in HWIO order.</param>
+    /// <param name="options">Strides, dilations, padding, activations and algorithm; the default options if null.</param>
+    /// <returns>A new tensor.</returns>
+    /// <exception cref="ArgumentException">Input and filters do not fit each other.</exception>
+    public static NhwcTensor<T> Run<T>(
+        ReadOnlyNhwcSpan<T> input, DepthwiseFilter<T> depthwise, Filter<T> pointwise, SeparableConv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T> => Create(depthwise, pointwise, options).Run(input);
+}
+
+/// <summary>A prepared separable convolution: filters and biases packed, immutable, shared by all threads, allocation-free.</summary>
+/// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+public sealed class SeparableConv2D<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly PreparedConvolution<T> prepared;
+
+    internal SeparableConv2D(
+        DepthwiseFilter<T> depthwise,
+        ReadOnlySpan<T> depthwiseBias,
+        Filter<T> pointwise,
+        ReadOnlySpan<T> bias,
+        SeparableConv2DOptions? options)
+    {
+        options ??= SeparableConv2DOptions.Default;
+        (DepthwiseFilterShape outer, FilterShape inner) = (DepthwiseFilterShape, PointwiseFilterShape) = (depthwise.Shape, pointwise.Shape);
+        if (inner is not { Height: 1, Width: 1 } || inner.InputChannels != outer.OutputChannels)
+        {
+            throw new ArgumentException(
+                $"The pointwise filter is {inner}; behind the depthwise filter {outer} it must be 1x1 over {outer.OutputChannels} channels.",
+                nameof(pointwise));
+        }
+
+        Guard.Bias(depthwiseBias.Length, outer.OutputChannels, outer, nameof(depthwiseBias));
+        Guard.Bias(bias.Length, inner.OutputChannels, inner);
+        var depthwiseWeights = new Weights<T>(depthwise.Values, options.FlushSubnormalWeights);
+        var pointwiseWeights = new Weights<T>(pointwise.Values, options.FlushSubnormalWeights);
+        prepared = new()
+        {
+            FilterSize = (outer.Height, outer.Width),
+            InputChannels = outer.Channels,
+            OutputChannels = inner.OutputChannels,
+            Strides = options.Strides,
+            Dilations = options.Dilations,
+            Padding = options.Padding,
+            MultiplicationsPerPixel = (long)outer.ElementCount + inner.ElementCount,
+            FilterElements = (long)outer.ElementCount + inner.ElementCount,
+            SubnormalWeights = depthwiseWeights.Subnormals + pointwiseWeights.Subnormals,
+            Algorithms = AlgorithmSet<T>.Separable(
+                new DepthwiseFilter<T>(depthwiseWeights.Values, outer),
+                depthwiseBias,
+                new Filter<T>(pointwiseWeights.Values, inner),
+                bias,
+                options),
+        };
+    }
+
+    /// <summary>Height, width, channels and channel multiplier of the depthwise filter.</summary>
+    public DepthwiseFilterShape DepthwiseFilterShape { get; }
+
+    /// <summary>The shape of the pointwise filter, <c>[1, 1, channels*multiplier, outputChannels]</c>.</summary>
+    public FilterShape PointwiseFilterShape { get; }
+
+    /// <summary>The shape of the output that an input of this shape makes.</summary>
+    /// <param name="input">The shape of the input.</param>
+    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
+    public NhwcShape GetOutputShape(NhwcShape input) => prepared.OutputShape(input);
+
+    /// <summary>What will run for an input of this shape: algorithm, kernel, FLOPs, bytes, scratch, threads, and why.</summary>
+    /// <param name="input">The shape of the input.</param>
+    /// <param name="maxDegreeOfParallelism">As in <see cref="RunOptions"/>.</param>
+    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
+    public ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism = 0) =>
+        prepared.Describe(input, maxDegreeOfParallelism);
+
+    /// <summary>Convolves into a new tensor.</summary>
+    /// <param name="input">The images.</param>
+    /// <exception cref="ArgumentException">The input does not fit the filter.</exception>
+    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input) => prepared.Run(input);
+
+    /// <summary>Convolves into the caller's memory; allocates nothing.</summary>
+    /// <param name="input">The images.</param>
+    /// <param name="output">A view of the shape <see cref="GetOutputShape"/>; it must not overlap the input.</param>
+    /// <param name="options">Threads, cancellation, scratch memory.</param>
+    /// <exception cref="ArgumentException">A shape does not fit, or the output overlaps the input. Nothing is written then.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the output is partly written.</exception>
+    public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
+        prepared.Run(input, output, default, hasResidual: false, options);
+
+    /// <summary>Convolves into the caller's memory and adds a residual before the activation; allocates nothing.</summary>
+    /// <param name="input">The images.</param>
+    /// <param name="output">A view of the shape <see cref="GetOutputShape"/>; it must not overlap input or residual.</param>
+    /// <param name="residual">A view of the shape of the output.</param>
+    /// <param name="options">Threads, cancellation, scratch memory.</param>
+    /// <exception cref="ArgumentException">A shape does not fit, or the output overlaps another operand. Nothing is written then.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the output is partly written.</exception>
+    public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
+        prepared.Run(input, output, residual, hasResidual: true, options);
+}
