@@ -1,0 +1,51 @@
+namespace Convolution.Benchmarks.Layers;
+
+/// <summary>One convolution as every library describes it: explicit pads, and a depthwise one as groups.</summary>
+internal sealed record ConvStep(
+    int Batch, int InputHeight, int InputWidth, int InputChannels,
+    int OutputHeight, int OutputWidth, int OutputChannels,
+    int FilterHeight, int FilterWidth, int Stride, int Dilation,
+    int PadTop, int PadBottom, int PadLeft, int PadRight,
+    int Groups, bool HasBias)
+{
+    public int GroupInputChannels => InputChannels / Groups;
+
+    public int GroupOutputChannels => OutputChannels / Groups;
+
+    public bool IsDepthwise => Groups > 1;
+
+    public long InputLength => (long)Batch * InputHeight * InputWidth * InputChannels;
+
+    public long OutputLength => (long)Batch * OutputHeight * OutputWidth * OutputChannels;
+
+    /// <summary>Values in the filter: HWIO, or HWCM when depthwise.</summary>
+    public int FilterLength => FilterHeight * FilterWidth * GroupInputChannels * OutputChannels;
+
+    /// <summary>Nominal: a multiplication and an addition for every tap, those in the padding included.</summary>
+    public double Flops => 2.0 * OutputLength * FilterHeight * FilterWidth * GroupInputChannels;
+
+    public static ConvStep Create(
+        (int Batch, int Height, int Width, int Channels) input, int outputChannels, (int Height, int Width) filter,
+        int stride, int dilation, bool same, int groups = 1, bool bias = true)
+    {
+        var (outputHeight, padTop, padBottom) = Axis(input.Height, filter.Height, stride, dilation, same);
+        var (outputWidth, padLeft, padRight) = Axis(input.Width, filter.Width, stride, dilation, same);
+        return new ConvStep(
+            input.Batch, input.Height, input.Width, input.Channels, outputHeight, outputWidth, outputChannels,
+            filter.Height, filter.Width, stride, dilation, padTop, padBottom, padLeft, padRight, groups, bias);
+    }
+
+    /// <summary>TensorFlow's rule: SAME pads the odd one after.</summary>
+    private static (int Output, int Before, int After) Axis(int input, int filter, int stride, int dilation, bool same)
+    {
+        int effective = (filter - 1) * dilation + 1;
+        if (!same)
+        {
+            return ((input - effective) / stride + 1, 0, 0);
+        }
+
+        int output = (input + stride - 1) / stride;
+        int total = Math.Max((output - 1) * stride + effective - input, 0);
+        return (output, total / 2, total - total / 2);
+    }
+}

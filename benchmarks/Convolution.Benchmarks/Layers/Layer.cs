@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Convolution.Benchmarks.Layers;
+
+internal enum LayerOp
+{
+    Conv,
+    Dw,
+    Sep,
+}
+
+/// <summary>A layer of a published network: one convolution, or a depthwise and a pointwise one.</summary>
+internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<ConvStep> Steps)
+{
+    public ConvStep First => Steps[0];
+
+    public ConvStep Last => Steps[^1];
+
+    public double Flops => Steps.Sum(step => step.Flops);
+
+    /// <summary>What has to cross the memory bus at least once: input, filters, biases, output; nothing in between.</summary>
+    public double Bytes => sizeof(float) * (First.InputLength + Last.OutputLength
+        + Steps.Sum(step => (double)step.FilterLength + (step.HasBias ? step.OutputChannels : 0)));
+
+    /// <summary>For people: <c>56x56 64>128 3x3 s2 r1</c>.</summary>
+    public string Geometry
+    {
+        get
+        {
+            string channels = Op == LayerOp.Dw ? $"{First.InputChannels}" : $"{First.InputChannels}>{Last.OutputChannels}";
+            string stride = First.Stride > 1 ? $" s{First.Stride}" : "";
+            string rate = First.Dilation > 1 ? $" r{First.Dilation}" : "";
+            return $"{First.InputHeight}x{First.InputWidth} {channels} {First.FilterHeight}x{First.FilterWidth}{stride}{rate}";
+        }
+    }
+
+    /// <summary>The same operation on a few pixels and channels: enough to run the code that the layer will run.</summary>
+    public Layer Miniature()
+    {
+        const int Side = 8, Channels = 32;
+        return Create(
+            Id, Model, Op, (1, Side, Side, Math.Min(First.InputChannels, Channels)), Math.Min(Last.OutputChannels, Channels),
+            (First.FilterHeight, First.FilterWidth), First.Stride, First.Dilation, same: true);
+    }
+
+    /// <summary>The layers of <c>layers.csv</c>, in its order.</summary>
+    public static IReadOnlyList<Layer> ReadAll() => [.. Csv.Rows("layers.csv").Select(Parse)];
+
+    private static Layer Parse(string[] row)
+    {
+        int Number(int column) => int.Parse(row[column], CultureInfo.InvariantCulture);
+
+        return Create(
+            row[0], row[1], Enum.Parse<LayerOp>(row[2], ignoreCase: true), (Number(3), Number(4), Number(5), Number(6)), Number(7),
+            (Number(8), Number(9)), Number(10), Number(12), same: row[11] == "SAME");
+    }
+
+    private static Layer Create(
+        string id, string model, LayerOp op, (int Batch, int Height, int Width, int Channels) input, int outputChannels,
+        (int Height, int Width) filter, int stride, int dilation, bool same)
+    {
+        if (op == LayerOp.Conv)
+        {
+            return new Layer(id, model, op, [ConvStep.Create(input, outputChannels, filter, stride, dilation, same)]);
+        }
+
+        // A separable convolution has one bias, behind its pointwise half.
+        var depthwise = ConvStep.Create(
+            input, input.Channels, filter, stride, dilation, same, groups: input.Channels, bias: op == LayerOp.Dw);
+        if (op == LayerOp.Dw)
+        {
+            return new Layer(id, model, op, [depthwise]);
+        }
+
+        var between = (depthwise.Batch, depthwise.OutputHeight, depthwise.OutputWidth, depthwise.OutputChannels);
+        return new Layer(id, model, op, [depthwise, ConvStep.Create(between, outputChannels, (1, 1), 1, 1, same: true)]);
+    }
+}

@@ -1,0 +1,56 @@
+namespace Convolution.Benchmarks.Layers;
+
+/// <summary>The other orders of axes in which peers want tensors and filters.</summary>
+internal static class Layouts
+{
+    public static void NhwcToNchw(ReadOnlySpan<float> source, Span<float> target, int batch, int pixels, int channels)
+    {
+        for (int b = 0; b < batch; b++)
+        {
+            int image = b * pixels * channels;
+            Transpose(source.Slice(image, pixels * channels), target.Slice(image, pixels * channels), pixels, channels);
+        }
+    }
+
+    public static void NchwToNhwc(ReadOnlySpan<float> source, Span<float> target, int batch, int pixels, int channels) =>
+        NhwcToNchw(source, target, batch, channels, pixels);
+
+    /// <summary>
+    /// HWIO to OIHW, and HWCM to (C*M)1HW: both are taps, then group inputs, then outputs; a depthwise filter has one input
+    /// to a group.
+    /// </summary>
+    public static float[] FilterToOihw(ReadOnlySpan<float> filter, ConvStep step)
+    {
+        var result = new float[filter.Length];
+        Transpose(filter, result, filter.Length / step.OutputChannels, step.OutputChannels);
+        int taps = step.FilterHeight * step.FilterWidth, inputs = step.GroupInputChannels;
+        var row = new float[taps * inputs];
+        for (int output = 0; output < step.OutputChannels; output++)
+        {
+            var target = result.AsSpan(output * row.Length, row.Length);
+            target.CopyTo(row);
+            Transpose(row, target, taps, inputs);
+        }
+
+        return result;
+    }
+
+    /// <summary>HWIO to OHWI.</summary>
+    public static float[] FilterToOhwi(ReadOnlySpan<float> filter, ConvStep step)
+    {
+        var result = new float[filter.Length];
+        Transpose(filter, result, filter.Length / step.OutputChannels, step.OutputChannels);
+        return result;
+    }
+
+    private static void Transpose(ReadOnlySpan<float> source, Span<float> target, int rows, int columns)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                target[column * rows + row] = source[row * columns + column];
+            }
+        }
+    }
+}

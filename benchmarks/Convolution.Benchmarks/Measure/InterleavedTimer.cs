@@ -1,0 +1,115 @@
+using System.Diagnostics;
+
+namespace Convolution.Benchmarks.Measure;
+
+/// <summary>
+/// Times contenders by turns, A B C A B C ..., so that a machine that slows down slows all of them alike; each figure is
+/// the median over turns of the mean call.
+/// </summary>
+internal static class InterleavedTimer
+{
+    /// <summary>Calls in one turn at most: a profiler keeps a record of each.</summary>
+    private const int MaxBatch = 256;
+
+    /// <summary>
+    /// Calls shorter than this start a turn with one call untimed, which brings their data back into the caches; in longer ones
+    /// that no longer counts.
+    /// </summary>
+    private const double WarmedBelow = 1.0;
+
+    /// <summary>Milliseconds of a first call that need no second for an estimate.</summary>
+    private const double LongCall = 50;
+
+    /// <summary>
+    /// With several threads, the milliseconds before each turn in which the previous contender's workers stop spinning: OpenMP's
+    /// and ONNX Runtime's would otherwise hold the core that the next one wants.
+    /// </summary>
+    private const int Settle = 3;
+
+    /// <summary>The median milliseconds of one call, for each contender.</summary>
+    public static double[] Milliseconds(IReadOnlyList<IContender> contenders, int threads, Pace pace)
+    {
+        var tracks = contenders.Select(contender => new Track(contender, pace.Turn)).ToArray();
+        var clock = Stopwatch.StartNew();
+        for (int turn = 0; turn < pace.MaxTurns; turn++)
+        {
+            if (turn >= pace.MinTurns && clock.Elapsed.TotalMilliseconds > pace.Budget)
+            {
+                break;
+            }
+
+            foreach (var track in tracks)
+            {
+                // One that is far slower than the rest sits out once it has its least, instead of eating everyone's time.
+                if (turn < pace.MinTurns || track.Spent < 2 * pace.Budget / tracks.Length)
+                {
+                    if (threads > 1)
+                    {
+                        Thread.Sleep(Settle);
+                    }
+
+                    track.TakeTurn();
+                }
+            }
+        }
+
+        return [.. tracks.Select(track => track.MedianMilliseconds())];
+    }
+
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private sealed class Track
+    {
+        private readonly IContender contender;
+        private readonly int batch;
+        private readonly bool warmed;
+        private readonly List<(int FirstRun, double Milliseconds)> turns = [];
+        private int runs;
+
+        public Track(IContender contender, double turn)
+        {
+            this.contender = contender;
+            double first = Calls(1);
+            double estimate = first > LongCall ? first : Math.Min(Calls(1), Calls(1));
+            batch = (int)Math.Clamp(turn / estimate, 1, MaxBatch);
+            warmed = estimate < WarmedBelow;
+        }
+
+        /// <summary>Milliseconds of all turns.</summary>
+        public double Spent { get; private set; }
+
+        public void TakeTurn()
+        {
+            if (warmed)
+            {
+                Calls(1);
+            }
+
+            int first = runs;
+            double milliseconds = Calls(batch);
+            Spent += milliseconds;
+            turns.Add((first, milliseconds / batch));
+        }
+
+        public double MedianMilliseconds() => contender.OwnMilliseconds() is { } own
+            ? Median(turns.Select(turn => own.Skip(turn.FirstRun).Take(batch).Average()))
+            : Median(turns.Select(turn => turn.Milliseconds));
+
+        private double Calls(int count)
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int call = 0; call < count; call++)
+            {
+                contender.Run();
+            }
+
+            runs += count;
+            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Convolution.Benchmarks.Measure;
+
+/// <summary>Where the figures come from.</summary>
+internal sealed record Machine(string Cpu, int Cores, string Os, string Runtime, int VectorBits)
+{
+    public static Machine Current { get; } = new(
+        CpuName(), Environment.ProcessorCount, RuntimeInformation.OSDescription,
+        RuntimeInformation.FrameworkDescription, Vector<byte>.Count * 8);
+
+    private static string CpuName()
+    {
+        const string Table = "/proc/cpuinfo";
+        string? line = File.Exists(Table) ? File.ReadLines(Table).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+}

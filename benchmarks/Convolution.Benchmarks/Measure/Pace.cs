@@ -1,0 +1,13 @@
+namespace Convolution.Benchmarks.Measure;
+
+/// <summary>How long the interleaved timer stays with one set of contenders.</summary>
+/// <param name="Budget">Milliseconds for the whole set.</param>
+/// <param name="Turn">Milliseconds of one turn: calls shorter than this are timed in batches.</param>
+/// <param name="MinTurns">Turns everyone gets, however slow.</param>
+/// <param name="MaxTurns">Turns after which the median no longer moves.</param>
+internal sealed record Pace(double Budget, double Turn, int MinTurns, int MaxTurns)
+{
+    public static Pace Quick { get; } = new(Budget: 500, Turn: 1.5, MinTurns: 3, MaxTurns: 25);
+
+    public static Pace Full { get; } = new(Budget: 4000, Turn: 4, MinTurns: 7, MaxTurns: 75);
+}

@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+using Convolution.Benchmarks.Layers;
+using Convolution.Benchmarks.Measure;
+
+namespace Convolution.Benchmarks.Peers;
+
+/// <summary>XNNPACK through its operator API: NHWC, filter packed when the operator is made.</summary>
+internal sealed unsafe partial class Xnnpack : IPeer
+{
+    private const string Library = "libXNNPACK.so.0";
+    private const string ThreadPool = "libpthreadpool.so.0";
+    private const uint DepthwiseFlag = 1;
+
+    private readonly nint threads;
+
+    private Xnnpack(string key, int threads)
+    {
+        Key = key;
+        Check(xnn_initialize(0));
+        this.threads = threads > 1 ? pthreadpool_create((nuint)threads) : 0;
+    }
+
+    public string Key { get; }
+
+    public string Name => "XNNPACK";
+
+    /// <summary>The library does not tell; the Debian package is the source of 2022-02-16.</summary>
+    public string Version => "2022-02";
+
+    public bool IsDirect => true;
+
+    /// <summary>Null if it is not installed.</summary>
+    public static Xnnpack? Open(string key, int threads) =>
+        NativeLibraries.TryLoad(ThreadPool) && NativeLibraries.TryLoad(Library, "libcpuinfo.so.0") ? new Xnnpack(key, threads) : null;
+
+    public IContender? Prepare(LayerData data)
+    {
+        var operators = new List<nint>();
+        for (int index = 0; index < data.Layer.Steps.Count; index++)
+        {
+            operators.Add(Create(data, index));
+        }
+
+        return new Contender(threads, operators, data);
+    }
+
+    public void Dispose()
+    {
+        if (threads != 0)
+        {
+            pthreadpool_destroy(threads);
+        }
+
+        _ = xnn_deinitialize();
+    }
+
+    private nint Create(LayerData data, int index)
+    {
+        var step = data.Layer.Steps[index];
+        var filter = data.Filters[index].Span;
+        fixed (float* weights = step.IsDepthwise ? filter : Layouts.FilterToOhwi(filter, step))
+        {
+            Check(xnn_create_convolution2d_nhwc_f32(
+                (uint)step.PadTop, (uint)step.PadRight, (uint)step.PadBottom, (uint)step.PadLeft,
+                (uint)step.FilterHeight, (uint)step.FilterWidth, (uint)step.Stride, (uint)step.Stride,
+                (uint)step.Dilation, (uint)step.Dilation,
+                (uint)step.Groups, (nuint)step.GroupInputChannels, (nuint)step.GroupOutputChannels,
+                (nuint)step.InputChannels, (nuint)step.OutputChannels,
+                weights, data.Biases[index] is { } bias ? bias.Pointer : null, float.NegativeInfinity, float.PositiveInfinity,
+                step.IsDepthwise ? DepthwiseFlag : 0, out nint created));
+            Check(xnn_setup_convolution2d_nhwc_f32(
+                created, (nuint)step.Batch, (nuint)step.InputHeight, (nuint)step.InputWidth,
+                data.StepInput(index).Pointer, data.StepOutput(index).Pointer, threads));
+            return created;
+        }
+    }
+
+    private static void Check(int status)
+    {
+        if (status != 0)
+        {
+            throw new InvalidOperationException($"XNNPACK failed with status {status}.");
+        }
+    }
+
+    [LibraryImport(ThreadPool)]
+    private static partial nint pthreadpool_create(nuint threads);
+
+    [LibraryImport(ThreadPool)]
+    private static partial void pthreadpool_destroy(nint pool);
+
+    [LibraryImport(Library)]
+    private static partial int xnn_initialize(nint allocator);
+
+    [LibraryImport(Library)]
+    private static partial int xnn_deinitialize();
+
+    [LibraryImport(Library)]
+    private static partial int xnn_create_convolution2d_nhwc_f32(
+        uint padTop, uint padRight, uint padBottom, uint padLeft, uint filterHeight, uint filterWidth,
+        uint strideHeight, uint strideWidth, uint dilationHeight, uint dilationWidth,
+        uint groups, nuint groupInputChannels, nuint groupOutputChannels, nuint inputPixelStride, nuint outputPixelStride,
+        float* filter, float* bias, float outputMin, float outputMax, uint flags, out nint created);
+
+    [LibraryImport(Library)]
+    private static partial int xnn_setup_convolution2d_nhwc_f32(
+        nint convolution, nuint batch, nuint height, nuint width, float* input, float* output, nint threads);
+
+    [LibraryImport(Library)]
+    private static partial int xnn_run_operator(nint created, nint threads);
+
+    [LibraryImport(Library)]
+    private static partial int xnn_delete_operator(nint created);
+
+    private sealed class Contender(nint threads, List<nint> operators, LayerData data) : IContender
+    {
+        public void Run()
+        {
+            foreach (nint convolution in operators)
+            {
+                Check(xnn_run_operator(convolution, threads));
+            }
+        }
+
+        public void CopyOutput(Span<float> nhwc) => data.Output.Span.CopyTo(nhwc);
+
+        public void Dispose() => operators.ForEach(convolution => Check(xnn_delete_operator(convolution)));
+    }
+}

@@ -1,0 +1,113 @@
+using Convolution.Benchmarks.Layers;
+using Convolution.Benchmarks.Measure;
+
+namespace Convolution.Benchmarks.Suite;
+
+/// <summary>A layer through the library's own public API: prepared once, run into memory that exists.</summary>
+internal sealed class OurLayer : IContender
+{
+    private readonly LayerData data;
+    private readonly Action run;
+
+    private OurLayer(LayerData data, ConvolutionDescription description, Action run)
+    {
+        this.data = data;
+        this.run = run;
+        Description = description;
+    }
+
+    public ConvolutionDescription Description { get; }
+
+    /// <summary>Null where the algorithm does not apply to the layer.</summary>
+    public static OurLayer? TryCreate(LayerData data, ConvolutionAlgorithm algorithm, int threads)
+    {
+        try
+        {
+            return data.Layer.Op switch
+            {
+                LayerOp.Conv => Dense(data, algorithm, threads),
+                LayerOp.Dw => Depthwise(data, algorithm, threads),
+                _ => Separable(data, algorithm, threads),
+            };
+        }
+        catch (ArgumentException) when (algorithm != ConvolutionAlgorithm.Auto)
+        {
+            return null;
+        }
+    }
+
+    public void Run() => run();
+
+    public void CopyOutput(Span<float> nhwc) => data.Output.Span.CopyTo(nhwc);
+
+    public void Dispose()
+    {
+    }
+
+    private static OurLayer Dense(LayerData data, ConvolutionAlgorithm algorithm, int threads)
+    {
+        var convolution = Conv2D.Create(DenseFilter(data, 0), Bias(data), Options(data.Layer.First, algorithm));
+        return new OurLayer(
+            data, convolution.Describe(InputShape(data), threads),
+            () => convolution.Run(Input(data), Output(data), new RunOptions { MaxDegreeOfParallelism = threads }));
+    }
+
+    private static OurLayer Depthwise(LayerData data, ConvolutionAlgorithm algorithm, int threads)
+    {
+        var convolution = DepthwiseConv2D.Create(DepthwiseFilter(data), Bias(data), Options(data.Layer.First, algorithm));
+        return new OurLayer(
+            data, convolution.Describe(InputShape(data), threads),
+            () => convolution.Run(Input(data), Output(data), new RunOptions { MaxDegreeOfParallelism = threads }));
+    }
+
+    private static OurLayer Separable(LayerData data, ConvolutionAlgorithm algorithm, int threads)
+    {
+        var options = Options(data.Layer.First, algorithm);
+        var convolution = SeparableConv2D.Create(DepthwiseFilter(data), DenseFilter(data, 1), Bias(data), new SeparableConv2DOptions
+        {
+            Strides = options.Strides,
+            Dilations = options.Dilations,
+            Padding = options.Padding,
+            Algorithm = options.Algorithm,
+        });
+        return new OurLayer(
+            data, convolution.Describe(InputShape(data), threads),
+            () => convolution.Run(Input(data), Output(data), new RunOptions { MaxDegreeOfParallelism = threads }));
+    }
+
+    private static Conv2DOptions Options(ConvStep step, ConvolutionAlgorithm algorithm) => new()
+    {
+        Strides = step.Stride,
+        Dilations = step.Dilation,
+        Padding = Padding2D.Explicit(step.PadTop, step.PadBottom, step.PadLeft, step.PadRight),
+        Algorithm = algorithm,
+    };
+
+    private static Filter<float> DenseFilter(LayerData data, int index)
+    {
+        var step = data.Layer.Steps[index];
+        return new(data.Filters[index].Span, (step.FilterHeight, step.FilterWidth, step.InputChannels, step.OutputChannels));
+    }
+
+    private static DepthwiseFilter<float> DepthwiseFilter(LayerData data)
+    {
+        var step = data.Layer.First;
+        return new(data.Filters[0].Span, (step.FilterHeight, step.FilterWidth, step.InputChannels, step.GroupOutputChannels));
+    }
+
+    private static ReadOnlySpan<float> Bias(LayerData data) => data.Biases[^1]!.Span;
+
+    private static NhwcShape InputShape(LayerData data)
+    {
+        var step = data.Layer.First;
+        return (step.Batch, step.InputHeight, step.InputWidth, step.InputChannels);
+    }
+
+    private static ReadOnlyNhwcSpan<float> Input(LayerData data) => new(data.Input.Span, InputShape(data));
+
+    private static NhwcSpan<float> Output(LayerData data)
+    {
+        var step = data.Layer.Last;
+        return new(data.Output.Span, (step.Batch, step.OutputHeight, step.OutputWidth, step.OutputChannels));
+    }
+}

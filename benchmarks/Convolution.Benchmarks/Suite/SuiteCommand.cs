@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Convolution.Benchmarks.Layers;
+using Convolution.Benchmarks.Measure;
+using Convolution.Benchmarks.Peers;
+using Spectre.Console;
+
+namespace Convolution.Benchmarks.Suite;
+
+/// <summary><c>suite</c>: layers of published networks, ours against every installed peer.</summary>
+internal static class SuiteCommand
+{
+    /// <summary>Characters of the widest table: a narrower console shall break lines rather than lose columns.</summary>
+    private const int TableWidth = 190;
+
+    private static readonly Option<string?> filterOption = new("--filter") { Description = "Only layers whose id or model contains one of these texts, separated by commas." };
+
+    private static readonly Option<LayerOp?> opOption = new("--op") { Description = "Only this operation: conv, dw or sep." };
+
+    private static readonly Option<int> threadsOption = new("--threads") { Description = "Threads for everyone.", DefaultValueFactory = _ => 1 };
+
+    private static readonly Option<ConvolutionAlgorithm> algorithmOption = new("--algorithm") { Description = "Ours: auto, direct, winograd or reference.", DefaultValueFactory = _ => ConvolutionAlgorithm.Auto };
+
+    private static readonly Option<string> peersOption = new("--peers") { Description = "all, none, or names separated by commas: onednn, onednn_winograd, xnnpack, ort, ort_kernel, ort_run.", DefaultValueFactory = _ => "all" };
+
+    private static readonly Option<bool> quickOption = new("--quick") { Description = "The whole suite in less than 50 seconds." };
+
+    private static readonly Option<FileInfo?> jsonOption = new("--json") { Description = "Write the figures to this file." };
+
+    private static readonly Option<FileInfo?> svgOption = new("--svg") { Description = "Write the roofline and the ratios as a picture to this file." };
+
+    public static Command Create()
+    {
+        var command = new Command("suite", "Layers of published networks, ours against every installed library, by turns in one process.")
+        {
+            filterOption, opOption, threadsOption, algorithmOption, peersOption, quickOption, jsonOption, svgOption,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult arguments)
+    {
+        int threads = arguments.GetValue(threadsOption);
+        string[]? filters = arguments.GetValue(filterOption)?.Split(',');
+        bool Contains(Layer layer, string text) =>
+            layer.Id.Contains(text, StringComparison.OrdinalIgnoreCase) || layer.Model.Contains(text, StringComparison.OrdinalIgnoreCase);
+        Layer[] layers = [.. Layer.ReadAll()
+            .Where(layer => arguments.GetValue(opOption) is not { } op || layer.Op == op)
+            .Where(layer => filters is null || filters.Any(text => Contains(layer, text)))];
+        if (layers.Length == 0)
+        {
+            AnsiConsole.MarkupLine("[red]No layer matches.[/]");
+            return 1;
+        }
+
+        var peers = PeerSet.Open(arguments.GetValue(peersOption)!, threads);
+        try
+        {
+            var runner = new SuiteRunner(
+                peers, arguments.GetValue(algorithmOption), threads, arguments.GetValue(quickOption) ? Pace.Quick : Pace.Full);
+            var report = WithProgress(layers.Length, progress => runner.Run(layers, progress));
+            if (report.Layers.Count == 0)
+            {
+                AnsiConsole.MarkupLine("[red]The algorithm applies to none of the layers.[/]");
+                return 1;
+            }
+
+            AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, TableWidth);
+            SuiteTable.Write(AnsiConsole.Console, report, peers);
+            if (arguments.GetValue(jsonOption) is { } json)
+            {
+                File.WriteAllText(json.FullName, report.ToJson());
+            }
+
+            if (arguments.GetValue(svgOption) is { } svg)
+            {
+                File.WriteAllText(svg.FullName, SuitePicture.Draw(report));
+            }
+
+            return 0;
+        }
+        finally
+        {
+            foreach (var peer in peers)
+            {
+                peer.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The bar is drawn between layers only: a refresh in the middle of one would take a core from it.</summary>
+    private static SuiteReport WithProgress(int count, Func<Action<Layer>, SuiteReport> run)
+    {
+        if (Console.IsOutputRedirected)
+        {
+            return run(_ => { });
+        }
+
+        return AnsiConsole.Progress().AutoRefresh(false).AutoClear(true).Start(context =>
+        {
+            var task = context.AddTask("measuring", maxValue: count);
+            context.Refresh();
+            return run(layer =>
+            {
+                task.Description = layer.Id;
+                task.Increment(1);
+                context.Refresh();
+            });
+        });
+    }
+}

@@ -1,0 +1,150 @@
+using Convolution.Benchmarks.Layers;
+using Convolution.Benchmarks.Measure;
+using Convolution.Benchmarks.Peers;
+
+namespace Convolution.Benchmarks.Suite;
+
+/// <summary>Measures layers, ours and every peer's, in one process and by turns.</summary>
+internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorithm algorithm, int threads, Pace pace)
+{
+    /// <summary>
+    /// How far a peer's result may be from ours, relative to the largest value: Winograd in float comes to about 1e-5, another
+    /// geometry to about 1.
+    /// </summary>
+    private const double Tolerance = 1e-3;
+
+    private readonly IReadOnlyDictionary<string, Anchor> anchors = Anchor.ReadAll();
+
+    /// <summary>Calls <paramref name="progress"/> after each layer.</summary>
+    public SuiteReport Run(IReadOnlyList<Layer> layers, Action<Layer> progress)
+    {
+        WarmUp(layers);
+        var bandwidth = ReadBandwidth.Measure(threads);
+        _ = FmaPeak.MeasureGflops(threads);
+        var peaks = new List<double>();
+        var timings = new List<Timing>();
+        foreach (var layer in layers)
+        {
+            peaks.Add(FmaPeak.MeasureGflops(threads));
+            if (Time(layer) is { } timing)
+            {
+                timings.Add(timing);
+            }
+
+            progress(layer);
+        }
+
+        // The machine's clock wanders during a run, so the peak is sampled along with the layers.
+        double peak = InterleavedTimer.Median(peaks);
+        var roofline = new Roofline(peak, bandwidth);
+        return new SuiteReport(
+            Machine.Current, peak, bandwidth.Memory, bandwidth, threads,
+            peers.ToDictionary(peer => peer.Key, peer => peer.Version),
+            [.. timings.Select(timing => Report(timing, roofline))]);
+    }
+
+    /// <summary>
+    /// Lets the runtime compile our code for good before anything is timed: a large layer alone would not be called often
+    /// enough for that. The native libraries come compiled.
+    /// </summary>
+    private void WarmUp(IReadOnlyList<Layer> layers)
+    {
+        const int CallsOfTierZero = 40, MillisecondsOfTierUp = 250;
+        for (int pass = 0; pass < 2; pass++)
+        {
+            foreach (var layer in layers)
+            {
+                using var data = new LayerData(layer.Miniature());
+                using var ours = OurLayer.TryCreate(data, algorithm, threads);
+                for (int call = 0; ours is not null && call < CallsOfTierZero; call++)
+                {
+                    ours.Run();
+                }
+            }
+
+            Thread.Sleep(MillisecondsOfTierUp);
+        }
+    }
+
+    /// <summary>Null where the algorithm does not apply.</summary>
+    private Timing? Time(Layer layer)
+    {
+        using var data = new LayerData(layer);
+        using var ours = OurLayer.TryCreate(data, algorithm, threads);
+        if (ours is null)
+        {
+            return null;
+        }
+
+        ours.Run();
+        var expected = new float[data.Output.Length];
+        ours.CopyOutput(expected);
+
+        var rivals = new List<(IPeer Peer, IContender Contender)>();
+        var excluded = new List<string>();
+        try
+        {
+            foreach (var peer in peers)
+            {
+                if (peer.Prepare(data) is not { } contender)
+                {
+                    continue;
+                }
+
+                rivals.Add((peer, contender));
+                data.Output.Span.Clear();
+                contender.Run();
+                double difference = Difference(contender, expected);
+                if (!(difference <= Tolerance))
+                {
+                    excluded.Add($"{peer.Key}: differs from ours by {difference:g2} of the largest value");
+                    rivals.RemoveAt(rivals.Count - 1);
+                    contender.Dispose();
+                }
+            }
+
+            double[] milliseconds = InterleavedTimer.Milliseconds([ours, .. rivals.Select(rival => rival.Contender)], threads, pace);
+            return new Timing(
+                layer, ours.Description.Algorithm.ToString().ToLowerInvariant(), milliseconds[0], [.. rivals.Zip(milliseconds[1..], (rival, time) => (rival.Peer, time))], excluded);
+        }
+        finally
+        {
+            rivals.ForEach(rival => rival.Contender.Dispose());
+        }
+    }
+
+    private static double Difference(IContender contender, float[] expected)
+    {
+        var actual = new float[expected.Length];
+        contender.CopyOutput(actual);
+        double largest = expected.Max(value => Math.Abs((double)value));
+        return expected.Zip(actual, (left, right) => Math.Abs((double)left - right)).Max() / largest;
+    }
+
+    private LayerReport Report(Timing timing, Roofline roofline)
+    {
+        var layer = timing.Layer;
+
+        // They were recorded on one core, and how they scale is not known.
+        var anchor = threads == 1 ? anchors.GetValueOrDefault(layer.Id) : null;
+        Rival[] rivals =
+        [
+            .. timing.Peers.Select(peer => new Rival(peer.Peer.Key, peer.Milliseconds, peer.Peer.IsDirect)),
+            .. anchor is null ? [] : Rival.Recorded(anchor, layer, roofline.PeakGflops),
+        ];
+        var best = Rival.Fastest(rivals);
+        var bestDirect = Rival.Fastest(rivals.Where(rival => rival.IsDirect));
+        double gflops = layer.Flops / timing.Milliseconds * 1e-6;
+        return new LayerReport(
+            layer.Id, layer, layer.Op.ToString().ToLowerInvariant(), timing.Algorithm,
+            timing.Milliseconds, gflops, gflops / roofline.PeakGflops, gflops / roofline.Gflops(layer),
+            timing.Peers.ToDictionary(peer => peer.Peer.Key, peer => peer.Milliseconds),
+            anchor?.DirectShare, anchor?.Share,
+            bestDirect?.Name, bestDirect?.Milliseconds / timing.Milliseconds,
+            best?.Name, best?.Milliseconds / timing.Milliseconds,
+            timing.Excluded.Count > 0 ? timing.Excluded : null);
+    }
+
+    private sealed record Timing(
+        Layer Layer, string Algorithm, double Milliseconds, IReadOnlyList<(IPeer Peer, double Milliseconds)> Peers, List<string> Excluded);
+}
