@@ -1,0 +1,106 @@
+using System.Numerics;
+
+namespace Convolution.Tests.Support;
+
+/// <summary>Runs problems and compares: with the reference to the bit, with the oracle exactly or within a bound.</summary>
+public static class Check
+{
+    /// <summary>Runs into an output that is full of NaN, amid foreign values that must survive.</summary>
+    public static T[] Run<T>(Operands<T> operands, ConvolutionAlgorithm algorithm)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Run(operands, Prepared<T>.Create(operands, algorithm), operands.Problem.Threads);
+
+    public static T[] Run<T>(Operands<T> operands, Prepared<T> prepared, int threads)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Problem problem = operands.Problem;
+        T foreign = T.CreateChecked(-1234.5);
+        Placed<T> input = new Placed<T>(problem.InputShape, problem.Input, T.NaN).With(operands.Input);
+        var output = new Placed<T>(problem.OutputShape, problem.Output, foreign);
+        output.View.Fill(T.NaN);
+        var options = new RunOptions { MaxDegreeOfParallelism = threads };
+        if (problem.Residual)
+        {
+            Placed<T> residual = new Placed<T>(problem.OutputShape, problem.Input, T.NaN).With(operands.Residual);
+            prepared.Run(input.View, output.View, residual.View, options);
+        }
+        else
+        {
+            prepared.Run(input.View, output.View, options);
+        }
+
+        if (output.CountForeign(foreign) < output.ForeignLength)
+            Assert.Fail($"{typeof(T).Name}: a value outside the output was written, in {problem}");
+        return output.ToDense();
+    }
+
+    public static void DirectEqualsReference<T>(IEnumerable<Problem> problems)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int checkedProblems = 0;
+        foreach (Problem problem in problems.Where(problem => problem.Fits))
+        {
+            var operands = new Operands<T>(problem);
+            T[] expected = Run(operands, ConvolutionAlgorithm.Reference);
+            Bits.ShouldBeSame<T>(Run(operands, ConvolutionAlgorithm.Direct), expected, problem);
+            checkedProblems++;
+        }
+
+        checkedProblems.Should().BePositive("a suite that checks nothing proves nothing");
+    }
+
+    /// <summary>Exactly, since the data are small integers.</summary>
+    public static void EqualsOracle<T>(Problem problem, params ConvolutionAlgorithm[] algorithms)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var operands = new Operands<T>(problem);
+        T[] expected = Array.ConvertAll(Oracle.Compute(operands), T.CreateChecked);
+        foreach (ConvolutionAlgorithm algorithm in algorithms)
+        {
+            T[] actual = Run(operands, algorithm);
+            for (int i = 0; i < expected.Length; i++)
+            {
+                if (actual[i] != expected[i])
+                    Assert.Fail($"{algorithm} of {typeof(T).Name}, element {i}: {actual[i]}, expected {expected[i]}, in {problem}");
+            }
+        }
+    }
+
+    /// <summary>Within the bound that the length of the chain allows: 4 epsilon times the sum of the absolute products.</summary>
+    public static void IsCloseToOracle<T>(Problem problem, ConvolutionAlgorithm algorithm)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var operands = new Operands<T>(problem);
+        double[] expected = Oracle.Compute(operands);
+        T[] actual = Run(operands, algorithm);
+        double bound = ErrorBound(operands);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double error = Math.Abs(double.CreateChecked(actual[i]) - expected[i]);
+            if (!(error <= bound))
+                Assert.Fail($"{algorithm} of {typeof(T).Name}, element {i}: {actual[i]} is {error} from {expected[i]}, in {problem}");
+        }
+    }
+
+    private static double ErrorBound<T>(Operands<T> operands)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Problem problem = operands.Problem;
+        double epsilon = double.CreateChecked(T.BitIncrement(T.One) - T.One);
+        double largest = Largest(operands.Input);
+        double depth = problem.Filter.Height * problem.Filter.Width;
+        double magnitude = problem.Operation switch
+        {
+            Operation.Dense => depth * problem.Channels * largest * Largest(operands.Dense),
+            Operation.Depthwise => depth * largest * Largest(operands.Depthwise),
+            _ => ((depth * largest * Largest(operands.Depthwise)) + Largest(operands.DepthwiseBias))
+                * problem.DenseFilterShape.InputChannels * Largest(operands.Dense),
+        };
+        return 4 * epsilon * (magnitude + Largest(operands.Bias) + Largest(operands.Residual))
+            * (problem.Operation == Operation.Dense ? 1 : 2);
+    }
+
+    private static double Largest<T>(T[] values)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        values.Length == 0 ? 0 : values.Max(value => double.CreateChecked(T.Abs(value)));
+}

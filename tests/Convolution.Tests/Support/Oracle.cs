@@ -1,0 +1,135 @@
+using System.Numerics;
+
+namespace Convolution.Tests.Support;
+
+/// <summary>The formulas of the three operations in float64, element by element. It shares nothing with the library.</summary>
+public static class Oracle
+{
+    /// <summary>TensorFlow's output size and leading padding of one axis.</summary>
+    public static (int Output, long Before) Axis(int input, int filter, int stride, int dilation, Padding2D padding, int before, int after)
+    {
+        long effective = ((filter - 1L) * dilation) + 1;
+        if (padding == Padding2D.Same)
+        {
+            long output = (long)Math.Ceiling((decimal)input / stride);
+            return ((int)output, Math.Max(0, ((output - 1) * stride) + effective - input) / 2);
+        }
+
+        return ((int)Math.Floor((decimal)(input + before + after - effective) / stride) + 1, before);
+    }
+
+    public static double[] Compute<T>(Operands<T> operands)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Problem problem = operands.Problem;
+        double[] y = problem.Operation switch
+        {
+            Operation.Dense => Dense(problem, operands.Input.ToDoubles(), operands.Dense.ToDoubles(), operands.Bias.ToDoubles()),
+            Operation.Depthwise => Depthwise(
+                problem, operands.Input.ToDoubles(), operands.Depthwise.ToDoubles(), operands.Bias.ToDoubles()),
+            _ => Separable(operands),
+        };
+        for (int i = 0; i < operands.Residual.Length; i++)
+            y[i] += double.CreateChecked(operands.Residual[i]);
+        return Activate(y, problem.Activation);
+    }
+
+    public static double[] ToDoubles<T>(this T[] values)
+        where T : INumber<T> => Array.ConvertAll(values, double.CreateChecked);
+
+    private static double[] Dense(Problem problem, double[] x, double[] f, double[] bias)
+    {
+        NhwcShape shape = problem.OutputShape;
+        (int inputChannels, int filters) = (problem.DenseFilterShape.InputChannels, problem.Filters);
+        var y = new double[shape.ElementCount];
+        for (int i = 0; i < y.Length; i++)
+            y[i] = bias[i % filters];
+        ForEachTap(problem, (input, output, tap) =>
+        {
+            for (int q = 0; q < inputChannels; q++)
+            {
+                for (int k = 0; k < filters; k++)
+                    y[(output * filters) + k] += x[(input * inputChannels) + q] * f[(((tap * inputChannels) + q) * filters) + k];
+            }
+        });
+        return y;
+    }
+
+    private static double[] Depthwise(Problem problem, double[] x, double[] f, double[] bias)
+    {
+        int multiplier = problem.Multiplier;
+        int outputChannels = problem.Channels * multiplier;
+        var y = new double[problem.OutputShape.ElementCount / problem.OutputChannels * outputChannels];
+        for (int i = 0; i < y.Length; i++)
+            y[i] = bias[i % outputChannels];
+        ForEachTap(problem, (input, output, tap) =>
+        {
+            for (int k = 0; k < problem.Channels; k++)
+            {
+                for (int q = 0; q < multiplier; q++)
+                {
+                    y[(output * outputChannels) + (k * multiplier) + q] +=
+                        x[(input * problem.Channels) + k] * f[(((tap * problem.Channels) + k) * multiplier) + q];
+                }
+            }
+        });
+        return y;
+    }
+
+    private static double[] Separable<T>(Operands<T> operands)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Problem problem = operands.Problem;
+        double[] middle = Activate(
+            Depthwise(problem, operands.Input.ToDoubles(), operands.Depthwise.ToDoubles(), operands.DepthwiseBias.ToDoubles()),
+            problem.DepthwiseActivation);
+        NhwcShape shape = problem.OutputShape;
+        var pointwise = new Problem
+        {
+            Operation = Operation.Dense,
+            Batch = shape.Batch,
+            Height = shape.Height,
+            Width = shape.Width,
+            Channels = problem.Channels * problem.Multiplier,
+            Filter = 1,
+            Filters = problem.Filters,
+        };
+        return Dense(pointwise, middle, operands.Dense.ToDoubles(), operands.Bias.ToDoubles());
+    }
+
+    /// <summary>Visits every input pixel that an output pixel sees, by their indices among all pixels, with the index of the tap.</summary>
+    private static void ForEachTap(Problem problem, Action<int, int, int> visit)
+    {
+        NhwcShape shape = problem.OutputShape;
+        long top = Axis(
+            problem.Height, problem.Filter.Height, problem.Strides.Height, problem.Dilations.Height,
+            problem.Padding, problem.Padding.Top, problem.Padding.Bottom).Before;
+        long left = Axis(
+            problem.Width, problem.Filter.Width, problem.Strides.Width, problem.Dilations.Width,
+            problem.Padding, problem.Padding.Left, problem.Padding.Right).Before;
+        for (int b = 0; b < shape.Batch; b++)
+        {
+            for (int i = 0; i < shape.Height; i++)
+            {
+                for (int j = 0; j < shape.Width; j++)
+                {
+                    for (int tap = 0; tap < problem.Filter.Height * problem.Filter.Width; tap++)
+                    {
+                        long row = ((long)problem.Strides.Height * i) + ((long)problem.Dilations.Height * (tap / problem.Filter.Width)) - top;
+                        long column = ((long)problem.Strides.Width * j) + ((long)problem.Dilations.Width * (tap % problem.Filter.Width)) - left;
+                        if (row >= 0 && row < problem.Height && column >= 0 && column < problem.Width)
+                        {
+                            visit(
+                                (((b * problem.Height) + (int)row) * problem.Width) + (int)column,
+                                (((b * shape.Height) + i) * shape.Width) + j,
+                                tap);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static double[] Activate(double[] values, Activation activation) =>
+        Array.ConvertAll(values, value => double.IsNaN(value) ? value : Math.Clamp(value, activation.Minimum, activation.Maximum));
+}

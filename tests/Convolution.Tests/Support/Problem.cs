@@ -1,0 +1,94 @@
+namespace Convolution.Tests.Support;
+
+public enum Operation
+{
+    Dense,
+    Depthwise,
+    Separable,
+}
+
+/// <summary>One convolution call as plain data: everything that a failing test prints and that is needed to run it again.</summary>
+public sealed record Problem
+{
+    public required Operation Operation { get; init; }
+
+    public int Batch { get; init; } = 1;
+
+    public int Height { get; init; } = 5;
+
+    public int Width { get; init; } = 6;
+
+    public int Channels { get; init; } = 3;
+
+    public Size2D Filter { get; init; } = 3;
+
+    /// <summary>The channel multiplier of depthwise and separable problems.</summary>
+    public int Multiplier { get; init; } = 1;
+
+    /// <summary>The output channels of dense and separable problems.</summary>
+    public int Filters { get; init; } = 5;
+
+    public Size2D Strides { get; init; } = 1;
+
+    public Size2D Dilations { get; init; } = 1;
+
+    public Padding2D Padding { get; init; } = Padding2D.Same;
+
+    public bool Bias { get; init; }
+
+    public bool Residual { get; init; }
+
+    public Activation DepthwiseActivation { get; init; }
+
+    public Activation Activation { get; init; }
+
+    public Placement Input { get; init; }
+
+    public Placement Output { get; init; }
+
+    public int Threads { get; init; } = 1;
+
+    public Data Data { get; init; }
+
+    public int Seed { get; init; } = 1;
+
+    public NhwcShape InputShape => new(Batch, Height, Width, Channels);
+
+    public FilterShape DenseFilterShape => Operation == Operation.Dense
+        ? new(Filter.Height, Filter.Width, Channels, Filters)
+        : new(1, 1, Channels * Multiplier, Filters);
+
+    public DepthwiseFilterShape DepthwiseFilterShape => new(Filter.Height, Filter.Width, Channels, Multiplier);
+
+    public int OutputChannels => Operation == Operation.Depthwise ? Channels * Multiplier : Filters;
+
+    public NhwcShape OutputShape => new(
+        Batch,
+        Oracle.Axis(Height, Filter.Height, Strides.Height, Dilations.Height, Padding, Padding.Top, Padding.Bottom).Output,
+        Oracle.Axis(Width, Filter.Width, Strides.Width, Dilations.Width, Padding, Padding.Left, Padding.Right).Output,
+        OutputChannels);
+
+    /// <summary>Whether the padded input has room for the dilated filter.</summary>
+    public bool Fits => Padding == Padding2D.Same
+        || (Height + Padding.Top + Padding.Bottom >= ((Filter.Height - 1) * Dilations.Height) + 1
+            && Width + Padding.Left + Padding.Right >= ((Filter.Width - 1) * Dilations.Width) + 1);
+
+    public Conv2DOptions Options(ConvolutionAlgorithm algorithm) => new()
+    {
+        Strides = Strides,
+        Dilations = Dilations,
+        Padding = Padding,
+        Activation = Activation,
+        Algorithm = algorithm,
+    };
+
+    public SeparableConv2DOptions SeparableOptions(ConvolutionAlgorithm algorithm) => new()
+    {
+        Strides = Strides,
+        Dilations = Dilations,
+        Padding = Padding,
+        DepthwiseActivation = DepthwiseActivation,
+        Activation = Activation,
+        Algorithm = algorithm,
+    };
+}
