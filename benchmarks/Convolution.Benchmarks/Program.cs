@@ -1,6 +1,6 @@
-using System.CommandLine;
 using Convolution.Benchmarks.Suite;
+using Convolution.Benchmarks.Tour;
 
-var root = new RootCommand("What Convolution does, and how fast.");
+var root = TourCommand.Create();
 root.Add(SuiteCommand.Create());
 return root.Parse(args).Invoke();
