@@ -1,0 +1,237 @@
+using System.Numerics;
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.Equality;
+
+/// <summary>
+/// <c>Direct</c> equals the scalar reference to the bit: exhaustively along each axis of the space of problems here, sampled over
+/// the whole space in <see cref="SampledProblems"/>. Outputs are full of NaN before, and lie amid foreign values.
+/// </summary>
+public abstract class DirectEqualsReferenceTests<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>Around every edge of a tile: lanes of 2 to 16, panels of 1 to 4 vectors.</summary>
+    private static readonly int[] OutputChannels = [.. Enumerable.Range(1, 70), 79, 80, 81, 95, 96, 97, 127, 128, 129, 191, 192, 193, 257];
+
+    private static readonly Activation[] Activations =
+        [Activation.None, Activation.Relu, Activation.Relu6, Activation.Clamp(-0.25, 0.5), Activation.Clamp(double.NegativeInfinity, 0)];
+
+    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Input_channels(Operation operation) => Check.DirectEqualsReference<T>(
+        from channels in Enumerable.Range(1, 67).Concat([96, 128, 129])
+        from filter in new[] { 1, 3 }
+        from filters in new[] { 7, 33 }
+        select new Problem { Operation = operation, Channels = channels, Filter = filter, Filters = filters, Seed = channels });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Output_channels(Operation operation) => Check.DirectEqualsReference<T>(
+        from outputChannels in OutputChannels
+        from width in new[] { 1, 4, 7 }
+        from filter in new[] { 1, 3 }
+        select operation == Operation.Depthwise
+            ? new Problem { Operation = operation, Channels = outputChannels, Width = width, Filter = filter }
+            : new Problem { Operation = operation, Filters = outputChannels, Width = width, Filter = filter, Channels = 2 });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Widths(Operation operation) => Check.DirectEqualsReference<T>(
+        from width in Enumerable.Range(1, 40)
+        from padding in new[] { Padding2D.Valid, Padding2D.Same, Padding2D.Explicit(0, 1, 2, 1) }
+        from stride in new[] { 1, 2, 3 }
+        from channels in new[] { 3, 16 }
+        select new Problem
+        {
+            Operation = operation, Width = width, Height = 4, Channels = channels, Filters = 18, Padding = padding, Strides = stride,
+        });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Heights(Operation operation) => Check.DirectEqualsReference<T>(
+        from height in Enumerable.Range(1, 40)
+        from padding in new[] { Padding2D.Valid, Padding2D.Same, Padding2D.Explicit(2, 1, 0, 1) }
+        from stride in new[] { 1, 2 }
+        select new Problem
+        {
+            Operation = operation, Height = height, Width = 5, Channels = 9, Filters = 17, Padding = padding, Strides = stride, Threads = 2,
+        });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Filter_sizes(Operation operation) => Check.DirectEqualsReference<T>(
+        from height in Enumerable.Range(1, 7)
+        from width in Enumerable.Range(1, 7)
+        from padding in new[] { Padding2D.Valid, Padding2D.Same }
+        from size in new[] { 3, 9 }
+        from channels in new[] { 1, 5, 19 }
+        select new Problem
+        {
+            Operation = operation, Height = size, Width = size + 1, Channels = channels, Filter = (height, width), Padding = padding,
+        });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Large_filters(Operation operation) => Check.DirectEqualsReference<T>(
+        from filter in new Size2D[] { (1, 31), (31, 1), (9, 9), (11, 3), (13, 13), (31, 31) }
+        from channels in new[] { 1, 3, 17 }
+        select new Problem { Operation = operation, Height = 8, Width = 11, Channels = channels, Filter = filter, Filters = 3 });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Strides_and_dilations(Operation operation) => Check.DirectEqualsReference<T>(
+        from strideY in Enumerable.Range(1, 4)
+        from strideX in Enumerable.Range(1, 4)
+        from dilationY in Enumerable.Range(1, 3)
+        from dilationX in Enumerable.Range(1, 4)
+        from padding in new[] { Padding2D.Valid, Padding2D.Same }
+        select new Problem
+        {
+            Operation = operation,
+            Height = 9,
+            Width = 13,
+            Channels = 6,
+            Filter = (2, 3),
+            Filters = 10,
+            Strides = (strideY, strideX),
+            Dilations = (dilationY, dilationX),
+            Padding = padding,
+        });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Explicit_paddings(Operation operation) => Check.DirectEqualsReference<T>(
+        from top in Enumerable.Range(0, 4)
+        from bottom in Enumerable.Range(0, 4)
+        from left in Enumerable.Range(0, 4)
+        from right in Enumerable.Range(0, 4)
+        from stride in new[] { 1, 2 }
+        select new Problem
+        {
+            Operation = operation,
+            Height = 4,
+            Width = 6,
+            Channels = 5,
+            Filters = 9,
+            Strides = stride,
+            Padding = Padding2D.Explicit(top, bottom, left, right),
+        });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Padding_beyond_the_filter(Operation operation) => Check.DirectEqualsReference<T>(
+        from pad in new[] { 3, 4, 7, 20 }
+        from size in new[] { 1, 2, 9 }
+        from stride in new[] { 1, 3, 8 }
+        select new Problem
+        {
+            Operation = operation,
+            Height = size,
+            Width = size,
+            Channels = 17,
+            Strides = stride,
+            Padding = Padding2D.Explicit(pad, 1, pad, pad - 1),
+            Bias = true,
+        });
+
+    [Theory]
+    [InlineData(Operation.Depthwise)]
+    [InlineData(Operation.Separable)]
+    public void Multipliers(Operation operation) => Check.DirectEqualsReference<T>(
+        from multiplier in new[] { 1, 2, 3, 4, 5, 8 }
+        from channels in Enumerable.Range(1, 35).Concat([64, 67])
+        from stride in new[] { 1, 2 }
+        select new Problem
+        {
+            Operation = operation, Channels = channels, Multiplier = multiplier, Width = 7, Filters = 6, Strides = stride, Bias = true,
+        });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Batches_and_threads(Operation operation) => Check.DirectEqualsReference<T>(
+        from batch in Enumerable.Range(0, 4)
+        from threads in Enumerable.Range(1, 4)
+        from size in new[] { 1, 3, 12, 30 }
+        select new Problem
+        {
+            Operation = operation, Batch = batch, Height = size, Width = size, Channels = 13, Filters = 21, Threads = threads, Bias = true,
+        });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Bias_residual_and_activation(Operation operation) => Check.DirectEqualsReference<T>(
+        from bias in new[] { false, true }
+        from residual in new[] { false, true }
+        from activation in Activations
+        from between in operation == Operation.Separable ? Activations : [Activation.None]
+        from channels in new[] { 1, 8, 19 }
+        from threads in new[] { 1, 2 }
+        select new Problem
+        {
+            Operation = operation,
+            Height = 7,
+            Width = 7,
+            Channels = channels,
+            Filters = channels + 2,
+            Bias = bias,
+            Residual = residual,
+            Activation = activation,
+            DepthwiseActivation = between,
+            Threads = threads,
+        });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Views(Operation operation) => Check.DirectEqualsReference<T>(
+        from input in Enum.GetValues<Placement>()
+        from output in Enum.GetValues<Placement>()
+        from channels in new[] { 2, 8, 33 }
+        from filter in new[] { 1, 3 }
+        from padding in new[] { Padding2D.Valid, Padding2D.Same }
+        select new Problem
+        {
+            Operation = operation,
+            Batch = 2,
+            Channels = channels,
+            Filter = filter,
+            Filters = channels + 1,
+            Padding = padding,
+            Residual = true,
+            Input = input,
+            Output = output,
+        });
+
+    /// <summary>More than one block of whatever a fast path cuts into blocks, with a remainder.</summary>
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Blocks(Operation operation) => Check.DirectEqualsReference<T>(
+        from shape in new[] { (Size: 5, Channels: 517, Filters: 75), (Size: 4, Channels: 70, Filters: 517), (Size: 70, Channels: 9, Filters: 11) }
+        from filter in new[] { 1, 3 }
+        from stride in new[] { 1, 2 }
+        select new Problem
+        {
+            Operation = operation,
+            Height = shape.Size,
+            Width = shape.Size,
+            Channels = shape.Channels,
+            Filter = filter,
+            Filters = shape.Filters,
+            Strides = stride,
+            Threads = 2,
+            Bias = true,
+        });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Rows_whose_pitch_is_a_page(Operation operation) => Check.DirectEqualsReference<T>(
+        from width in new[] { 8, 16 }
+        from channels in new[] { 64, 128 }
+        from stride in new[] { 1, 2 }
+        select new Problem { Operation = operation, Height = 4, Width = width, Channels = channels, Filters = 16, Strides = stride });
+}
+
+public sealed class DirectEqualsReferenceOfFloat : DirectEqualsReferenceTests<float>;
+
+public sealed class DirectEqualsReferenceOfDouble : DirectEqualsReferenceTests<double>;

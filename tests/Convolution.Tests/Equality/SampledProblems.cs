@@ -1,0 +1,73 @@
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.Equality;
+
+/// <summary>Problems drawn at random from the whole space: every parameter independent of the others.</summary>
+public static class SampledProblems
+{
+    /// <summary>One problem; a function of the seed alone.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="seed">What a failure prints, and what replays it.</param>
+    /// <param name="largestWork">The most multiplications; larger problems are drawn again, smaller.</param>
+    public static Problem Draw(Operation operation, int seed, long largestWork = 300_000)
+    {
+        var random = new Random(seed);
+        for (int attempt = 1; ; attempt++)
+        {
+            Problem problem = Draw(operation, seed, random, 1.0 / attempt);
+            if (problem.Fits && Work(problem) <= largestWork)
+                return problem;
+        }
+    }
+
+    private static Problem Draw(Operation operation, int seed, Random random, double scale)
+    {
+        Size2D filter = Pair(random, 1, 7);
+        return new()
+        {
+            Operation = operation,
+            Batch = Pick(random, 1, 1, 1, 2, 3, 0),
+            Height = Upto(random, 40, scale),
+            Width = Upto(random, 40, scale),
+            Channels = Upto(random, 67, scale),
+            Filter = filter,
+            Multiplier = operation == Operation.Dense ? 1 : Pick(random, 1, 1, 1, 2, 3, 4, 8),
+            Filters = Upto(random, 70, scale),
+            Strides = random.Next(2) == 0 ? 1 : Pair(random, 1, 4),
+            Dilations = random.Next(2) == 0 ? 1 : Pair(random, 1, 4),
+            Padding = random.Next(4) switch
+            {
+                0 => Padding2D.Valid,
+                1 => Padding2D.Explicit(random.Next(5), random.Next(5), random.Next(5), random.Next(5)),
+                _ => Padding2D.Same,
+            },
+            Bias = random.Next(2) == 0,
+            Residual = random.Next(3) == 0,
+            Activation = Pick(random, Activation.None, Activation.Relu, Activation.Relu6, Activation.Clamp(-0.5, 0.75)),
+            DepthwiseActivation =
+                operation == Operation.Separable ? Pick(random, Activation.None, Activation.Relu6, Activation.Clamp(-1, 0.5)) : default,
+            Input = Pick(random, Enum.GetValues<Placement>()),
+            Output = Pick(random, Enum.GetValues<Placement>()),
+            Threads = random.Next(1, 5),
+            Seed = seed,
+        };
+    }
+
+    private static long Work(Problem problem)
+    {
+        long pixels = (long)problem.OutputShape.Batch * problem.OutputShape.Height * problem.OutputShape.Width;
+        long taps = problem.Filter.Height * problem.Filter.Width * problem.Channels;
+        return problem.Operation switch
+        {
+            Operation.Dense => pixels * taps * problem.Filters,
+            Operation.Depthwise => pixels * taps * problem.Multiplier,
+            _ => pixels * problem.Multiplier * (taps + (problem.Channels * problem.Filters)),
+        };
+    }
+
+    private static int Upto(Random random, int largest, double scale) => random.Next(1, Math.Max(2, (int)(largest * scale) + 1));
+
+    private static Size2D Pair(Random random, int least, int largest) => (random.Next(least, largest + 1), random.Next(least, largest + 1));
+
+    private static TChoice Pick<TChoice>(Random random, params TChoice[] choices) => choices[random.Next(choices.Length)];
+}

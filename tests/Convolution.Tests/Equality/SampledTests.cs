@@ -1,0 +1,33 @@
+using System.Numerics;
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.Equality;
+
+/// <summary>The cross product of all parameters, sampled with fixed seeds.</summary>
+public abstract class SampledTests<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int Samples = 1500;
+
+    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Direct_equals_the_reference(Operation operation) => Check.DirectEqualsReference<T>(
+        Enumerable.Range(1, Samples).Select(seed => SampledProblems.Draw(operation, seed)));
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Reference_equals_the_oracle(Operation operation)
+    {
+        for (int seed = 1; seed <= Samples / 10; seed++)
+        {
+            Problem problem = SampledProblems.Draw(operation, seed, largestWork: 50_000) with { Data = Data.Integers };
+            Check.EqualsOracle<T>(problem, ConvolutionAlgorithm.Reference, ConvolutionAlgorithm.Direct);
+        }
+    }
+}
+
+public sealed class SampledOfFloat : SampledTests<float>;
+
+public sealed class SampledOfDouble : SampledTests<double>;
