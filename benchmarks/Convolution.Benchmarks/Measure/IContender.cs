@@ -6,6 +6,11 @@ internal interface IContender : IDisposable
     /// <summary>Computes the layer once.</summary>
     void Run();
 
+    /// <summary>Sends to sleep the worker threads that would otherwise spin for a while, on a core that the next contender wants.</summary>
+    void Rest()
+    {
+    }
+
     /// <summary>What the last <see cref="Run"/> computed, NHWC.</summary>
     void CopyOutput(Span<float> nhwc);
 

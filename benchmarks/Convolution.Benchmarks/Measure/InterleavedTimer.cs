@@ -20,11 +20,8 @@ internal static class InterleavedTimer
     /// <summary>Milliseconds of a first call that need no second for an estimate.</summary>
     private const double LongCall = 50;
 
-    /// <summary>
-    /// With several threads, the milliseconds before each turn in which the previous contender's workers stop spinning: OpenMP's
-    /// and ONNX Runtime's would otherwise hold the core that the next one wants.
-    /// </summary>
-    private const int Settle = 3;
+    /// <summary>Milliseconds after which idle workers that nothing sends to sleep, ONNX Runtime's, have stopped spinning.</summary>
+    private const double SettleTime = 3;
 
     /// <summary>The median milliseconds of one call, for each contender.</summary>
     public static double[] Milliseconds(IReadOnlyList<IContender> contenders, int threads, Pace pace)
@@ -43,17 +40,26 @@ internal static class InterleavedTimer
                 // One that is far slower than the rest sits out once it has its least, instead of eating everyone's time.
                 if (turn < pace.MinTurns || track.Spent < 2 * pace.Budget / tracks.Length)
                 {
+                    track.TakeTurn();
                     if (threads > 1)
                     {
-                        Thread.Sleep(Settle);
+                        track.Rest();
+                        Settle();
                     }
-
-                    track.TakeTurn();
                 }
             }
         }
 
         return [.. tracks.Select(track => track.MedianMilliseconds())];
+    }
+
+    /// <summary>A pause that spins: a thread that sleeps may wake up on the core of another.</summary>
+    private static void Settle()
+    {
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalMilliseconds < SettleTime;)
+        {
+            Thread.SpinWait(100);
+        }
     }
 
     public static double Median(IEnumerable<double> values)
@@ -95,6 +101,8 @@ internal static class InterleavedTimer
             Spent += milliseconds;
             turns.Add((first, milliseconds / batch));
         }
+
+        public void Rest() => contender.Rest();
 
         public double MedianMilliseconds() => contender.OwnMilliseconds() is { } own
             ? Median(turns.Select(turn => own.Skip(turn.FirstRun).Take(batch).Average()))

@@ -32,10 +32,13 @@ internal sealed class SvgCanvas
         Add("rect", ("x", x), ("y", y), ("width", width), ("height", height), ("rx", 2), ("fill", colour))
             .Add(new XElement(svg + "title", words));
 
-    /// <summary>Anchored at its <c>start</c>, <c>middle</c> or <c>end</c>.</summary>
-    public void Text(double x, double y, string words, string colour = "#24292f", string anchor = "start", double size = 12, bool bold = false) =>
-        Add("text", ("x", x), ("y", y), ("fill", colour), ("text-anchor", anchor), ("font-size", size), ("font-weight", bold ? "600" : null))
-            .Add(words);
+    /// <summary>Anchored at its <c>start</c>, <c>middle</c> or <c>end</c>; turned about that point, degrees clockwise.</summary>
+    public void Text(
+        double x, double y, string words, string colour = "#24292f", string anchor = "start", double size = 12, bool bold = false,
+        double turn = 0) =>
+        Add(
+            "text", ("x", x), ("y", y), ("fill", colour), ("text-anchor", anchor), ("font-size", size), ("font-weight", bold ? "600" : null),
+            ("transform", turn == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"rotate({turn:f1} {x:f1} {y:f1})"))).Add(words);
 
     public override string ToString() => root.ToString();
 

@@ -136,6 +136,8 @@ internal sealed unsafe class OneDnn : IPeer
             Check(dnnl_stream_wait(owner.stream));
         }
 
+        public void Rest() => _ = omp_pause_resource_all(SoftPause);
+
         public void CopyOutput(Span<float> nhwc)
         {
             var step = data.Layer.Last;

@@ -34,6 +34,8 @@ internal static unsafe partial class OneDnnApi
     public const int WeightsArgument = 33;
     public const int BiasArgument = 41;
 
+    public const int SoftPause = 1;
+
     /// <summary>Memory of the library's own, in place of a pointer.</summary>
     public const nint Allocate = -1;
 
@@ -64,6 +66,10 @@ internal static unsafe partial class OneDnnApi
 
     [LibraryImport(OpenMp)]
     public static partial void omp_set_num_threads(int threads);
+
+    /// <summary>Ends OpenMP's idle threads; the next parallel region starts them again.</summary>
+    [LibraryImport(OpenMp)]
+    public static partial int omp_pause_resource_all(int kind);
 
     [LibraryImport(Library)]
     public static partial Version* dnnl_version();

@@ -1,31 +1,51 @@
 namespace Convolution.Benchmarks.Peers;
 
-/// <summary>The peers that this machine has.</summary>
-internal static class PeerSet
+/// <summary>The peers that were asked for: those this machine has, and the names of those it lacks.</summary>
+internal sealed class PeerSet : IDisposable
 {
+    private static readonly IReadOnlyList<(string Key, string Name, Func<string, string, int, IPeer?> Open)> known =
+    [
+        ("onednn", "oneDNN", (key, name, threads) => OneDnn.Open(key, name, threads, OneDnnAlgorithm.Direct)),
+        ("onednn_winograd", "oneDNN Winograd", (key, name, threads) => OneDnn.Open(key, name, threads, OneDnnAlgorithm.Winograd)),
+        ("xnnpack", "XNNPACK", Xnnpack.Open),
+        ("ort_kernel", "ORT kernel", (key, name, threads) => OnnxRuntime.Open(key, name, threads, kernelOnly: true)),
+        ("ort_run", "ORT run", (key, name, threads) => OnnxRuntime.Open(key, name, threads, kernelOnly: false)),
+    ];
+
+    private PeerSet(IReadOnlyList<IPeer> installed, IReadOnlyList<string> missing) => (Installed, Missing) = (installed, missing);
+
+    public IReadOnlyList<IPeer> Installed { get; }
+
+    public IReadOnlyList<string> Missing { get; }
+
+    public static string Keys => string.Join(", ", known.Select(peer => peer.Key));
+
     /// <summary>
-    /// Opens the installed peers that <paramref name="selection"/> names: <c>all</c>, <c>none</c>, or keys separated by commas, where
-    /// <c>ort</c> stands for <c>ort_kernel</c> and <c>ort_run</c>.
+    /// Opens what <paramref name="selection"/> names: <c>all</c>, <c>none</c>, or keys separated by commas, where <c>ort</c> stands for
+    /// <c>ort_kernel</c> and <c>ort_run</c>.
     /// </summary>
-    public static IReadOnlyList<IPeer> Open(string selection, int threads)
+    public static PeerSet Open(string selection, int threads)
     {
-        string[] wanted = selection.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        bool Wants(string key) => wanted.Contains("all") || wanted.Any(name => key == name || key.StartsWith(name + "_", StringComparison.Ordinal));
-
-        IReadOnlyList<(string Key, Func<string, int, IPeer?> Open)> known =
-        [
-            ("onednn", (key, n) => OneDnn.Open(key, "oneDNN", n, OneDnnAlgorithm.Direct)),
-            ("onednn_winograd", (key, n) => OneDnn.Open(key, "oneDNN Winograd", n, OneDnnAlgorithm.Winograd)),
-            ("xnnpack", Xnnpack.Open),
-            ("ort_kernel", (key, n) => OnnxRuntime.Open(key, "ORT kernel", n, kernelOnly: true)),
-            ("ort_run", (key, n) => OnnxRuntime.Open(key, "ORT run", n, kernelOnly: false)),
-        ];
-        string? unknown = wanted.FirstOrDefault(name => name is not ("all" or "none") && !known.Any(peer => peer.Key == name || peer.Key.StartsWith(name + "_", StringComparison.Ordinal)));
-        if (unknown is not null)
-        {
-            throw new ArgumentException($"No peer is called '{unknown}'; there are {string.Join(", ", known.Select(peer => peer.Key))}.");
-        }
-
-        return [.. known.Where(peer => Wants(peer.Key)).Select(peer => peer.Open(peer.Key, threads)).OfType<IPeer>()];
+        string[] names = Names(selection);
+        var wanted = known.Where(peer => names.Any(name => name == "all" || Matches(peer.Key, name))).ToList();
+        var opened = wanted.Select(peer => peer.Open(peer.Key, peer.Name, threads)).ToList();
+        return new([.. opened.OfType<IPeer>()], [.. wanted.Zip(opened).Where(pair => pair.Second is null).Select(pair => pair.First.Name)]);
     }
+
+    /// <summary>The first name in <paramref name="selection"/> that stands for nothing, or null.</summary>
+    public static string? Unknown(string selection) => Names(selection)
+        .FirstOrDefault(name => name is not ("all" or "none") && !known.Any(peer => Matches(peer.Key, name)));
+
+    public void Dispose()
+    {
+        foreach (var peer in Installed)
+        {
+            peer.Dispose();
+        }
+    }
+
+    private static string[] Names(string selection) =>
+        selection.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool Matches(string key, string name) => key == name || key.StartsWith(name + "_", StringComparison.Ordinal);
 }

@@ -10,19 +10,22 @@ internal sealed unsafe partial class Xnnpack : IPeer
     private const string Library = "libXNNPACK.so.0";
     private const string ThreadPool = "libpthreadpool.so.0";
     private const uint DepthwiseFlag = 1;
+    private const uint YieldWorkersFlag = 2;
+    private const uint SharedRange = 64;
 
     private readonly nint threads;
 
-    private Xnnpack(string key, int threads)
+    private Xnnpack(string key, string name, int threads)
     {
         Key = key;
+        Name = name;
         Check(xnn_initialize(0));
         this.threads = threads > 1 ? pthreadpool_create((nuint)threads) : 0;
     }
 
     public string Key { get; }
 
-    public string Name => "XNNPACK";
+    public string Name { get; }
 
     /// <summary>The library does not tell; the Debian package is the source of 2022-02-16.</summary>
     public string Version => "2022-02";
@@ -30,8 +33,10 @@ internal sealed unsafe partial class Xnnpack : IPeer
     public bool IsDirect => true;
 
     /// <summary>Null if it is not installed.</summary>
-    public static Xnnpack? Open(string key, int threads) =>
-        NativeLibraries.TryLoad(ThreadPool) && NativeLibraries.TryLoad(Library, "libcpuinfo.so.0") ? new Xnnpack(key, threads) : null;
+    public static Xnnpack? Open(string key, string name, int threads) =>
+        NativeLibraries.TryLoad(ThreadPool) && NativeLibraries.TryLoad(Library, "libcpuinfo.so.0")
+            ? new Xnnpack(key, name, threads)
+            : null;
 
     public IContender? Prepare(LayerData data)
     {
@@ -89,6 +94,10 @@ internal sealed unsafe partial class Xnnpack : IPeer
     [LibraryImport(ThreadPool)]
     private static partial void pthreadpool_destroy(nint pool);
 
+    [LibraryImport(ThreadPool)]
+    private static partial void pthreadpool_parallelize_1d(
+        nint pool, delegate* unmanaged<nint, nuint, void> task, nint context, nuint range, uint flags);
+
     [LibraryImport(Library)]
     private static partial int xnn_initialize(nint allocator);
 
@@ -122,8 +131,22 @@ internal sealed unsafe partial class Xnnpack : IPeer
             }
         }
 
+        /// <summary>No work, with the flag after which the workers do not wait spinning.</summary>
+        public void Rest()
+        {
+            if (threads != 0)
+            {
+                pthreadpool_parallelize_1d(threads, &Nothing, 0, SharedRange, YieldWorkersFlag);
+            }
+        }
+
         public void CopyOutput(Span<float> nhwc) => data.Output.Span.CopyTo(nhwc);
 
         public void Dispose() => operators.ForEach(convolution => Check(xnn_delete_operator(convolution)));
+
+        [UnmanagedCallersOnly]
+        private static void Nothing(nint context, nuint index)
+        {
+        }
     }
 }

@@ -13,5 +13,10 @@ internal sealed record Rival(string Name, double Milliseconds, bool IsDirect)
         yield return new Rival($"anchor: {anchor.Library}", Time(anchor.Share), IsDirect: anchor.Share == anchor.DirectShare);
     }
 
+    /// <summary>As tables and pictures show it, where a dagger stands for recorded.</summary>
+    public static string Display(string? name) => (name ?? "-")
+        .Replace("anchor: ", "† ", StringComparison.Ordinal)
+        .Replace("ONNX Runtime", "ORT", StringComparison.Ordinal);
+
     public static Rival? Fastest(IEnumerable<Rival> rivals) => rivals.MinBy(rival => rival.Milliseconds);
 }

@@ -20,7 +20,7 @@ internal static class SuiteCommand
 
     private static readonly Option<ConvolutionAlgorithm> algorithmOption = new("--algorithm") { Description = "Ours: auto, direct, winograd or reference.", DefaultValueFactory = _ => ConvolutionAlgorithm.Auto };
 
-    private static readonly Option<string> peersOption = new("--peers") { Description = "all, none, or names separated by commas: onednn, onednn_winograd, xnnpack, ort, ort_kernel, ort_run.", DefaultValueFactory = _ => "all" };
+    private static readonly Option<string> peersOption = new("--peers") { Description = $"all, none, or names separated by commas: {PeerSet.Keys}; ort for both of its columns.", DefaultValueFactory = _ => "all" };
 
     private static readonly Option<bool> quickOption = new("--quick") { Description = "The whole suite in less than 50 seconds." };
 
@@ -30,6 +30,20 @@ internal static class SuiteCommand
 
     public static Command Create()
     {
+        threadsOption.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var threads && (threads < 1 || threads > Environment.ProcessorCount))
+            {
+                result.AddError($"--threads is {threads}; this machine takes 1 to {Environment.ProcessorCount}.");
+            }
+        });
+        peersOption.Validators.Add(result =>
+        {
+            if (PeerSet.Unknown(result.GetValueOrDefault<string>()) is { } name)
+            {
+                result.AddError($"No peer is called '{name}'; there are {PeerSet.Keys}.");
+            }
+        });
         var command = new Command("suite", "Layers of published networks, ours against every installed library, by turns in one process.")
         {
             filterOption, opOption, threadsOption, algorithmOption, peersOption, quickOption, jsonOption, svgOption,
@@ -53,39 +67,29 @@ internal static class SuiteCommand
             return 1;
         }
 
-        var peers = PeerSet.Open(arguments.GetValue(peersOption)!, threads);
-        try
+        using var peers = PeerSet.Open(arguments.GetValue(peersOption)!, threads);
+        var runner = new SuiteRunner(
+            peers.Installed, arguments.GetValue(algorithmOption), threads, arguments.GetValue(quickOption) ? Pace.Quick : Pace.Full);
+        var report = WithProgress(layers.Length, progress => runner.Run(layers, progress));
+        if (report.Layers.Count == 0)
         {
-            var runner = new SuiteRunner(
-                peers, arguments.GetValue(algorithmOption), threads, arguments.GetValue(quickOption) ? Pace.Quick : Pace.Full);
-            var report = WithProgress(layers.Length, progress => runner.Run(layers, progress));
-            if (report.Layers.Count == 0)
-            {
-                AnsiConsole.MarkupLine("[red]The algorithm applies to none of the layers.[/]");
-                return 1;
-            }
-
-            AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, TableWidth);
-            SuiteTable.Write(AnsiConsole.Console, report, peers);
-            if (arguments.GetValue(jsonOption) is { } json)
-            {
-                File.WriteAllText(json.FullName, report.ToJson());
-            }
-
-            if (arguments.GetValue(svgOption) is { } svg)
-            {
-                File.WriteAllText(svg.FullName, SuitePicture.Draw(report));
-            }
-
-            return 0;
+            AnsiConsole.MarkupLine("[red]The algorithm applies to none of the layers.[/]");
+            return 1;
         }
-        finally
+
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, TableWidth);
+        SuiteTable.Write(AnsiConsole.Console, report, peers);
+        if (arguments.GetValue(jsonOption) is { } json)
         {
-            foreach (var peer in peers)
-            {
-                peer.Dispose();
-            }
+            File.WriteAllText(json.FullName, report.ToJson());
         }
+
+        if (arguments.GetValue(svgOption) is { } svg)
+        {
+            File.WriteAllText(svg.FullName, SuitePicture.Draw(report));
+        }
+
+        return 0;
     }
 
     /// <summary>The bar is drawn between layers only: a refresh in the middle of one would take a core from it.</summary>

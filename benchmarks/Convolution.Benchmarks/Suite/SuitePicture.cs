@@ -100,7 +100,7 @@ internal sealed class SuitePicture
         }
 
         canvas.Circle(x + 5, 76, 4, Grey, filled: false, "best rival");
-        canvas.Text(x + 16, 80, "best rival, installed or recorded");
+        canvas.Text(x + 16, 80, "best rival, a line in the bars; † recorded");
     }
 
     private void DrawRoofs()
@@ -137,7 +137,10 @@ internal sealed class SuitePicture
         if (from < to)
         {
             canvas.Line(X(from), Y(from * bandwidth), X(to), Y(to * bandwidth), Roof, 1.5, "5 4");
-            canvas.Text(X(from) + 8, Y(from * bandwidth) - 2, $"{name} {Number(bandwidth)} GB/s", Roof, size: 11);
+            double slope = (Y(to * bandwidth) - Y(from * bandwidth)) / (X(to) - X(from));
+            canvas.Text(
+                X(to) - 12, Y(to * bandwidth) - 12 * slope - 6, $"{name} {Number(bandwidth)} GB/s", Roof, "end", 11,
+                turn: Math.Atan(slope) * 180 / Math.PI);
         }
     }
 
@@ -149,7 +152,7 @@ internal sealed class SuitePicture
             if (BestGflops(layer) is { } rival)
             {
                 canvas.Line(x, Y(rival), x, Y(layer.OursGflops), layer.Ratio >= 1 ? Faster : Slower, 1.5);
-                canvas.Circle(x, Y(rival), 3.5, Grey, filled: false, $"{layer.Id}: {layer.Best} {Number(rival)} GFLOP/s");
+                canvas.Circle(x, Y(rival), 3.5, Grey, filled: false, $"{layer.Id}: {Rival.Display(layer.Best)} {Number(rival)} GFLOP/s");
             }
 
             canvas.Circle(
@@ -191,7 +194,7 @@ internal sealed class SuitePicture
             canvas.Line(BarLeft + rival * scale, y - 11, BarLeft + rival * scale, y + 4, Ink, 2);
             canvas.Text(
                 BarRight + 10, y, ratio.ToString("f2", CultureInfo.InvariantCulture), ratio >= 1 ? Faster : Slower, size: 11, bold: true);
-            canvas.Text(BarRight + 60, y, layer.Best!, Grey, size: 11);
+            canvas.Text(BarRight + 60, y, Rival.Display(layer.Best), Grey, size: 11);
         }
     }
 }

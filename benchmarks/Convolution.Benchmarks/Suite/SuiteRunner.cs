@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Convolution.Benchmarks.Layers;
 using Convolution.Benchmarks.Measure;
 using Convolution.Benchmarks.Peers;
@@ -115,10 +116,10 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
 
     private static double Difference(IContender contender, float[] expected)
     {
-        var actual = new float[expected.Length];
-        contender.CopyOutput(actual);
-        double largest = expected.Max(value => Math.Abs((double)value));
-        return expected.Zip(actual, (left, right) => Math.Abs((double)left - right)).Max() / largest;
+        var difference = new float[expected.Length];
+        contender.CopyOutput(difference);
+        TensorPrimitives.Subtract(difference, expected, difference);
+        return Math.Abs(TensorPrimitives.MaxMagnitude<float>(difference) / TensorPrimitives.MaxMagnitude<float>(expected));
     }
 
     private LayerReport Report(Timing timing, Roofline roofline)

@@ -7,22 +7,21 @@ namespace Convolution.Benchmarks.Suite;
 /// <summary>The report as people read it: a table for each group of layers, its geometric mean and its worst layer.</summary>
 internal static class SuiteTable
 {
-    public static void Write(IAnsiConsole console, SuiteReport report, IReadOnlyList<IPeer> peers)
+    public static void Write(IAnsiConsole console, SuiteReport report, PeerSet peers)
     {
         var machine = report.Machine;
         console.MarkupLineInterpolated(
             $"[bold]{machine.Cpu}[/], {machine.Cores} cores, {machine.Runtime}, {machine.VectorBits}-bit vectors; [bold]{report.Threads}[/] thread(s)");
         console.MarkupLineInterpolated(
             $"FMA peak [bold]{report.PeakGflops:f0}[/] GFLOP/s; reads {string.Join(", ", report.Bandwidth.Levels.Select(Level))} GB/s");
-        console.MarkupLineInterpolated(
-            $"[dim]Peers: {(peers.Count > 0 ? string.Join(", ", peers.Select(peer => $"{peer.Name} {peer.Version}")) : "none installed or asked for")}.[/]");
+        WritePeers(console, peers);
         console.MarkupLine(
-            "[dim]Figures of libraries are nominal GFLOP/s. A ratio is the fastest rival's time over ours: above 1 we are faster; † a recorded rival.[/]");
+            "[dim]Libraries are in nominal GFLOP/s. A ratio is the fastest rival's time over ours: above 1 we are faster; † a recorded rival.[/]");
 
         foreach (var group in report.Layers.GroupBy(layer => layer.Layer.Op))
         {
             console.WriteLine();
-            Write(console, [.. group], peers);
+            Write(console, [.. group], peers.Installed);
         }
 
         foreach (var layer in report.Layers)
@@ -31,6 +30,20 @@ internal static class SuiteTable
             {
                 console.MarkupLineInterpolated($"[red]{layer.Id}: not compared with {reason}[/]");
             }
+        }
+    }
+
+    private static void WritePeers(IAnsiConsole console, PeerSet peers)
+    {
+        if (peers.Installed.Count > 0)
+        {
+            console.MarkupLineInterpolated($"[dim]Peers: {string.Join(", ", peers.Installed.Select(peer => $"{peer.Name} {peer.Version}"))}.[/]");
+        }
+
+        if (peers.Missing.Count > 0)
+        {
+            console.MarkupLineInterpolated(
+                $"[yellow]Not installed: {string.Join(", ", peers.Missing)}; benchmarks/peers/install.sh fetches them.[/]");
         }
     }
 
@@ -74,7 +87,7 @@ internal static class SuiteTable
                 row.Add(Percent(layer.AnchorShare));
             }
 
-            table.AddRow([.. row, Ratio(layer.RatioDirect), Ratio(layer.Ratio), Rival(layer.Best)]);
+            table.AddRow([.. row, Ratio(layer.RatioDirect), Ratio(layer.Ratio), Markup.Escape(Rival.Display(layer.Best))]);
         }
 
         console.Write(table);
@@ -92,9 +105,6 @@ internal static class SuiteTable
 
     private static string Level((long Bytes, double GigabytesPerSecond) level) =>
         $"{level.GigabytesPerSecond:f0} at {(level.Bytes >= 1 << 20 ? $"{level.Bytes >> 20} MiB" : $"{level.Bytes >> 10} KiB")}";
-
-    private static string Rival(string? name) => Markup.Escape(
-        (name ?? "-").Replace("anchor: ", "† ", StringComparison.Ordinal).Replace("ONNX Runtime", "ORT", StringComparison.Ordinal));
 
     private static string Number(double value) => value.ToString("f0", CultureInfo.InvariantCulture);
 
