@@ -1,6 +1,16 @@
+using Convolution.Benchmarks.Cold;
 using Convolution.Benchmarks.Suite;
 using Convolution.Benchmarks.Tour;
+using Spectre.Console;
+
+if (Console.IsOutputRedirected)
+{
+    AnsiConsole.Profile.Capabilities.Ansi = false;
+    AnsiConsole.Profile.Width = 150;
+}
 
 var root = TourCommand.Create();
 root.Add(SuiteCommand.Create());
+root.Add(ColdCommand.Create());
+root.Add(ColdProbe.Create());
 return root.Parse(args).Invoke();

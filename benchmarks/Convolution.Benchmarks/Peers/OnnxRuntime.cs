@@ -40,10 +40,8 @@ internal sealed class OnnxRuntime : IPeer
         return new Contender(OnnxRuntimeApi.CreateSession(environment, Model(data), threads, profile), kernelOnly, data);
     }
 
-    public void Dispose() => OnnxRuntimeApi.ReleaseEnvironment(environment);
-
     /// <summary>The layer's convolutions in a row, from <c>y0</c> to the last <c>y</c>.</summary>
-    private static byte[] Model(LayerData data)
+    public static byte[] Model(LayerData data)
     {
         var graph = new OnnxGraph();
         var (first, last) = (data.Layer.First, data.Layer.Last);
@@ -73,6 +71,8 @@ internal sealed class OnnxRuntime : IPeer
 
         return graph.ToBytes();
     }
+
+    public void Dispose() => OnnxRuntimeApi.ReleaseEnvironment(environment);
 
     private sealed class Contender : IContender
     {

@@ -38,7 +38,7 @@ internal static class ContactSheet
         th:first-child, td:first-child, th:nth-child(2), td:nth-child(2) { text-align: left; }
         """;
 
-    public static string Render(string photograph, Picture original, IReadOnlyList<Room> rooms, LayerReport layers)
+    public static string Render(string photograph, Picture original, IReadOnlyList<Room> rooms, LayersSeen layers)
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"""

@@ -11,7 +11,7 @@ namespace Convolution.Benchmarks.Tour;
 /// <param name="Gflops">Nominal GFLOP/s.</param>
 internal sealed record LayerResult(string Id, string Shape, long Compared, double Milliseconds, double Gflops);
 
-internal sealed record LayerReport(string Machine, double PeakGflops, IReadOnlyList<LayerResult> Results);
+internal sealed record LayersSeen(string Machine, double PeakGflops, IReadOnlyList<LayerResult> Results);
 
 /// <summary>Layers of real networks: compared with the reference, then timed.</summary>
 internal static class LayerTour

@@ -8,9 +8,6 @@ namespace Convolution.Benchmarks.Tour;
 /// <summary>The benchmarks' main job: what the library computes, seen on a photograph, and how fast, in under half a minute.</summary>
 internal static class TourCommand
 {
-    /// <summary>Columns for output that goes to a file or a pipe.</summary>
-    private const int LineWidth = 150;
-
     private static readonly Argument<string?> photographArgument = new("photograph")
     {
         Description = "An 8-bit PNG; without one, the photograph that comes with the project.",
@@ -47,12 +44,6 @@ internal static class TourCommand
         }
 
         folder.Create();
-        if (Console.IsOutputRedirected)
-        {
-            AnsiConsole.Profile.Width = LineWidth;
-            AnsiConsole.Profile.Capabilities.Ansi = false;
-        }
-
         string name = Path.GetFileName(photograph);
         GoldenExample.Show(AnsiConsole.Console);
         var rooms = ShowPhotograph(picture, name, folder.FullName);
@@ -86,7 +77,7 @@ internal static class TourCommand
         return rooms;
     }
 
-    private static LayerReport ShowLayers()
+    private static LayersSeen ShowLayers()
     {
         Heading("3  Layers of real networks, one thread");
         double peak = FmaPeak.MeasureGflops(threads: 1);
@@ -101,7 +92,7 @@ internal static class TourCommand
                 $"{result.Id,-15} {result.Shape,-27} [green]{result.Compared,13:N0}[/] {result.Milliseconds,9:0.000} {result.Gflops,9:0.0} {result.Gflops / peak,9:P0}");
         }
 
-        return new LayerReport(machine, peak, results);
+        return new LayersSeen(machine, peak, results);
     }
 
     private static void Heading(string text)
