@@ -30,6 +30,8 @@ public sealed class NhwcTensor<T>
     /// <summary>All values, the channels of a pixel next to each other.</summary>
     public Span<T> Span => values;
 
+    internal T[] Values => values;
+
     /// <summary>One value.</summary>
     /// <param name="batch">The image.</param>
     /// <param name="y">The row.</param>

@@ -94,6 +94,9 @@ public readonly ref struct ReadOnlyNhwcSpan<T>
     /// <summary>The channels of one pixel.</summary>
     internal ReadOnlySpan<T> Pixel(int batch, int y, int x) => span.Slice((int)Layout.Offset(batch, y, x), Shape.Channels);
 
+    /// <summary>What remains of the view from the first pixel of a row on.</summary>
+    internal ReadOnlySpan<T> Row(int batch, int y) => span[(int)Layout.Offset(batch, y, 0)..];
+
     private ReadOnlyNhwcSpan<T> Slice((long Start, NhwcLayout Layout) part) =>
         new(part.Layout.Length == 0 ? default : span.Slice((int)part.Start, (int)part.Layout.Length), part.Layout);
 }

@@ -1,0 +1,209 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Convolution.TensorFlow;
+
+/// <summary>
+/// TensorFlow's own signatures (<c>tf.nn</c>) for code that is being ported: four-number strides, padding by name or as a list,
+/// <c>data_format</c>. TensorFlow's rules hold here, and break with its messages; the types of <see cref="Convolution"/> have none of
+/// these limits, do not allocate, and are what new code should call.
+/// </summary>
+/// <remarks>
+/// <para>Strides and explicit padding follow the order of the axes in <c>data_format</c>. "NCHW" input and output are converted.</para>
+/// <para>
+/// Where TensorFlow's graph and eager modes differ, the graph's rule holds: an image that is smaller than the filter is refused.
+/// Unlike TensorFlow's CPU kernel, depthwise convolutions take different strides along the two axes.
+/// </para>
+/// </remarks>
+public static class Nn
+{
+    /// <summary><c>tf.nn.conv2d</c>: dense convolution, strides and dilations in any combination.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="input">Images of rank 4 in the order of <paramref name="dataFormat"/>.</param>
+    /// <param name="filter">The weights <c>[height, width, inputChannels, outputChannels]</c>, whatever the data format.</param>
+    /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
+    /// <param name="padding">"SAME" or "VALID", in capitals.</param>
+    /// <param name="dilations">One, two (height, width) or four numbers; 1 if null. In four, those of batch and channels must be 1.</param>
+    /// <param name="dataFormat">"NHWC" or "NCHW".</param>
+    /// <returns>A new tensor in the order of <paramref name="dataFormat"/>.</returns>
+    /// <exception cref="ArgumentNullException">An argument other than <paramref name="dilations"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A stride, dilation or amount of padding is out of its range.</exception>
+    /// <exception cref="ArgumentException">Another rule of TensorFlow is broken, or input and filter do not fit each other.</exception>
+    public static Tensor<T> Conv2D<T>(
+        Tensor<T> input, Tensor<T> filter, int[] strides, string padding, int[]? dilations = null, string dataFormat = "NHWC")
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Conv2D(input, filter, strides, Attributes.Padding(padding), dilations, DataFormat.Parse(dataFormat));
+
+    /// <inheritdoc cref="Conv2D{T}(Tensor{T}, Tensor{T}, int[], string, int[], string)"/>
+    /// <param name="input">Images of rank 4 in the order of <paramref name="dataFormat"/>.</param>
+    /// <param name="filter">The weights <c>[height, width, inputChannels, outputChannels]</c>, whatever the data format.</param>
+    /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
+    /// <param name="padding">Pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.</param>
+    /// <param name="dilations">One, two (height, width) or four numbers; 1 if null. In four, those of batch and channels must be 1.</param>
+    /// <param name="dataFormat">"NHWC" or "NCHW".</param>
+    public static Tensor<T> Conv2D<T>(
+        Tensor<T> input, Tensor<T> filter, int[] strides, int[][] padding, int[]? dilations = null, string dataFormat = "NHWC")
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        DataFormat format = DataFormat.Parse(dataFormat);
+        return Conv2D(input, filter, strides, Attributes.Padding(padding, format), dilations, format);
+    }
+
+    /// <summary>
+    /// <c>tf.nn.depthwise_conv2d</c>: output channel <c>k*multiplier + q</c> comes from input channel <c>k</c> through filter <c>q</c>.
+    /// </summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="input">Images of rank 4 in the order of <paramref name="dataFormat"/>.</param>
+    /// <param name="filter">The weights <c>[height, width, channels, multiplier]</c>, whatever the data format.</param>
+    /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
+    /// <param name="padding">"SAME" or "VALID", in capitals.</param>
+    /// <param name="rate">Dilations of height and width; 1 if null. With one over 1, all strides must be 1.</param>
+    /// <param name="dataFormat">"NHWC" or "NCHW".</param>
+    /// <returns>A new tensor in the order of <paramref name="dataFormat"/>.</returns>
+    /// <exception cref="ArgumentNullException">An argument other than <paramref name="rate"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A stride, rate or amount of padding is out of its range.</exception>
+    /// <exception cref="ArgumentException">Another rule of TensorFlow is broken, or input and filter do not fit each other.</exception>
+    public static Tensor<T> DepthwiseConv2D<T>(
+        Tensor<T> input, Tensor<T> filter, int[] strides, string padding, int[]? rate = null, string dataFormat = "NHWC")
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        DepthwiseConv2D(input, filter, strides, Attributes.Padding(padding), rate, DataFormat.Parse(dataFormat));
+
+    /// <inheritdoc cref="DepthwiseConv2D{T}(Tensor{T}, Tensor{T}, int[], string, int[], string)"/>
+    /// <param name="input">Images of rank 4 in the order of <paramref name="dataFormat"/>.</param>
+    /// <param name="filter">The weights <c>[height, width, channels, multiplier]</c>, whatever the data format.</param>
+    /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
+    /// <param name="padding">Pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.</param>
+    /// <param name="rate">Dilations of height and width; 1 if null. With one over 1, all strides must be 1.</param>
+    /// <param name="dataFormat">"NHWC" or "NCHW".</param>
+    public static Tensor<T> DepthwiseConv2D<T>(
+        Tensor<T> input, Tensor<T> filter, int[] strides, int[][] padding, int[]? rate = null, string dataFormat = "NHWC")
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        DataFormat format = DataFormat.Parse(dataFormat);
+        return DepthwiseConv2D(input, filter, strides, Attributes.Padding(padding, format), rate, format);
+    }
+
+    /// <summary>
+    /// <c>tf.nn.separable_conv2d</c>: a depthwise convolution, to which strides, padding and rate belong, then a pointwise one.
+    /// </summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="input">Images of rank 4 in the order of <paramref name="dataFormat"/>.</param>
+    /// <param name="depthwiseFilter">The weights <c>[height, width, channels, multiplier]</c>, whatever the data format.</param>
+    /// <param name="pointwiseFilter">The weights <c>[1, 1, channels*multiplier, outputChannels]</c>, whatever the data format.</param>
+    /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
+    /// <param name="padding">"SAME" or "VALID", in capitals.</param>
+    /// <param name="rate">Dilations of height and width; 1 if null. With one over 1, all strides must be 1.</param>
+    /// <param name="dataFormat">"NHWC" or "NCHW".</param>
+    /// <param name="rejectOverparameterized">
+    /// Whether <c>channels*multiplier &gt; outputChannels</c> is refused, as TensorFlow 1.0 to 1.2 did; later ones accept it, as
+    /// real networks need such shapes.
+    /// </param>
+    /// <returns>A new tensor in the order of <paramref name="dataFormat"/>.</returns>
+    /// <exception cref="ArgumentNullException">An argument other than <paramref name="rate"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A stride, rate or amount of padding is out of its range.</exception>
+    /// <exception cref="ArgumentException">Another rule of TensorFlow is broken, or input and filters do not fit each other.</exception>
+    public static Tensor<T> SeparableConv2D<T>(
+        Tensor<T> input,
+        Tensor<T> depthwiseFilter,
+        Tensor<T> pointwiseFilter,
+        int[] strides,
+        string padding,
+        int[]? rate = null,
+        string dataFormat = "NHWC",
+        bool rejectOverparameterized = false)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        SeparableConv2D(
+            input,
+            depthwiseFilter,
+            pointwiseFilter,
+            strides,
+            Attributes.Padding(padding),
+            rate,
+            DataFormat.Parse(dataFormat),
+            rejectOverparameterized);
+
+    /// <inheritdoc cref="SeparableConv2D{T}(Tensor{T}, Tensor{T}, Tensor{T}, int[], string, int[], string, bool)"/>
+    /// <param name="input">Images of rank 4 in the order of <paramref name="dataFormat"/>.</param>
+    /// <param name="depthwiseFilter">The weights <c>[height, width, channels, multiplier]</c>, whatever the data format.</param>
+    /// <param name="pointwiseFilter">The weights <c>[1, 1, channels*multiplier, outputChannels]</c>, whatever the data format.</param>
+    /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
+    /// <param name="padding">Pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.</param>
+    /// <param name="rate">Dilations of height and width; 1 if null. With one over 1, all strides must be 1.</param>
+    /// <param name="dataFormat">"NHWC" or "NCHW".</param>
+    /// <param name="rejectOverparameterized">Whether <c>channels*multiplier &gt; outputChannels</c> is refused.</param>
+    public static Tensor<T> SeparableConv2D<T>(
+        Tensor<T> input,
+        Tensor<T> depthwiseFilter,
+        Tensor<T> pointwiseFilter,
+        int[] strides,
+        int[][] padding,
+        int[]? rate = null,
+        string dataFormat = "NHWC",
+        bool rejectOverparameterized = false)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        DataFormat format = DataFormat.Parse(dataFormat);
+        return SeparableConv2D(
+            input,
+            depthwiseFilter,
+            pointwiseFilter,
+            strides,
+            Attributes.Padding(padding, format),
+            rate,
+            format,
+            rejectOverparameterized);
+    }
+
+    private static Tensor<T> Conv2D<T>(
+        Tensor<T> input, Tensor<T> filter, int[] strides, Padding2D padding, int[]? dilations, DataFormat format)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var options = new Conv2DOptions
+        {
+            Strides = Attributes.Strides(strides, format),
+            Dilations = Attributes.Dilations(dilations, format),
+            Padding = padding,
+        };
+        return format.ToTensor(Convolution.Conv2D.Run(format.ToImages(input), Operand.Filter(filter, nameof(filter)), options));
+    }
+
+    private static Tensor<T> DepthwiseConv2D<T>(
+        Tensor<T> input, Tensor<T> filter, int[] strides, Padding2D padding, int[]? rate, DataFormat format)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Size2D spatialStrides = Attributes.Strides(strides, format);
+        var options = new Conv2DOptions
+        {
+            Strides = spatialStrides,
+            Dilations = Attributes.Rate(rate, spatialStrides),
+            Padding = padding,
+        };
+        return format.ToTensor(
+            Convolution.DepthwiseConv2D.Run(format.ToImages(input), Operand.DepthwiseFilter(filter, nameof(filter)), options));
+    }
+
+    private static Tensor<T> SeparableConv2D<T>(
+        Tensor<T> input,
+        Tensor<T> depthwiseFilter,
+        Tensor<T> pointwiseFilter,
+        int[] strides,
+        Padding2D padding,
+        int[]? rate,
+        DataFormat format,
+        bool rejectOverparameterized)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Size2D spatialStrides = Attributes.Strides(strides, format);
+        var options = new SeparableConv2DOptions
+        {
+            Strides = spatialStrides,
+            Dilations = Attributes.Rate(rate, spatialStrides),
+            Padding = padding,
+        };
+        DepthwiseFilter<T> depthwise = Operand.DepthwiseFilter(depthwiseFilter, nameof(depthwiseFilter));
+        Filter<T> pointwise = Operand.Filter(pointwiseFilter, nameof(pointwiseFilter));
+        if (rejectOverparameterized)
+            Attributes.RefuseOverparameterized(depthwise.Shape, pointwise.Shape);
+        return format.ToTensor(Convolution.SeparableConv2D.Run(format.ToImages(input), depthwise, pointwise, options));
+    }
+}
