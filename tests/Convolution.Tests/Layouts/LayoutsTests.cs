@@ -1,6 +1,3 @@
-using FluentAssertions;
-using Xunit;
-
 namespace Convolution.Tests;
 
 /// <summary>Every layout against its definition: value by value, with shapes that fill a tile, leave a tail, and are empty.</summary>

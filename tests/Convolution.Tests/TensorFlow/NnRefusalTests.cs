@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
 using Convolution.TensorFlow;
-using FluentAssertions;
-using Xunit;
 
 namespace Convolution.Tests;
 

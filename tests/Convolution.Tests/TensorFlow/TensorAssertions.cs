@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using FluentAssertions;
 
 namespace Convolution.Tests;
 
