@@ -46,7 +46,7 @@ internal static class ColdProbe
         var (first, last) = (data.Layer.First, data.Layer.Last);
         using var input = new AlignedBuffer(first.InputLength);
         using var output = new AlignedBuffer(last.OutputLength);
-        Layouts.NhwcToNchw(data.Input.Span, input.Span, first.Batch, first.InputHeight * first.InputWidth, first.InputChannels);
+        PeerLayouts.NhwcToNchw(data.Input.Span, input.Span, first.Batch, first.InputHeight * first.InputWidth, first.InputChannels);
 
         long start = Stopwatch.GetTimestamp();
         NativeLibraries.TryLoad(OnnxRuntimeApi.Library);

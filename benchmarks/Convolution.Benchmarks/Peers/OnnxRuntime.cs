@@ -52,7 +52,7 @@ internal sealed class OnnxRuntime : IPeer
             var step = data.Layer.Steps[index];
             List<string> inputs = [index == 0 ? "x" : "between", $"filter{index}"];
             graph.Constant(
-                inputs[1], Layouts.FilterToOihw(data.Filters[index].Span, step),
+                inputs[1], PeerLayouts.FilterToOihw(data.Filters[index].Span, step),
                 step.OutputChannels, step.GroupInputChannels, step.FilterHeight, step.FilterWidth);
             if (data.Biases[index] is { } bias)
             {
@@ -92,7 +92,7 @@ internal sealed class OnnxRuntime : IPeer
             var (first, last) = (layer.First, layer.Last);
             input = new AlignedBuffer(first.InputLength);
             output = new AlignedBuffer(last.OutputLength);
-            Layouts.NhwcToNchw(data.Input.Span, input.Span, first.Batch, first.InputHeight * first.InputWidth, first.InputChannels);
+            PeerLayouts.NhwcToNchw(data.Input.Span, input.Span, first.Batch, first.InputHeight * first.InputWidth, first.InputChannels);
             inputTensor = OnnxRuntimeApi.CreateTensor(
                 input, first.Batch, first.InputChannels, first.InputHeight, first.InputWidth);
             outputTensor = OnnxRuntimeApi.CreateTensor(
@@ -104,7 +104,7 @@ internal sealed class OnnxRuntime : IPeer
         public void CopyOutput(Span<float> nhwc)
         {
             var last = layer.Last;
-            Layouts.NchwToNhwc(output.Span, nhwc, last.Batch, last.OutputHeight * last.OutputWidth, last.OutputChannels);
+            PeerLayouts.NchwToNhwc(output.Span, nhwc, last.Batch, last.OutputHeight * last.OutputWidth, last.OutputChannels);
         }
 
         public IReadOnlyList<double>? OwnMilliseconds()

@@ -63,7 +63,7 @@ internal sealed unsafe partial class Xnnpack : IPeer
     {
         var step = data.Layer.Steps[index];
         var filter = data.Filters[index].Span;
-        fixed (float* weights = step.IsDepthwise ? filter : Layouts.FilterToOhwi(filter, step))
+        fixed (float* weights = step.IsDepthwise ? filter : PeerLayouts.FilterToOhwi(filter, step))
         {
             Check(xnn_create_convolution2d_nhwc_f32(
                 (uint)step.PadTop, (uint)step.PadRight, (uint)step.PadBottom, (uint)step.PadLeft,

@@ -1,7 +1,7 @@
 namespace Convolution.Benchmarks.Layers;
 
 /// <summary>The other orders of axes in which peers want tensors and filters.</summary>
-internal static class Layouts
+internal static class PeerLayouts
 {
     public static void NhwcToNchw(ReadOnlySpan<float> source, Span<float> target, int batch, int pixels, int channels)
     {
