@@ -14,7 +14,11 @@ internal sealed class AlgorithmSet<T>
     private AlgorithmSet(ConvolutionAlgorithm requested, Algorithm<T> direct) => (this.requested, this.direct) = (requested, direct);
 
     public static AlgorithmSet<T> Dense(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options) =>
-        new(options.Algorithm, new DenseReference<T>(filter, bias, new(options.Activation)));
+        new(
+            options.Algorithm,
+            options.Algorithm == ConvolutionAlgorithm.Reference
+                ? new DenseReference<T>(filter, bias, new(options.Activation))
+                : DirectAlgorithms.Dense(filter, bias, new Clamp<T>(options.Activation)));
 
     public static AlgorithmSet<T> Depthwise(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options) =>
         new(options.Algorithm, new DepthwiseReference<T>(filter, bias, new(options.Activation)));

@@ -1,0 +1,175 @@
+using System.Numerics;
+using Convolution.Execution;
+using Convolution.Geometry;
+using Convolution.Kernels;
+using Convolution.Packing;
+using Convolution.Reference;
+using Convolution.Simd;
+
+namespace Convolution.Algorithms;
+
+/// <summary>Direct dense convolution: rectangles of output pixels that share their taps, as products with the packed filter.</summary>
+/// <remarks>
+/// In NHWC a filter row over a window is one contiguous run of <c>filterWidth*inputChannels</c> values, so the image itself is the
+/// matrix a: a pixel of the output is a row, given by an address. Outputs along a border have fewer taps; they form rectangles
+/// of their own and go through the same kernel, so that padding is neither multiplied nor copied.
+/// </remarks>
+internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+{
+    /// <summary>Pixels whose addresses are held at once: 12 KB, a third of L1.</summary>
+    private const int PixelCapacity = 512;
+
+    private readonly PanelProduct<T, TVector, TLanes> product;
+
+    public DenseConvolution(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
+    {
+        FilterShape shape = filter.Shape;
+        product = new(filter.Values, bias, shape.Height * shape.Width * shape.InputChannels, clamp);
+    }
+
+    public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
+
+    public override long PackedBytes => product.Panels.Buffer.Bytes;
+
+    private long WorkerBytes => RowPointers<T>.Bytes(PixelCapacity) + product.NarrowBytes(PixelCapacity);
+
+    public override string Kernel(in ConvolutionGeometry geometry) =>
+        $"{PanelProduct<T, TVector, TLanes>.Kernel}, {(Plan(geometry, 1).ByTap ? "tap by tap" : "all taps at once")}";
+
+    public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
+
+    public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) => WorkerBytes * threads;
+
+    public override void Run(in Call<T> call, in Workers workers)
+    {
+        DensePlan plan = Plan(call.Geometry, workers.Threads);
+        ForkJoin.Run(new Job(this, call, plan, workers.Scratch), plan.Units, workers);
+    }
+
+    private DensePlan Plan(in ConvolutionGeometry geometry, int degree) =>
+        DensePlan.Create(geometry, product.Panels.Panels.Length, (long)sizeof(T) * product.Panels.RowLength(product.Panels.Panels[0]), degree);
+
+    private readonly struct Job(DenseConvolution<T, TVector, TLanes> owner, Call<T> call, DensePlan plan, byte* scratch) : IUnitJob
+    {
+        public void Run(int unit, int worker)
+        {
+            (int batch, Interval rows, Interval panels) = plan.Unit(unit);
+            var band = new Band(owner.product, call, batch, panels, scratch + (worker * owner.WorkerBytes));
+            if (plan.ByTap)
+                band.ByTap(rows, plan.DepthSlice);
+            else
+                band.ByRectangle(rows);
+        }
+    }
+
+    /// <summary>Some output rows of one image by some panels: what one thread computes in one go.</summary>
+    private readonly struct Band(PanelProduct<T, TVector, TLanes> product, Call<T> call, int batch, Interval panels, byte* scratch)
+    {
+        private Axis Vertical => call.Geometry.Vertical;
+
+        private Axis Horizontal => call.Geometry.Horizontal;
+
+        /// <summary>Rectangle by rectangle of outputs that have all their taps in common: each sum in one go.</summary>
+        public void ByRectangle(Interval rows)
+        {
+            for (int y = rows.Start; y < rows.End;)
+            {
+                Segment vertical = Vertical.SegmentAt(y).Within(rows);
+                for (int x = 0; x < Horizontal.Output;)
+                {
+                    Segment horizontal = Horizontal.SegmentAt(x);
+                    Multiply(vertical, horizontal, Window(vertical.Taps, horizontal.Taps), fromBias: true, isLast: true);
+                    x = horizontal.Outputs.End;
+                }
+
+                y = vertical.Outputs.End;
+            }
+        }
+
+        /// <summary>
+        /// Tap by tap, each for all the outputs that have it, in slices of input channels: the sums wait in the output meanwhile.
+        /// </summary>
+        public void ByTap(Interval rows, int depthSlice)
+        {
+            var everywhere = new Interval(0, Horizontal.Output);
+            Multiply(new(rows, default), new(everywhere, default), Walk.Nowhere, fromBias: true, isLast: false);
+            for (int filterY = 0; filterY < Vertical.Filter; filterY++)
+            {
+                var vertical = new Segment(Vertical.OutputsOf(filterY).Intersect(rows), new(filterY, filterY + 1));
+                for (int filterX = 0; filterX < Horizontal.Filter; filterX++)
+                {
+                    var horizontal = new Segment(Horizontal.OutputsOf(filterX), new(filterX, filterX + 1));
+                    int firstRow = ((filterY * Horizontal.Filter) + filterX) * call.Geometry.InputChannels;
+                    for (int channel = 0; channel < call.Geometry.InputChannels; channel += depthSlice)
+                    {
+                        int depth = Math.Min(depthSlice, call.Geometry.InputChannels - channel);
+                        Multiply(vertical, horizontal, Walk.Straight(firstRow + channel, depth), fromBias: false, isLast: false, channel);
+                    }
+                }
+            }
+
+            Multiply(new(rows, default), new(everywhere, default), Walk.Nowhere, fromBias: false, isLast: true);
+        }
+
+        /// <summary>The way from a window's first tap through all of them: one run for each filter row where pixels are dense.</summary>
+        private Walk Window(Interval filterRows, Interval filterColumns)
+        {
+            if (filterRows.IsEmpty || filterColumns.IsEmpty)
+                return Walk.Nowhere;
+            int channels = call.Geometry.InputChannels;
+            nint tapStep = (nint)Horizontal.Dilation * call.Input.Layout.PixelStride;
+            bool contiguous = tapStep == channels || filterColumns.Length == 1;
+            return new(
+                FirstRow: ((filterRows.Start * Horizontal.Filter) + filterColumns.Start) * channels,
+                Bands: filterRows.Length,
+                BandStep: (nint)Vertical.Dilation * call.Input.Layout.RowStride,
+                SkippedRows: (Horizontal.Filter - filterColumns.Length) * channels,
+                Runs: contiguous ? 1 : filterColumns.Length,
+                RunStep: tapStep,
+                Depth: contiguous ? filterColumns.Length * channels : channels);
+        }
+
+        private void Multiply(
+            in Segment vertical, in Segment horizontal, in Walk walk, bool fromBias, bool isLast, int firstChannel = 0)
+        {
+            var rows = new RowPointers<T>(scratch, PixelCapacity);
+            int pixels = vertical.Outputs.Length * horizontal.Outputs.Length;
+            for (int start = 0; start < pixels; start += PixelCapacity)
+            {
+                int count = Math.Min(PixelCapacity, pixels - start);
+                PointTo(rows, vertical, horizontal, start, count, firstChannel);
+                product.Multiply(
+                    rows, count, panels, walk, fromBias, isLast, !call.Residual.IsNull, scratch + RowPointers<T>.Bytes(PixelCapacity));
+            }
+        }
+
+        /// <summary>Pixels of the rectangle in row-major order, from number <paramref name="start"/>.</summary>
+        private void PointTo(RowPointers<T> rows, in Segment vertical, in Segment horizontal, int start, int count, int firstChannel)
+        {
+            int y = vertical.Outputs.Start + (start / horizontal.Outputs.Length);
+            int x = horizontal.Outputs.Start + (start % horizontal.Outputs.Length);
+            bool hasTaps = !vertical.Taps.IsEmpty && !horizontal.Taps.IsEmpty;
+            nint inputStep = (nint)Horizontal.Stride * call.Input.Layout.PixelStride;
+            for (int row = 0; row < count; y++, x = horizontal.Outputs.Start)
+            {
+                T* input = hasTaps
+                    ? call.Input.At(batch, Vertical.InputAt(y, vertical.Taps.Start), Horizontal.InputAt(x, horizontal.Taps.Start)) + firstChannel
+                    : null;
+                T* output = call.Output.At(batch, y, x);
+                T* residual = call.Residual.IsNull ? null : call.Residual.At(batch, y, x);
+                for (; x < horizontal.Outputs.End && row < count; x++, row++)
+                {
+                    rows.A[row] = input;
+                    rows.C[row] = output;
+                    rows.Residual[row] = residual;
+                    input += inputStep;
+                    output += call.Output.Layout.PixelStride;
+                    residual += call.Residual.Layout.PixelStride;
+                }
+            }
+        }
+    }
+}

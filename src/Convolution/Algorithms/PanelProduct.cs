@@ -1,0 +1,116 @@
+using System.Numerics;
+using Convolution.Geometry;
+using Convolution.Kernels;
+using Convolution.Packing;
+using Convolution.Reference;
+using Convolution.Simd;
+
+namespace Convolution.Algorithms;
+
+/// <summary>
+/// A packed filter and the loops that multiply rows by it, tile by tile: what dense, pointwise and Winograd convolution share.
+/// </summary>
+internal sealed unsafe class PanelProduct<T, TVector, TLanes>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+{
+    private readonly FilterPanels<T> panels;
+    private readonly Clamp<T> clamp;
+
+    /// <summary>Packs <paramref name="filter"/>, a matrix of <paramref name="depth"/> rows with a column for each output channel.</summary>
+    public PanelProduct(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, Clamp<T> clamp)
+    {
+        panels = new(filter, bias, depth, TLanes.Count, MaxVectors);
+        this.clamp = clamp;
+    }
+
+    /// <summary>The most vectors of a tile's row on this processor.</summary>
+    public static int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);
+
+    public FilterPanels<T> Panels => panels;
+
+    /// <summary>The widest tile, in words.</summary>
+    public static string Kernel =>
+        $"{DenseKernels<T, TVector, TLanes>.RowsFor(MaxVectors, Registers.Count)}x{MaxVectors} tile of {TLanes.Count} lanes";
+
+    /// <summary>Bytes of storage for the results of <paramref name="rows"/> rows that are narrower than a vector.</summary>
+    public long NarrowBytes(int rows) => panels.IsNarrow ? 2L * rows * TLanes.Count * sizeof(T) : 0;
+
+    /// <summary>Multiplies some rows of a by some panels, and stores sums, or finished values if this is the last term.</summary>
+    /// <param name="rows">The addresses of the rows.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="range">Which panels.</param>
+    /// <param name="walk">Which rows of the filter matrix, and where their factors lie.</param>
+    /// <param name="fromBias">Whether sums start from the bias; else they go on from what is stored.</param>
+    /// <param name="isLast">Whether sums are complete: residual and activation follow.</param>
+    /// <param name="hasResidual">Whether the rows have residuals.</param>
+    /// <param name="narrow">Storage of <see cref="NarrowBytes"/>.</param>
+    public void Multiply(
+        RowPointers<T> rows, int count, Interval range, in Walk walk, bool fromBias, bool isLast, bool hasResidual, byte* narrow)
+    {
+        if (panels.IsNarrow)
+            Widen(rows, count, (T*)narrow, hasResidual);
+
+        Product<T> product = default;
+        product.Walk = walk;
+        product.HasEpilogue = isLast && (hasResidual || !clamp.IsIdentity);
+        product.HasResidual = hasResidual;
+        product.Minimum = clamp.Minimum;
+        product.Maximum = clamp.Maximum;
+        for (int index = range.Start; index < range.End; index++)
+        {
+            Panel panel = panels.Panels[index];
+            int length = panels.RowLength(panel);
+            T* start = panels.Buffer.Pointer + panel.Start;
+            product.Bias = fromBias ? start : null;
+            product.Panel = start + ((nint)length * (1 + walk.FirstRow));
+            product.PanelSkip = (nint)length * walk.SkippedRows;
+            product.Column = panel.FirstColumn;
+            product.LastColumn = panel.LastColumn;
+            MultiplyPanel(product, rows, count, panel.Vectors);
+        }
+
+        if (panels.IsNarrow)
+            Narrow(rows, count);
+    }
+
+    /// <summary>Shares the rows out evenly among tiles: 49 as seven times 7, 50 as 7 and 6, never a tile of one.</summary>
+    private static void MultiplyPanel(in Product<T> product, RowPointers<T> rows, int count, int vectors)
+    {
+        delegate*<in Product<T>, T**, T**, T**, void>[] kernels = DenseKernels<T, TVector, TLanes>.OfWidth(vectors);
+        int maxRows = DenseKernels<T, TVector, TLanes>.RowsFor(vectors, Registers.Count);
+        int tiles = (count + maxRows - 1) / maxRows;
+        var all = new Interval(0, count);
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            Interval part = all.Part(tile, tiles);
+            kernels[part.Length - 1](product, rows.A + part.Start, rows.C + part.Start, rows.Residual + part.Start);
+        }
+    }
+
+    /// <summary>Copies what is narrower than a vector to where vectors can be read and written, and points the rows there.</summary>
+    private void Widen(RowPointers<T> rows, int count, T* wide, bool hasResidual)
+    {
+        for (int row = 0; row < count; row++)
+        {
+            rows.Narrow[row] = rows.C[row];
+            rows.C[row] = Copy(rows.C[row], wide + (row * TLanes.Count));
+            if (hasResidual)
+                rows.Residual[row] = Copy(rows.Residual[row], wide + ((count + row) * TLanes.Count));
+        }
+    }
+
+    /// <summary>Copies the results back, and points the rows there again.</summary>
+    private void Narrow(RowPointers<T> rows, int count)
+    {
+        for (int row = 0; row < count; row++)
+            rows.C[row] = Copy(rows.C[row], rows.Narrow[row]);
+    }
+
+    private T* Copy(T* source, T* destination)
+    {
+        new ReadOnlySpan<T>(source, panels.Columns).CopyTo(new(destination, panels.Columns));
+        return destination;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Convolution.Execution;
+
+/// <summary>Runs the units of a job on the calling thread and, where more are allowed, on threads of the pool.</summary>
+/// <remarks>
+/// The caller works along and never waits for a thread that has not begun, so a busy pool or a nested call costs speed, not
+/// progress. Units are handed out one by one; which thread does which changes no bit, since each writes outputs of its own.
+/// </remarks>
+internal static class ForkJoin
+{
+    /// <summary>Runs the units 0 to <paramref name="units"/> - 1 and returns when all are done.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the last unit began.</exception>
+    public static void Run<TJob>(in TJob job, int units, in Workers workers)
+        where TJob : struct, IUnitJob
+    {
+        int helpers = Math.Min(workers.Threads, units) - 1;
+        if (helpers > 0)
+        {
+            Crew<TJob>.Run(job, units, helpers, workers.CancellationToken);
+            return;
+        }
+
+        for (int unit = 0; unit < units; unit++)
+        {
+            workers.CancellationToken.ThrowIfCancellationRequested();
+            job.Run(unit, worker: 0);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using Convolution.Simd;
+
+namespace Convolution.Kernels;
+
+/// <summary>
+/// The dense micro-kernel: <c>c[i, j] += sum over k of a[i][k] * b[k, j]</c> for a tile of <typeparamref name="TRows"/> rows and
+/// <typeparamref name="TVectors"/> vectors of columns, each sum one chain in ascending k.
+/// </summary>
+/// <remarks>
+/// Each step loads one row of the panel and multiplies it by one value of each row of a. With 32 registers 7 rows by 4 vectors
+/// reach 98 % of the FMA peak from L1, with 16 registers 6 by 2.
+/// </remarks>
+internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
+    where T : unmanaged
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+    where TRows : struct, ICount
+    where TVectors : struct, ICount
+{
+    /// <summary>Computes one tile. Optimised at once: at tier 0 the first calls would run at a tenth of the peak.</summary>
+    /// <param name="product">The panel, the walk along a, the start and the end.</param>
+    /// <param name="a">One address for each row of a.</param>
+    /// <param name="c">One address for each row of the tile.</param>
+    /// <param name="residual">One address for each row of what is added at the end, if anything is.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(in Product<T> product, T** a, T** c, T** residual)
+    {
+        nint column = product.Column;
+        nint last = product.Bias != null ? (TVectors.Value - 1) * TLanes.Count : product.LastColumn;
+        Row<T, TVector, TLanes, TVectors> c0, c1, c2, c3, c4, c5, c6;
+        c1 = c2 = c3 = c4 = c5 = c6 = default;
+        c0 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias != null ? product.Bias : c[0] + column, last);
+        if (TRows.Value > 1)
+            c1 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias != null ? product.Bias : c[1] + column, last);
+        if (TRows.Value > 2)
+            c2 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias != null ? product.Bias : c[2] + column, last);
+        if (TRows.Value > 3)
+            c3 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias != null ? product.Bias : c[3] + column, last);
+        if (TRows.Value > 4)
+            c4 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias != null ? product.Bias : c[4] + column, last);
+        if (TRows.Value > 5)
+            c5 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias != null ? product.Bias : c[5] + column, last);
+        if (TRows.Value > 6)
+            c6 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias != null ? product.Bias : c[6] + column, last);
+
+        T* a0 = a[0];
+        T* a1 = TRows.Value > 1 ? a[1] : null;
+        T* a2 = TRows.Value > 2 ? a[2] : null;
+        T* a3 = TRows.Value > 3 ? a[3] : null;
+        T* a4 = TRows.Value > 4 ? a[4] : null;
+        T* a5 = TRows.Value > 5 ? a[5] : null;
+        T* a6 = TRows.Value > 6 ? a[6] : null;
+        T* panel = product.Panel;
+        nint band = 0;
+        for (int bands = product.Walk.Bands; bands > 0; bands--)
+        {
+            nint run = band;
+            for (int runs = product.Walk.Runs; runs > 0; runs--)
+            {
+                nint end = run + product.Walk.Depth;
+                for (nint k = run; k < end; k++)
+                {
+                    Row<T, TVector, TLanes, TVectors> b = Row<T, TVector, TLanes, TVectors>.Load(panel);
+                    c0.MultiplyAdd(a0[k], b);
+                    if (TRows.Value > 1)
+                        c1.MultiplyAdd(a1[k], b);
+                    if (TRows.Value > 2)
+                        c2.MultiplyAdd(a2[k], b);
+                    if (TRows.Value > 3)
+                        c3.MultiplyAdd(a3[k], b);
+                    if (TRows.Value > 4)
+                        c4.MultiplyAdd(a4[k], b);
+                    if (TRows.Value > 5)
+                        c5.MultiplyAdd(a5[k], b);
+                    if (TRows.Value > 6)
+                        c6.MultiplyAdd(a6[k], b);
+                    panel += TVectors.Value * TLanes.Count;
+                }
+
+                run += product.Walk.RunStep;
+            }
+
+            band += product.Walk.BandStep;
+            panel += product.PanelSkip;
+        }
+
+        last = product.LastColumn;
+        c0.Store(c[0] + column, last);
+        if (TRows.Value > 1)
+            c1.Store(c[1] + column, last);
+        if (TRows.Value > 2)
+            c2.Store(c[2] + column, last);
+        if (TRows.Value > 3)
+            c3.Store(c[3] + column, last);
+        if (TRows.Value > 4)
+            c4.Store(c[4] + column, last);
+        if (TRows.Value > 5)
+            c5.Store(c[5] + column, last);
+        if (TRows.Value > 6)
+            c6.Store(c[6] + column, last);
+
+        if (product.HasEpilogue)
+            Finish(product, c, residual);
+    }
+
+    /// <summary>Residual and activation, on the tile as it was just stored: a pass through L1 that overlaps the next tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Finish(in Product<T> product, T** c, T** residual)
+    {
+        (nint column, nint last) = (product.Column, product.LastColumn);
+        for (int i = 0; i < TRows.Value; i++)
+        {
+            Row<T, TVector, TLanes, TVectors> row = Row<T, TVector, TLanes, TVectors>.Load(c[i] + column, last);
+            if (product.HasResidual)
+                row.Add(Row<T, TVector, TLanes, TVectors>.Load(residual[i] + column, last));
+            row.Clamp(product.Minimum, product.Maximum);
+            row.Store(c[i] + column, last);
+        }
+    }
+}

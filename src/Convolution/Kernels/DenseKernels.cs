@@ -1,0 +1,43 @@
+using Convolution.Simd;
+
+namespace Convolution.Kernels;
+
+/// <summary>The list of all dense micro-kernels of one type and width; selection, tests and benchmarks read this one list.</summary>
+internal static unsafe class DenseKernels<T, TVector, TLanes>
+    where T : unmanaged
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+{
+    /// <summary>The most rows of a tile.</summary>
+    public const int MaxRows = 7;
+
+    /// <summary>The most vectors of a tile's row.</summary>
+    public const int MaxVectors = 4;
+
+    private static readonly delegate*<in Product<T>, T**, T**, T**, void>[][] ByVectors =
+        [ByRows<One>(), ByRows<Two>(), ByRows<Three>(), ByRows<Four>()];
+
+    /// <summary>The kernels of one width, by their rows less one.</summary>
+    public static delegate*<in Product<T>, T**, T**, T**, void>[] OfWidth(int vectors) => ByVectors[vectors - 1];
+
+    /// <summary>
+    /// The most vectors that pay with the registers there are: four with 32, two with 16, where 6x2 reaches 99 % of the FMA peak
+    /// and every wider tile spills (7x3 68 %, 6x4 65 %).
+    /// </summary>
+    public static int VectorsFor(int registers) => registers >= 32 ? MaxVectors : 2;
+
+    /// <summary>The most rows whose accumulators stay in registers beside one panel row and a factor.</summary>
+    public static int RowsFor(int vectors, int registers) => Math.Min(MaxRows, registers / vectors - 2);
+
+    private static delegate*<in Product<T>, T**, T**, T**, void>[] ByRows<TVectors>()
+        where TVectors : struct, ICount =>
+    [
+        &DenseKernel<T, TVector, TLanes, One, TVectors>.Run,
+        &DenseKernel<T, TVector, TLanes, Two, TVectors>.Run,
+        &DenseKernel<T, TVector, TLanes, Three, TVectors>.Run,
+        &DenseKernel<T, TVector, TLanes, Four, TVectors>.Run,
+        &DenseKernel<T, TVector, TLanes, Five, TVectors>.Run,
+        &DenseKernel<T, TVector, TLanes, Six, TVectors>.Run,
+        &DenseKernel<T, TVector, TLanes, Seven, TVectors>.Run,
+    ];
+}

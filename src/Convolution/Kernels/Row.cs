@@ -1,0 +1,104 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Convolution.Simd;
+
+namespace Convolution.Kernels;
+
+/// <summary>One row of a tile: one to four vectors, side by side, that stay in registers.</summary>
+/// <remarks>
+/// Four is what the just-in-time compiler keeps apart in a struct ("promotes"); a fifth field would send all of them to memory.
+/// The last vector is placed by its own column, so that it may overlap the one before where the columns are no multiple of the
+/// lanes: what they share is computed twice, alike, and no tail remains.
+/// </remarks>
+internal unsafe struct Row<T, TVector, TLanes, TVectors>
+    where T : unmanaged
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+    where TVectors : struct, ICount
+{
+    private TVector v0;
+    private TVector v1;
+    private TVector v2;
+    private TVector v3;
+
+    /// <summary>A row of a panel, whose vectors follow one another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Row<T, TVector, TLanes, TVectors> Load(T* source)
+    {
+        Row<T, TVector, TLanes, TVectors> row = default;
+        row.v0 = TLanes.Load(source);
+        if (TVectors.Value > 1)
+            row.v1 = TLanes.Load(source + TLanes.Count);
+        if (TVectors.Value > 2)
+            row.v2 = TLanes.Load(source + (2 * TLanes.Count));
+        if (TVectors.Value > 3)
+            row.v3 = TLanes.Load(source + (3 * TLanes.Count));
+        return row;
+    }
+
+    /// <summary>A row of c, whose last vector begins at <paramref name="lastColumn"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Row<T, TVector, TLanes, TVectors> Load(T* source, nint lastColumn)
+    {
+        Row<T, TVector, TLanes, TVectors> row = default;
+        row.v0 = TLanes.Load(TVectors.Value > 1 ? source : source + lastColumn);
+        if (TVectors.Value > 1)
+            row.v1 = TLanes.Load(TVectors.Value > 2 ? source + TLanes.Count : source + lastColumn);
+        if (TVectors.Value > 2)
+            row.v2 = TLanes.Load(TVectors.Value > 3 ? source + (2 * TLanes.Count) : source + lastColumn);
+        if (TVectors.Value > 3)
+            row.v3 = TLanes.Load(source + lastColumn);
+        return row;
+    }
+
+    /// <summary><c>this += left * right</c>, lane by lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MultiplyAdd(T left, in Row<T, TVector, TLanes, TVectors> right)
+    {
+        TVector factor = TLanes.Broadcast(left);
+        v0 = TLanes.MultiplyAdd(factor, right.v0, v0);
+        if (TVectors.Value > 1)
+            v1 = TLanes.MultiplyAdd(factor, right.v1, v1);
+        if (TVectors.Value > 2)
+            v2 = TLanes.MultiplyAdd(factor, right.v2, v2);
+        if (TVectors.Value > 3)
+            v3 = TLanes.MultiplyAdd(factor, right.v3, v3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(in Row<T, TVector, TLanes, TVectors> other)
+    {
+        v0 = TLanes.Add(v0, other.v0);
+        if (TVectors.Value > 1)
+            v1 = TLanes.Add(v1, other.v1);
+        if (TVectors.Value > 2)
+            v2 = TLanes.Add(v2, other.v2);
+        if (TVectors.Value > 3)
+            v3 = TLanes.Add(v3, other.v3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Clamp(T minimum, T maximum)
+    {
+        (TVector low, TVector high) = (TLanes.Broadcast(minimum), TLanes.Broadcast(maximum));
+        v0 = TLanes.Clamp(v0, low, high);
+        if (TVectors.Value > 1)
+            v1 = TLanes.Clamp(v1, low, high);
+        if (TVectors.Value > 2)
+            v2 = TLanes.Clamp(v2, low, high);
+        if (TVectors.Value > 3)
+            v3 = TLanes.Clamp(v3, low, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Store(T* destination, nint lastColumn)
+    {
+        TLanes.Store(TVectors.Value > 1 ? destination : destination + lastColumn, v0);
+        if (TVectors.Value > 1)
+            TLanes.Store(TVectors.Value > 2 ? destination + TLanes.Count : destination + lastColumn, v1);
+        if (TVectors.Value > 2)
+            TLanes.Store(TVectors.Value > 3 ? destination + (2 * TLanes.Count) : destination + lastColumn, v2);
+        if (TVectors.Value > 3)
+            TLanes.Store(destination + lastColumn, v3);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Convolution.Kernels;
+
+/// <summary>The addresses of the rows of one product: for each, where a's row, c's row and the residual's row begin.</summary>
+/// <param name="storage">Room for four addresses for each row.</param>
+/// <param name="capacity">The most rows.</param>
+internal readonly unsafe struct RowPointers<T>(byte* storage, int capacity)
+    where T : unmanaged
+{
+    /// <summary>Bytes of storage for that many rows.</summary>
+    public static long Bytes(int capacity) => 4L * capacity * sizeof(T*);
+
+    public T** A => (T**)storage;
+
+    public T** C => (T**)storage + capacity;
+
+    public T** Residual => (T**)storage + (2 * capacity);
+
+    /// <summary>Where a result belongs that is narrower than a vector and so cannot be stored there by the kernel.</summary>
+    public T** Narrow => (T**)storage + (3 * capacity);
+}

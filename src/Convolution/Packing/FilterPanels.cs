@@ -1,0 +1,81 @@
+using Convolution.Geometry;
+
+namespace Convolution.Packing;
+
+/// <summary>Some neighbouring output channels of a packed filter: as many as one tile has columns.</summary>
+/// <param name="FirstColumn">The output channel of column 0.</param>
+/// <param name="Vectors">Vectors in a panel row.</param>
+/// <param name="LastColumn">The column of the last vector, less than its place in the panel where it overlaps the one before.</param>
+/// <param name="Start">Where the panel begins: one row of bias, then one row for each tap and input channel.</param>
+internal readonly record struct Panel(int FirstColumn, int Vectors, int LastColumn, int Start);
+
+/// <summary>A dense filter and its bias, packed once into panels that the dense micro-kernel reads front to back.</summary>
+/// <remarks>
+/// <code>
+///   HWIO:    tap 0: q0: k0 k1 k2 . . . k63     q1: k0 . . .      panel 0: bias k0..k31 | tap 0, q0: k0..k31 | q1: k0..k31 | . . .
+///            tap 1: q0: k0 . . .                                 panel 1: bias k32..k63 | tap 0, q0: k32..k63 | . . .
+/// </code>
+/// The vectors of all columns are shared out evenly, 18 as 3+4+3+4+4 and not 4+4+4+4+2. Where the columns are no multiple of the lanes,
+/// the last vector begins earlier; with fewer columns than lanes it is filled up with zeros, whose results are never stored.
+/// </remarks>
+internal sealed class FilterPanels<T>
+    where T : unmanaged
+{
+    private readonly Panel[] panels;
+    private readonly int lanes;
+
+    public FilterPanels(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, int lanes, int maxVectors)
+    {
+        this.lanes = lanes;
+        (Depth, Columns) = (depth, bias.Length);
+        var vectors = new Interval(0, (Columns + lanes - 1) / lanes);
+        panels = new Panel[(vectors.End + maxVectors - 1) / maxVectors];
+        long start = 0;
+        for (int index = 0; index < panels.Length; index++)
+        {
+            Interval part = vectors.Part(index, panels.Length);
+            int first = part.Start * lanes;
+            int last = Math.Min((part.End - 1) * lanes, Math.Max(Columns - lanes, 0)) - first;
+            panels[index] = new(first, part.Length, last, checked((int)start));
+            start += (long)RowLength(panels[index]) * (depth + 1);
+        }
+
+        Buffer = new(start);
+        foreach (Panel panel in panels)
+            Pack(panel, filter, bias);
+    }
+
+    public AlignedBuffer<T> Buffer { get; }
+
+    public ReadOnlySpan<Panel> Panels => panels;
+
+    /// <summary>Panel rows without the bias: taps times input channels.</summary>
+    public int Depth { get; }
+
+    /// <summary>Output channels.</summary>
+    public int Columns { get; }
+
+    /// <summary>Whether there are fewer columns than lanes, so that a vector of results is wider than a pixel.</summary>
+    public bool IsNarrow => Columns < lanes;
+
+    /// <summary>Values in one row of a panel.</summary>
+    public int RowLength(in Panel panel) => panel.Vectors * lanes;
+
+    private void Pack(in Panel panel, ReadOnlySpan<T> filter, ReadOnlySpan<T> bias)
+    {
+        int length = RowLength(panel);
+        Span<T> packed = Buffer.Span.Slice(panel.Start, length * (Depth + 1));
+        PackRow(panel, bias, packed);
+        for (int row = 0; row < Depth; row++)
+            PackRow(panel, filter.Slice(row * Columns, Columns), packed[((row + 1) * length)..]);
+    }
+
+    private void PackRow(in Panel panel, ReadOnlySpan<T> source, Span<T> packed)
+    {
+        for (int vector = 0; vector < panel.Vectors; vector++)
+        {
+            int column = panel.FirstColumn + (vector == panel.Vectors - 1 ? panel.LastColumn : vector * lanes);
+            source.Slice(column, Math.Min(lanes, Columns - column)).CopyTo(packed[(vector * lanes)..]);
+        }
+    }
+}

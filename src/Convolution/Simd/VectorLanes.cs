@@ -1,0 +1,36 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Convolution.Simd;
+
+/// <summary><see cref="Vector{T}"/> of float or double: 128, 256 or 512 bits, as the process was started.</summary>
+internal readonly unsafe struct VectorLanes<T> : ILanes<T, Vector<T>>
+    where T : unmanaged
+{
+    public static int Count => Vector<T>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Load(T* source) => Unsafe.ReadUnaligned<Vector<T>>(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(T* destination, Vector<T> value) => Unsafe.WriteUnaligned(destination, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Broadcast(T value) => new(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Add(Vector<T> left, Vector<T> right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> MultiplyAdd(Vector<T> left, Vector<T> right, Vector<T> addend) =>
+        typeof(T) == typeof(float)
+            ? Vector.MultiplyAddEstimate(left.As<T, float>(), right.As<T, float>(), addend.As<T, float>()).As<float, T>()
+            : Vector.MultiplyAddEstimate(left.As<T, double>(), right.As<T, double>(), addend.As<T, double>()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Clamp(Vector<T> value, Vector<T> minimum, Vector<T> maximum)
+    {
+        value = Vector.ConditionalSelect(Vector.LessThan(value, minimum), minimum, value);
+        return Vector.ConditionalSelect(Vector.GreaterThan(value, maximum), maximum, value);
+    }
+}
