@@ -1,3 +1,4 @@
+using Convolution.Benchmarks.Cliffs;
 using Convolution.Benchmarks.Cold;
 using Convolution.Benchmarks.Suite;
 using Convolution.Benchmarks.Tour;
@@ -11,6 +12,7 @@ if (Console.IsOutputRedirected)
 
 var root = TourCommand.Create();
 root.Add(SuiteCommand.Create());
+root.Add(CliffsCommand.Create());
 root.Add(ColdCommand.Create());
 root.Add(ColdProbe.Create());
 return root.Parse(args).Invoke();

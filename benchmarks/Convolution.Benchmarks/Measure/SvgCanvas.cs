@@ -23,6 +23,10 @@ internal sealed class SvgCanvas
     public void Line(double x1, double y1, double x2, double y2, string colour, double width = 1, string? dashes = null) =>
         Add("line", ("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2), ("stroke", colour), ("stroke-width", width), ("stroke-dasharray", dashes));
 
+    public void Polyline(IEnumerable<(double X, double Y)> points, string colour, double width = 1.5) =>
+        Add("polyline", ("points", string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.X:0.#},{point.Y:0.#}")))),
+            ("stroke", colour), ("stroke-width", width), ("stroke-linejoin", "round"), ("fill", "none"));
+
     /// <summary>Hollow without a fill; the words appear when the pointer rests on it.</summary>
     public void Circle(double x, double y, double radius, string colour, bool filled, string words) =>
         Add("circle", ("cx", x), ("cy", y), ("r", radius), ("stroke", colour), ("stroke-width", 1.5), ("fill", filled ? colour : "#ffffff"))

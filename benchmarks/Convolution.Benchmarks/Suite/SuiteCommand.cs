@@ -16,34 +16,20 @@ internal static class SuiteCommand
 
     private static readonly Option<LayerOp?> opOption = new("--op") { Description = "Only this operation: conv, dw or sep." };
 
-    private static readonly Option<int> threadsOption = new("--threads") { Description = "Threads for everyone.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> threadsOption = SuiteOptions.Threads();
 
-    private static readonly Option<ConvolutionAlgorithm> algorithmOption = new("--algorithm") { Description = "Ours: auto, direct, winograd or reference.", DefaultValueFactory = _ => ConvolutionAlgorithm.Auto };
+    private static readonly Option<ConvolutionAlgorithm> algorithmOption = SuiteOptions.Algorithm();
 
-    private static readonly Option<string> peersOption = new("--peers") { Description = $"all, none, or names separated by commas: {PeerSet.Keys}; ort for both of its columns.", DefaultValueFactory = _ => "all" };
+    private static readonly Option<string> peersOption = SuiteOptions.Peers(byDefault: "all");
 
     private static readonly Option<bool> quickOption = new("--quick") { Description = "The whole suite in less than 50 seconds." };
 
-    private static readonly Option<FileInfo?> jsonOption = new("--json") { Description = "Write the figures to this file." };
+    private static readonly Option<FileInfo?> jsonOption = SuiteOptions.Json();
 
     private static readonly Option<FileInfo?> svgOption = new("--svg") { Description = "Write the roofline and the ratios as a picture to this file." };
 
     public static Command Create()
     {
-        threadsOption.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var threads && (threads < 1 || threads > Environment.ProcessorCount))
-            {
-                result.AddError($"--threads is {threads}; this machine takes 1 to {Environment.ProcessorCount}.");
-            }
-        });
-        peersOption.Validators.Add(result =>
-        {
-            if (PeerSet.Unknown(result.GetValueOrDefault<string>()) is { } name)
-            {
-                result.AddError($"No peer is called '{name}'; there are {PeerSet.Keys}.");
-            }
-        });
         var command = new Command("suite", "Layers of published networks, ours against every installed library, by turns in one process.")
         {
             filterOption, opOption, threadsOption, algorithmOption, peersOption, quickOption, jsonOption, svgOption,
@@ -70,7 +56,7 @@ internal static class SuiteCommand
         using var peers = PeerSet.Open(arguments.GetValue(peersOption)!, threads);
         var runner = new SuiteRunner(
             peers.Installed, arguments.GetValue(algorithmOption), threads, arguments.GetValue(quickOption) ? Pace.Quick : Pace.Full);
-        var report = WithProgress(layers.Length, progress => runner.Run(layers, progress));
+        var report = MeasuringProgress.Show(layers.Length, progress => runner.Run(layers, progress));
         if (report.Layers.Count == 0)
         {
             AnsiConsole.MarkupLine("[red]The algorithm applies to none of the layers.[/]");
@@ -90,26 +76,5 @@ internal static class SuiteCommand
         }
 
         return 0;
-    }
-
-    /// <summary>The bar is drawn between layers only: a refresh in the middle of one would take a core from it.</summary>
-    private static SuiteReport WithProgress(int count, Func<Action<Layer>, SuiteReport> run)
-    {
-        if (Console.IsOutputRedirected)
-        {
-            return run(_ => { });
-        }
-
-        return AnsiConsole.Progress().AutoRefresh(false).AutoClear(true).Start(context =>
-        {
-            var task = context.AddTask("measuring", maxValue: count);
-            context.Refresh();
-            return run(layer =>
-            {
-                task.Description = layer.Id;
-                task.Increment(1);
-                context.Refresh();
-            });
-        });
     }
 }

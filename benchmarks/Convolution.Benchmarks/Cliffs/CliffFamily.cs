@@ -1,0 +1,57 @@
+using Convolution.Benchmarks.Layers;
+
+namespace Convolution.Benchmarks.Cliffs;
+
+/// <summary>A row of layers that differ in one number.</summary>
+/// <param name="Name">What stays the same.</param>
+/// <param name="Axis">What changes.</param>
+/// <param name="Shapes">The number and its layer, ascending.</param>
+internal sealed record CliffFamily(string Name, string Axis, IReadOnlyList<(int Value, Layer Layer)> Shapes)
+{
+    /// <summary>Channels that fill a register and those that just do not.</summary>
+    private static readonly int[] channels = [.. Enumerable.Range(1, 130)];
+
+    /// <summary>Values that put a pixel every 4096 bytes, where all of them share one cache set, among neighbours that do not.</summary>
+    private static readonly int[] aroundPage = [.. Enumerable.Range(0, 17).Select(i => 960 + 8 * i), 1536, 2040, 2048, 2056];
+
+    public static IReadOnlyList<CliffFamily> All { get; } =
+    [
+        Vary("dense 3x3, 14x14, C = Cout", "C", channels, n => Dense(14, n, n, 3)),
+        Vary("dense 3x3, 14x14, Cout = 64", "C", channels, n => Dense(14, n, 64, 3)),
+        Vary("dense 1x1, 28x28, C = 64", "Cout", channels, n => Dense(28, 64, n, 1)),
+        Vary("dense 1x1, 14x14, Cout = 64", "C", aroundPage, n => Dense(14, n, 64, 1)),
+        Vary("dense to 28x28, 32 > 32", "filter", Enumerable.Range(1, 15), k => Dense(28, 32, 32, k)),
+        Vary("dense 3x3 to 28x28, 32 > 32", "rate", Enumerable.Range(1, 12), rate => Dense(28, 32, 32, 3, rate: rate)),
+        Vary("dense 3x3, 32 > 32", "width", Enumerable.Range(1, 64), width => Dense(28, 32, 32, 3, width)),
+        Vary("depthwise 3x3, 28x28", "C", channels[1..], n => Depthwise(28, n, 3)),
+        Vary("depthwise 3x3, 14x14", "C", aroundPage, n => Depthwise(14, n, 3)),
+        Vary("depthwise to 28x28x64", "filter", Enumerable.Range(1, 15), k => Depthwise(28, 64, k)),
+        Vary("depthwise 3x3 to 28x28x64", "rate", Enumerable.Range(1, 12), rate => Depthwise(28, 64, 3, rate: rate)),
+        Vary("depthwise 3x3, 28x28x24", "multiplier", Enumerable.Range(1, 8), m => Depthwise(28, 24, 3, multiplier: m)),
+        Vary("depthwise 3x3, C = 64", "width", Enumerable.Range(1, 64), width => Depthwise(28, 64, 3, width: width)),
+    ];
+
+    /// <summary>Every fourth shape, the first and the last among them.</summary>
+    public CliffFamily Thinned() =>
+        this with { Shapes = [.. Shapes.Where((_, i) => i % 4 == 0 || i == Shapes.Count - 1)] };
+
+    private static CliffFamily Vary(string name, string axis, IEnumerable<int> values, Func<int, ConvStep> step) =>
+        new(name, axis, [.. values.Select(value => (value, ToLayer(name, axis, value, step(value))))]);
+
+    private static Layer ToLayer(string name, string axis, int value, ConvStep step) =>
+        new($"{name}, {axis} = {value}", "", step.IsDepthwise ? LayerOp.Dw : LayerOp.Conv, [step]);
+
+    private static ConvStep Dense(int height, int channels, int outputChannels, int filter, int? width = null, int rate = 1) =>
+        Unpadded(height, width ?? height, channels, outputChannels, filter, rate, groups: 1);
+
+    private static ConvStep Depthwise(int height, int channels, int filter, int? width = null, int rate = 1, int multiplier = 1) =>
+        Unpadded(height, width ?? height, channels, channels * multiplier, filter, rate, groups: channels);
+
+    /// <summary>By the size of its output: with padding, a larger filter or rate would only skip more taps.</summary>
+    private static ConvStep Unpadded(int height, int width, int channels, int outputChannels, int filter, int rate, int groups)
+    {
+        int reach = (filter - 1) * rate;
+        return ConvStep.Create(
+            (1, height + reach, width + reach, channels), outputChannels, (filter, filter), stride: 1, rate, same: false, groups);
+    }
+}
