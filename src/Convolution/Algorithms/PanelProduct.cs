@@ -81,11 +81,12 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>
         delegate*<in Product<T>, T**, T**, T**, void>[] kernels = DenseKernels<T, TVector, TLanes>.OfWidth(vectors);
         int maxRows = DenseKernels<T, TVector, TLanes>.RowsFor(vectors, Registers.Count);
         int tiles = (count + maxRows - 1) / maxRows;
-        var all = new Interval(0, count);
-        for (int tile = 0; tile < tiles; tile++)
+        (int height, int higher) = Math.DivRem(count, tiles);
+        for (int tile = 0, row = 0; tile < tiles; tile++)
         {
-            Interval part = all.Part(tile, tiles);
-            kernels[part.Length - 1](product, rows.A + part.Start, rows.C + part.Start, rows.Residual + part.Start);
+            int tileRows = tile < higher ? height + 1 : height;
+            kernels[tileRows - 1](product, rows.A + row, rows.C + row, rows.Residual + row);
+            row += tileRows;
         }
     }
 

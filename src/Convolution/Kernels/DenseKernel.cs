@@ -26,23 +26,23 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in Product<T> product, T** a, T** c, T** residual)
     {
+        T* bias = product.Bias;
         nint column = product.Column;
-        nint last = product.Bias != null ? (TVectors.Value - 1) * TLanes.Count : product.LastColumn;
-        Row<T, TVector, TLanes, TVectors> c0, c1, c2, c3, c4, c5, c6;
-        c1 = c2 = c3 = c4 = c5 = c6 = default;
-        c0 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias != null ? product.Bias : c[0] + column, last);
-        if (TRows.Value > 1)
-            c1 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias != null ? product.Bias : c[1] + column, last);
-        if (TRows.Value > 2)
-            c2 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias != null ? product.Bias : c[2] + column, last);
-        if (TRows.Value > 3)
-            c3 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias != null ? product.Bias : c[3] + column, last);
-        if (TRows.Value > 4)
-            c4 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias != null ? product.Bias : c[4] + column, last);
-        if (TRows.Value > 5)
-            c5 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias != null ? product.Bias : c[5] + column, last);
-        if (TRows.Value > 6)
-            c6 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias != null ? product.Bias : c[6] + column, last);
+        nint last = bias != null ? (TVectors.Value - 1) * TLanes.Count : product.LastColumn;
+        T* start0 = bias != null ? bias : c[0] + column;
+        T* start1 = bias != null || TRows.Value <= 1 ? start0 : c[1] + column;
+        T* start2 = bias != null || TRows.Value <= 2 ? start0 : c[2] + column;
+        T* start3 = bias != null || TRows.Value <= 3 ? start0 : c[3] + column;
+        T* start4 = bias != null || TRows.Value <= 4 ? start0 : c[4] + column;
+        T* start5 = bias != null || TRows.Value <= 5 ? start0 : c[5] + column;
+        T* start6 = bias != null || TRows.Value <= 6 ? start0 : c[6] + column;
+        Row<T, TVector, TLanes, TVectors> c0 = Row<T, TVector, TLanes, TVectors>.Load(start0, last);
+        Row<T, TVector, TLanes, TVectors> c1 = Row<T, TVector, TLanes, TVectors>.Load(start1, last);
+        Row<T, TVector, TLanes, TVectors> c2 = Row<T, TVector, TLanes, TVectors>.Load(start2, last);
+        Row<T, TVector, TLanes, TVectors> c3 = Row<T, TVector, TLanes, TVectors>.Load(start3, last);
+        Row<T, TVector, TLanes, TVectors> c4 = Row<T, TVector, TLanes, TVectors>.Load(start4, last);
+        Row<T, TVector, TLanes, TVectors> c5 = Row<T, TVector, TLanes, TVectors>.Load(start5, last);
+        Row<T, TVector, TLanes, TVectors> c6 = Row<T, TVector, TLanes, TVectors>.Load(start6, last);
 
         T* a0 = a[0];
         T* a1 = TRows.Value > 1 ? a[1] : null;

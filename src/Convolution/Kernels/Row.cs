@@ -37,17 +37,26 @@ internal unsafe struct Row<T, TVector, TLanes, TVectors>
     }
 
     /// <summary>A row of c, whose last vector begins at <paramref name="lastColumn"/>.</summary>
+    /// <remarks>Fields are set without a condition in the expression: one would take their address, and send them to memory.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Row<T, TVector, TLanes, TVectors> Load(T* source, nint lastColumn)
     {
         Row<T, TVector, TLanes, TVectors> row = default;
-        row.v0 = TLanes.Load(TVectors.Value > 1 ? source : source + lastColumn);
         if (TVectors.Value > 1)
-            row.v1 = TLanes.Load(TVectors.Value > 2 ? source + TLanes.Count : source + lastColumn);
+            row.v0 = TLanes.Load(source);
         if (TVectors.Value > 2)
-            row.v2 = TLanes.Load(TVectors.Value > 3 ? source + (2 * TLanes.Count) : source + lastColumn);
+            row.v1 = TLanes.Load(source + TLanes.Count);
         if (TVectors.Value > 3)
-            row.v3 = TLanes.Load(source + lastColumn);
+            row.v2 = TLanes.Load(source + (2 * TLanes.Count));
+        TVector last = TLanes.Load(source + lastColumn);
+        if (TVectors.Value == 1)
+            row.v0 = last;
+        if (TVectors.Value == 2)
+            row.v1 = last;
+        if (TVectors.Value == 3)
+            row.v2 = last;
+        if (TVectors.Value == 4)
+            row.v3 = last;
         return row;
     }
 
@@ -93,12 +102,13 @@ internal unsafe struct Row<T, TVector, TLanes, TVectors>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store(T* destination, nint lastColumn)
     {
-        TLanes.Store(TVectors.Value > 1 ? destination : destination + lastColumn, v0);
         if (TVectors.Value > 1)
-            TLanes.Store(TVectors.Value > 2 ? destination + TLanes.Count : destination + lastColumn, v1);
+            TLanes.Store(destination, v0);
         if (TVectors.Value > 2)
-            TLanes.Store(TVectors.Value > 3 ? destination + (2 * TLanes.Count) : destination + lastColumn, v2);
+            TLanes.Store(destination + TLanes.Count, v1);
         if (TVectors.Value > 3)
-            TLanes.Store(destination + lastColumn, v3);
+            TLanes.Store(destination + (2 * TLanes.Count), v2);
+        TVector last = TVectors.Value == 1 ? v0 : TVectors.Value == 2 ? v1 : TVectors.Value == 3 ? v2 : v3;
+        TLanes.Store(destination + lastColumn, last);
     }
 }
