@@ -1,5 +1,6 @@
 using Convolution.Benchmarks.Cliffs;
 using Convolution.Benchmarks.Cold;
+using Convolution.Benchmarks.Overhead;
 using Convolution.Benchmarks.Suite;
 using Convolution.Benchmarks.Tour;
 using Spectre.Console;
@@ -13,6 +14,7 @@ if (Console.IsOutputRedirected)
 var root = TourCommand.Create();
 root.Add(SuiteCommand.Create());
 root.Add(CliffsCommand.Create());
+root.Add(OverheadCommand.Create());
 root.Add(ColdCommand.Create());
 root.Add(ColdProbe.Create());
 return root.Parse(args).Invoke();

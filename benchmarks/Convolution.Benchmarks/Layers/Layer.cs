@@ -51,11 +51,12 @@ internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<
         int Number(int column) => int.Parse(row[column], CultureInfo.InvariantCulture);
 
         return Create(
-            row[0], row[1], Enum.Parse<LayerOp>(row[2], ignoreCase: true), (Number(3), Number(4), Number(5), Number(6)), Number(7),
-            (Number(8), Number(9)), Number(10), Number(12), same: row[11] == "SAME");
+            row[0], row[1], Enum.Parse<LayerOp>(row[2], ignoreCase: true),
+            (Number(3), Number(4), Number(5), Number(6)), outputChannels: Number(7), filter: (Number(8), Number(9)),
+            stride: Number(10), dilation: Number(12), same: row[11] == "SAME");
     }
 
-    private static Layer Create(
+    public static Layer Create(
         string id, string model, LayerOp op, (int Batch, int Height, int Width, int Channels) input, int outputChannels,
         (int Height, int Width) filter, int stride, int dilation, bool same)
     {

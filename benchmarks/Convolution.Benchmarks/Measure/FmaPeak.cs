@@ -23,7 +23,7 @@ internal static class FmaPeak
             .Max(_ => flops / Cores.Seconds(threads, index => sinks[index] = Loop(Iterations)) * 1e-9);
     }
 
-    /// <summary>Twelve chains hide a latency of four cycles on two units, with room for five; all of it stays in registers.</summary>
+    /// <summary>Twelve chains hide a latency of up to six cycles on two units; all of it stays in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Loop(int iterations)
     {

@@ -6,7 +6,7 @@ internal interface IContender : IDisposable
     /// <summary>Computes the layer once.</summary>
     void Run();
 
-    /// <summary>Sends to sleep the worker threads that would otherwise spin for a while, on a core that the next contender wants.</summary>
+    /// <summary>Sends to sleep worker threads that would otherwise spin on, on a core that the next contender wants.</summary>
     void Rest()
     {
     }

@@ -8,9 +8,6 @@ namespace Convolution.Benchmarks.Measure;
 /// </summary>
 internal static class InterleavedTimer
 {
-    /// <summary>Calls in one turn at most: a profiler keeps a record of each.</summary>
-    private const int MaxBatch = 256;
-
     /// <summary>
     /// Calls shorter than this start a turn with one call untimed, which brings their data back into the caches; in longer ones
     /// that no longer counts.
@@ -20,13 +17,13 @@ internal static class InterleavedTimer
     /// <summary>Milliseconds of a first call that need no second for an estimate.</summary>
     private const double LongCall = 50;
 
-    /// <summary>Milliseconds after which idle workers that nothing sends to sleep, ONNX Runtime's, have stopped spinning.</summary>
+    /// <summary>Milliseconds after which idle workers that nothing sends to sleep (ONNX Runtime's) stop spinning.</summary>
     private const double SettleTime = 3;
 
     /// <summary>The median milliseconds of one call, for each contender.</summary>
     public static double[] Milliseconds(IReadOnlyList<IContender> contenders, int threads, Pace pace)
     {
-        var tracks = contenders.Select(contender => new Track(contender, pace.Turn)).ToArray();
+        var tracks = contenders.Select(contender => new Track(contender, pace)).ToArray();
         var clock = Stopwatch.StartNew();
         for (int turn = 0; turn < pace.MaxTurns; turn++)
         {
@@ -77,12 +74,12 @@ internal static class InterleavedTimer
         private readonly List<(int FirstRun, double Milliseconds)> turns = [];
         private int runs;
 
-        public Track(IContender contender, double turn)
+        public Track(IContender contender, Pace pace)
         {
             this.contender = contender;
             double first = Calls(1);
             double estimate = first > LongCall ? first : Math.Min(Calls(1), Calls(1));
-            batch = (int)Math.Clamp(turn / estimate, 1, MaxBatch);
+            batch = (int)Math.Clamp(pace.Turn / estimate, 1, pace.MaxBatch);
             warmed = estimate < WarmedBelow;
         }
 

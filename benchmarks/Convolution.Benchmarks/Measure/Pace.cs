@@ -5,7 +5,8 @@ namespace Convolution.Benchmarks.Measure;
 /// <param name="Turn">Milliseconds of one turn: calls shorter than this are timed in batches.</param>
 /// <param name="MinTurns">Turns everyone gets, however slow.</param>
 /// <param name="MaxTurns">Turns after which the median no longer moves.</param>
-internal sealed record Pace(double Budget, double Turn, int MinTurns, int MaxTurns)
+/// <param name="MaxBatch">Calls in one turn at most: a profiler keeps a record of each.</param>
+internal sealed record Pace(double Budget, double Turn, int MinTurns, int MaxTurns, int MaxBatch = 256)
 {
     public static Pace Quick { get; } = new(Budget: 500, Turn: 1.5, MinTurns: 3, MaxTurns: 25);
 

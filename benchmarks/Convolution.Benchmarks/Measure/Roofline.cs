@@ -5,6 +5,6 @@ namespace Convolution.Benchmarks.Measure;
 /// <summary>The most a layer can reach on this machine: the FMA units, or the memory that has to feed them.</summary>
 internal sealed record Roofline(double PeakGflops, ReadBandwidth Bandwidth)
 {
-    /// <summary>GFLOP/s of a layer whose input, filter and output each cross the bus once, from the cache that holds them.</summary>
+    /// <summary>GFLOP/s where input, filter and output are each read once, from the cache that holds them all.</summary>
     public double Gflops(Layer layer) => Math.Min(PeakGflops, layer.Flops / layer.Bytes * Bandwidth.For(layer.Bytes));
 }

@@ -21,7 +21,9 @@ internal sealed class SvgCanvas
     }
 
     public void Line(double x1, double y1, double x2, double y2, string colour, double width = 1, string? dashes = null) =>
-        Add("line", ("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2), ("stroke", colour), ("stroke-width", width), ("stroke-dasharray", dashes));
+        Add(
+            "line", ("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2),
+            ("stroke", colour), ("stroke-width", width), ("stroke-dasharray", dashes));
 
     public void Polyline(IEnumerable<(double X, double Y)> points, string colour, double width = 1.5) =>
         Add("polyline", ("points", string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.X:0.#},{point.Y:0.#}")))),
@@ -29,7 +31,9 @@ internal sealed class SvgCanvas
 
     /// <summary>Hollow without a fill; the words appear when the pointer rests on it.</summary>
     public void Circle(double x, double y, double radius, string colour, bool filled, string words) =>
-        Add("circle", ("cx", x), ("cy", y), ("r", radius), ("stroke", colour), ("stroke-width", 1.5), ("fill", filled ? colour : "#ffffff"))
+        Add(
+            "circle", ("cx", x), ("cy", y), ("r", radius),
+            ("stroke", colour), ("stroke-width", 1.5), ("fill", filled ? colour : "#ffffff"))
             .Add(new XElement(svg + "title", words));
 
     public void Bar(double x, double y, double width, double height, string colour, string words) =>
@@ -41,8 +45,10 @@ internal sealed class SvgCanvas
         double x, double y, string words, string colour = "#24292f", string anchor = "start", double size = 12, bool bold = false,
         double turn = 0) =>
         Add(
-            "text", ("x", x), ("y", y), ("fill", colour), ("text-anchor", anchor), ("font-size", size), ("font-weight", bold ? "600" : null),
-            ("transform", turn == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"rotate({turn:f1} {x:f1} {y:f1})"))).Add(words);
+            "text", ("x", x), ("y", y), ("fill", colour), ("text-anchor", anchor),
+            ("font-size", size), ("font-weight", bold ? "600" : null),
+            ("transform", turn == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"rotate({turn:f1} {x:f1} {y:f1})")))
+            .Add(words);
 
     public override string ToString() => root.ToString();
 

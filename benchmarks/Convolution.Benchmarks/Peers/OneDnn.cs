@@ -109,7 +109,8 @@ internal sealed unsafe class OneDnn : IPeer
             destination = Activations(step.Batch, step.OutputChannels, step.OutputHeight, step.OutputWidth, NhwcTag);
             weights = Weights(step, step.IsDepthwise ? HwigoTag : HwioTag);
             var inner = dnnl_primitive_desc_query_md(descriptor, DestinationQuery, 0);
-            output = Wrap(inner, dnnl_memory_desc_equal(inner, &destination) != 0 ? (nint)data.StepOutput(index).Pointer : Allocate);
+            bool plain = dnnl_memory_desc_equal(inner, &destination) != 0;
+            output = Wrap(inner, plain ? (nint)data.StepOutput(index).Pointer : Allocate);
             var arguments = new List<Argument>
             {
                 new() { Kind = SourceArgument, Memory = Converted(&source, data.StepInput(index), descriptor, SourceQuery) },
@@ -144,7 +145,8 @@ internal sealed unsafe class OneDnn : IPeer
             var plain = Activations(step.Batch, step.OutputChannels, step.OutputHeight, step.OutputWidth, NhwcTag);
             fixed (float* target = nhwc)
             {
-                Reorder(dnnl_primitive_desc_query_md(descriptors[^1], DestinationQuery, 0), output, &plain, Wrap(&plain, (nint)target));
+                var inner = dnnl_primitive_desc_query_md(descriptors[^1], DestinationQuery, 0);
+                Reorder(inner, output, &plain, Wrap(&plain, (nint)target));
             }
         }
 

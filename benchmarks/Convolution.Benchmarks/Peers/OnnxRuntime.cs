@@ -92,7 +92,8 @@ internal sealed class OnnxRuntime : IPeer
             var (first, last) = (layer.First, layer.Last);
             input = new AlignedBuffer(first.InputLength);
             output = new AlignedBuffer(last.OutputLength);
-            PeerLayouts.NhwcToNchw(data.Input.Span, input.Span, first.Batch, first.InputHeight * first.InputWidth, first.InputChannels);
+            PeerLayouts.NhwcToNchw(
+                data.Input.Span, input.Span, first.Batch, first.InputHeight * first.InputWidth, first.InputChannels);
             inputTensor = OnnxRuntimeApi.CreateTensor(
                 input, first.Batch, first.InputChannels, first.InputHeight, first.InputWidth);
             outputTensor = OnnxRuntimeApi.CreateTensor(
@@ -135,7 +136,8 @@ internal sealed class OnnxRuntime : IPeer
         }
 
         /// <summary>
-        /// In the order in which the nodes ran. The profiler cuts to whole microseconds: half of one is what it takes away on average.
+        /// In the order in which the nodes ran. The profiler cuts to whole microseconds: half of one is what it takes away on
+        /// average.
         /// </summary>
         private static IEnumerable<double> ConvMilliseconds(byte[] profile)
         {

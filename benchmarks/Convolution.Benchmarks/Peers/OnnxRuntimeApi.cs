@@ -55,7 +55,7 @@ internal static unsafe partial class OnnxRuntimeApi
 
     public static void ReleaseEnvironment(nint environment) => Release(Entry.ReleaseEnv, environment);
 
-    /// <summary>All graph optimisations; a profile is written to a file that begins with <paramref name="profilePrefix"/>.</summary>
+    /// <summary>All graph optimisations; a profile goes to a file whose name begins with the prefix, if there is one.</summary>
     public static nint CreateSession(nint environment, ReadOnlySpan<byte> model, int threads, string? profilePrefix)
     {
         const int AllOptimizations = 99;
@@ -88,10 +88,12 @@ internal static unsafe partial class OnnxRuntimeApi
     {
         const int ArenaAllocator = 1, DefaultMemory = 0, FloatType = 1;
         nint memory, tensor;
-        Check(((delegate* unmanaged<int, int, nint*, nint>)At(Entry.CreateCpuMemoryInfo))(ArenaAllocator, DefaultMemory, &memory));
+        Check(((delegate* unmanaged<int, int, nint*, nint>)At(Entry.CreateCpuMemoryInfo))(
+            ArenaAllocator, DefaultMemory, &memory));
         fixed (long* sizes = dims)
         {
-            Check(((delegate* unmanaged<nint, void*, nuint, long*, nuint, int, nint*, nint>)At(Entry.CreateTensorWithDataAsOrtValue))(
+            nint create = At(Entry.CreateTensorWithDataAsOrtValue);
+            Check(((delegate* unmanaged<nint, void*, nuint, long*, nuint, int, nint*, nint>)create)(
                 memory, values.Pointer, (nuint)values.Length * sizeof(float), sizes, (nuint)dims.Length, FloatType, &tensor));
         }
 

@@ -21,15 +21,16 @@ internal sealed class PeerSet : IDisposable
     public static string Keys => string.Join(", ", known.Select(peer => peer.Key));
 
     /// <summary>
-    /// Opens what <paramref name="selection"/> names: <c>all</c>, <c>none</c>, or keys separated by commas, where <c>ort</c> stands for
-    /// <c>ort_kernel</c> and <c>ort_run</c>.
+    /// Opens what <paramref name="selection"/> names: <c>all</c>, <c>none</c>, or keys separated by commas, where <c>ort</c>
+    /// stands for <c>ort_kernel</c> and <c>ort_run</c>.
     /// </summary>
     public static PeerSet Open(string selection, int threads)
     {
         string[] names = Names(selection);
         var wanted = known.Where(peer => names.Any(name => name == "all" || Matches(peer.Key, name))).ToList();
         var opened = wanted.Select(peer => peer.Open(peer.Key, peer.Name, threads)).ToList();
-        return new([.. opened.OfType<IPeer>()], [.. wanted.Zip(opened).Where(pair => pair.Second is null).Select(pair => pair.First.Name)]);
+        var missing = wanted.Zip(opened).Where(pair => pair.Second is null).Select(pair => pair.First.Name);
+        return new([.. opened.OfType<IPeer>()], [.. missing]);
     }
 
     /// <summary>The first name in <paramref name="selection"/> that stands for nothing, or null.</summary>
@@ -47,5 +48,8 @@ internal sealed class PeerSet : IDisposable
     private static string[] Names(string selection) =>
         selection.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private static bool Matches(string key, string name) => key == name || key.StartsWith(name + "_", StringComparison.Ordinal);
+    /// <summary>A key itself, or else the library's name that several keys begin with.</summary>
+    private static bool Matches(string key, string name) => known.Any(peer => peer.Key == name)
+        ? key == name
+        : key.StartsWith(name + "_", StringComparison.Ordinal);
 }

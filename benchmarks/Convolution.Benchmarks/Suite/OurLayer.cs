@@ -63,19 +63,20 @@ internal sealed class OurLayer : IContender
     private static OurLayer Separable(LayerData data, ConvolutionAlgorithm algorithm, int threads)
     {
         var options = Options(data.Layer.First, algorithm);
-        var convolution = SeparableConv2D.Create(DepthwiseFilter(data), DenseFilter(data, 1), Bias(data), new SeparableConv2DOptions
+        var separable = new SeparableConv2DOptions
         {
             Strides = options.Strides,
             Dilations = options.Dilations,
             Padding = options.Padding,
             Algorithm = options.Algorithm,
-        });
+        };
+        var convolution = SeparableConv2D.Create(DepthwiseFilter(data), DenseFilter(data, 1), Bias(data), separable);
         return new OurLayer(
             data, convolution.Describe(InputShape(data), threads),
             () => convolution.Run(Input(data), Output(data), new RunOptions { MaxDegreeOfParallelism = threads }));
     }
 
-    private static Conv2DOptions Options(ConvStep step, ConvolutionAlgorithm algorithm) => new()
+    public static Conv2DOptions Options(ConvStep step, ConvolutionAlgorithm algorithm) => new()
     {
         Strides = step.Stride,
         Dilations = step.Dilation,
@@ -83,19 +84,19 @@ internal sealed class OurLayer : IContender
         Algorithm = algorithm,
     };
 
-    private static Filter<float> DenseFilter(LayerData data, int index)
+    public static Filter<float> DenseFilter(LayerData data, int index)
     {
         var step = data.Layer.Steps[index];
         return new(data.Filters[index].Span, (step.FilterHeight, step.FilterWidth, step.InputChannels, step.OutputChannels));
     }
 
-    private static DepthwiseFilter<float> DepthwiseFilter(LayerData data)
+    public static DepthwiseFilter<float> DepthwiseFilter(LayerData data)
     {
         var step = data.Layer.First;
         return new(data.Filters[0].Span, (step.FilterHeight, step.FilterWidth, step.InputChannels, step.GroupOutputChannels));
     }
 
-    private static ReadOnlySpan<float> Bias(LayerData data) => data.Biases[^1]!.Span;
+    public static ReadOnlySpan<float> Bias(LayerData data) => data.Biases[^1]!.Span;
 
     private static NhwcShape InputShape(LayerData data)
     {
@@ -103,7 +104,7 @@ internal sealed class OurLayer : IContender
         return (step.Batch, step.InputHeight, step.InputWidth, step.InputChannels);
     }
 
-    private static ReadOnlyNhwcSpan<float> Input(LayerData data) => new(data.Input.Span, InputShape(data));
+    public static ReadOnlyNhwcSpan<float> Input(LayerData data) => new(data.Input.Span, InputShape(data));
 
     private static NhwcSpan<float> Output(LayerData data)
     {

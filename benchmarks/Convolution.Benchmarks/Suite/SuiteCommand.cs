@@ -9,10 +9,10 @@ namespace Convolution.Benchmarks.Suite;
 /// <summary><c>suite</c>: layers of published networks, ours against every installed peer.</summary>
 internal static class SuiteCommand
 {
-    /// <summary>Characters of the widest table: a narrower console shall break lines rather than lose columns.</summary>
-    private const int TableWidth = 190;
-
-    private static readonly Option<string?> filterOption = new("--filter") { Description = "Only layers whose id or model contains one of these texts, separated by commas." };
+    private static readonly Option<string?> filterOption = new("--filter")
+    {
+        Description = "Only layers whose id or model contains one of these texts, separated by commas.",
+    };
 
     private static readonly Option<LayerOp?> opOption = new("--op") { Description = "Only this operation: conv, dw or sep." };
 
@@ -26,11 +26,14 @@ internal static class SuiteCommand
 
     private static readonly Option<FileInfo?> jsonOption = SuiteOptions.Json();
 
-    private static readonly Option<FileInfo?> svgOption = new("--svg") { Description = "Write the roofline and the ratios as a picture to this file." };
+    private static readonly Option<FileInfo?> svgOption = new("--svg")
+    {
+        Description = "Write the roofline and the ratios as a picture to this file.",
+    };
 
     public static Command Create()
     {
-        var command = new Command("suite", "Layers of published networks, ours against every installed library, by turns in one process.")
+        var command = new Command("suite", "Layers of published networks, ours against every installed library, by turns.")
         {
             filterOption, opOption, threadsOption, algorithmOption, peersOption, quickOption, jsonOption, svgOption,
         };
@@ -42,8 +45,8 @@ internal static class SuiteCommand
     {
         int threads = arguments.GetValue(threadsOption);
         string[]? filters = arguments.GetValue(filterOption)?.Split(',');
-        bool Contains(Layer layer, string text) =>
-            layer.Id.Contains(text, StringComparison.OrdinalIgnoreCase) || layer.Model.Contains(text, StringComparison.OrdinalIgnoreCase);
+        bool Contains(Layer layer, string text) => layer.Id.Contains(text, StringComparison.OrdinalIgnoreCase)
+            || layer.Model.Contains(text, StringComparison.OrdinalIgnoreCase);
         Layer[] layers = [.. Layer.ReadAll()
             .Where(layer => arguments.GetValue(opOption) is not { } op || layer.Op == op)
             .Where(layer => filters is null || filters.Any(text => Contains(layer, text)))];
@@ -54,8 +57,8 @@ internal static class SuiteCommand
         }
 
         using var peers = PeerSet.Open(arguments.GetValue(peersOption)!, threads);
-        var runner = new SuiteRunner(
-            peers.Installed, arguments.GetValue(algorithmOption), threads, arguments.GetValue(quickOption) ? Pace.Quick : Pace.Full);
+        var pace = arguments.GetValue(quickOption) ? Pace.Quick : Pace.Full;
+        var runner = new SuiteRunner(peers.Installed, arguments.GetValue(algorithmOption), threads, pace);
         var report = MeasuringProgress.Show(layers.Length, progress => runner.Run(layers, progress));
         if (report.Layers.Count == 0)
         {
@@ -63,7 +66,6 @@ internal static class SuiteCommand
             return 1;
         }
 
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, TableWidth);
         SuiteTable.Write(AnsiConsole.Console, report, peers);
         if (arguments.GetValue(jsonOption) is { } json)
         {

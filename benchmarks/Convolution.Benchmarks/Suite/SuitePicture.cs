@@ -40,7 +40,11 @@ internal sealed class SuitePicture
         canvas = new SvgCanvas(Width, BarsTop + report.Layers.Count * RowHeight + groups * GroupGap + 20);
         intensityRange = Octaves(report.Layers.Select(Intensity));
         gflopsRange = Octaves(
-            [.. report.Layers.Select(layer => layer.OursGflops), .. report.Layers.Select(BestGflops).OfType<double>(), report.PeakGflops]);
+        [
+            .. report.Layers.Select(layer => layer.OursGflops),
+            .. report.Layers.Select(BestGflops).OfType<double>(),
+            report.PeakGflops,
+        ]);
     }
 
     public static string Draw(SuiteReport report)
@@ -90,7 +94,8 @@ internal sealed class SuitePicture
     {
         string cores = report.Threads == 1 ? "one core" : $"{report.Threads} threads";
         canvas.Text(Left, 36, $"{report.Layers.Count} layers of published networks, {cores}", Ink, size: 20, bold: true);
-        canvas.Text(Left, 56, $"{report.Machine.Cpu}, {report.Machine.Runtime}; nominal GFLOP/s, so Winograd may stand above the peak", Grey);
+        string machine = $"{report.Machine.Cpu}, {report.Machine.Runtime}";
+        canvas.Text(Left, 56, $"{machine}; nominal GFLOP/s, so Winograd may stand above the peak", Grey);
         double x = Left;
         foreach (var op in report.Layers.Select(layer => layer.Layer.Op).Distinct())
         {
@@ -100,7 +105,7 @@ internal sealed class SuitePicture
         }
 
         canvas.Circle(x + 5, 76, 4, Grey, filled: false, "best rival");
-        canvas.Text(x + 16, 80, "best rival, a line in the bars; † recorded");
+        canvas.Text(x + 16, 80, "best rival, in the bars a line, grey the best direct one; † recorded");
     }
 
     private void DrawRoofs()
@@ -123,10 +128,8 @@ internal sealed class SuitePicture
         canvas.Line(Left, Y(peak), Right, Y(peak), Roof, 2);
         canvas.Text(Right, Y(peak) + 16, $"FMA peak {Number(peak)} GFLOP/s", Roof, "end", bold: true);
         var levels = report.Bandwidth.Levels;
-        foreach (var (level, name) in (((long Bytes, double GigabytesPerSecond), string)[])[(levels[0], "cache"), (levels[^1], "memory")])
-        {
-            DrawBandwidth(level.GigabytesPerSecond, name);
-        }
+        DrawBandwidth(levels[0].GigabytesPerSecond, "cache");
+        DrawBandwidth(levels[^1].GigabytesPerSecond, "memory");
     }
 
     /// <summary>From where it enters the picture to where it meets the peak.</summary>
@@ -152,7 +155,8 @@ internal sealed class SuitePicture
             if (BestGflops(layer) is { } rival)
             {
                 canvas.Line(x, Y(rival), x, Y(layer.OursGflops), layer.Ratio >= 1 ? Faster : Slower, 1.5);
-                canvas.Circle(x, Y(rival), 3.5, Grey, filled: false, $"{layer.Id}: {Rival.Display(layer.Best)} {Number(rival)} GFLOP/s");
+                string words = $"{layer.Id}: {Rival.Display(layer.Best)} {Number(rival)} GFLOP/s";
+                canvas.Circle(x, Y(rival), 3.5, Grey, filled: false, words);
             }
 
             canvas.Circle(
@@ -188,12 +192,15 @@ internal sealed class SuitePicture
     {
         canvas.Text(Left, y, layer.Id, Ink, size: 11);
         canvas.Text(BarLeft - 8, y, layer.Layer.Geometry, Grey, "end", 11);
-        canvas.Bar(BarLeft, y - 9, layer.OursGflops * scale, 11, Colour(layer.Layer.Op), $"{Number(layer.OursGflops)} GFLOP/s, {layer.Algorithm}");
+        string words = $"{Number(layer.OursGflops)} GFLOP/s, {layer.Algorithm}";
+        canvas.Bar(BarLeft, y - 9, layer.OursGflops * scale, 11, Colour(layer.Layer.Op), words);
         if (layer.Ratio is { } ratio && BestGflops(layer) is { } rival)
         {
+            double direct = layer.OursGflops / layer.RatioDirect ?? rival;
+            canvas.Line(BarLeft + direct * scale, y - 11, BarLeft + direct * scale, y + 4, Grey, 2);
             canvas.Line(BarLeft + rival * scale, y - 11, BarLeft + rival * scale, y + 4, Ink, 2);
-            canvas.Text(
-                BarRight + 10, y, ratio.ToString("f2", CultureInfo.InvariantCulture), ratio >= 1 ? Faster : Slower, size: 11, bold: true);
+            string number = ratio.ToString("f2", CultureInfo.InvariantCulture);
+            canvas.Text(BarRight + 10, y, number, ratio >= 1 ? Faster : Slower, size: 11, bold: true);
             canvas.Text(BarRight + 60, y, Rival.Display(layer.Best), Grey, size: 11);
         }
     }

@@ -104,9 +104,10 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
                 }
             }
 
-            double[] milliseconds = InterleavedTimer.Milliseconds([ours, .. rivals.Select(rival => rival.Contender)], threads, pace);
+            double[] times = InterleavedTimer.Milliseconds([ours, .. rivals.Select(rival => rival.Contender)], threads, pace);
             return new Timing(
-                layer, ours.Description.Algorithm.ToString().ToLowerInvariant(), milliseconds[0], [.. rivals.Zip(milliseconds[1..], (rival, time) => (rival.Peer, time))], excluded);
+                layer, ours.Description.Algorithm.ToString().ToLowerInvariant(), times[0],
+                [.. rivals.Zip(times[1..], (rival, time) => (rival.Peer, time))], excluded);
         }
         finally
         {
@@ -147,5 +148,6 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
     }
 
     private sealed record Timing(
-        Layer Layer, string Algorithm, double Milliseconds, IReadOnlyList<(IPeer Peer, double Milliseconds)> Peers, List<string> Excluded);
+        Layer Layer, string Algorithm, double Milliseconds,
+        IReadOnlyList<(IPeer Peer, double Milliseconds)> Peers, IReadOnlyList<string> Excluded);
 }

@@ -7,16 +7,21 @@ namespace Convolution.Benchmarks.Suite;
 /// <summary>The report as people read it: a table for each group of layers, its geometric mean and its worst layer.</summary>
 internal static class SuiteTable
 {
+    /// <summary>Characters of the widest table: a narrower console shall break lines rather than lose columns.</summary>
+    private const int Width = 190;
+
     public static void Write(IAnsiConsole console, SuiteReport report, PeerSet peers)
     {
+        console.Profile.Width = Math.Max(console.Profile.Width, Width);
         var machine = report.Machine;
+        string levels = string.Join(", ", report.Bandwidth.Levels.Select(Level));
         console.MarkupLineInterpolated(
-            $"[bold]{machine.Cpu}[/], {machine.Cores} cores, {machine.Runtime}, {machine.VectorBits}-bit vectors; [bold]{report.Threads}[/] thread(s)");
+            $"[bold]{machine.Cpu}[/], {machine.Cores} cores, {machine.Runtime}, {machine.VectorBits}-bit vectors");
         console.MarkupLineInterpolated(
-            $"FMA peak [bold]{report.PeakGflops:f0}[/] GFLOP/s; reads {string.Join(", ", report.Bandwidth.Levels.Select(Level))} GB/s");
+            $"{report.Threads} thread(s): FMA peak [bold]{report.PeakGflops:f0}[/] GFLOP/s; reads {levels} GB/s");
         WritePeers(console, peers);
         console.MarkupLine(
-            "[dim]Libraries are in nominal GFLOP/s. A ratio is the fastest rival's time over ours: above 1 we are faster; † a recorded rival.[/]");
+            "[dim]Nominal GFLOP/s. A ratio is the fastest rival's time over ours: above 1 we are faster; † a recorded rival.[/]");
 
         foreach (var group in report.Layers.GroupBy(layer => layer.Layer.Op))
         {
@@ -37,7 +42,8 @@ internal static class SuiteTable
     {
         if (peers.Installed.Count > 0)
         {
-            console.MarkupLineInterpolated($"[dim]Peers: {string.Join(", ", peers.Installed.Select(peer => $"{peer.Name} {peer.Version}"))}.[/]");
+            string installed = string.Join(", ", peers.Installed.Select(peer => $"{peer.Name} {peer.Version}"));
+            console.MarkupLineInterpolated($"[dim]Peers: {installed}.[/]");
         }
 
         if (peers.Missing.Count > 0)
@@ -55,7 +61,7 @@ internal static class SuiteTable
         table.AddColumn(Column("geometry").LeftAligned());
         table.AddColumn(Column("algorithm").LeftAligned());
         table.AddColumn(Column("ours ms"));
-        table.AddColumn(Column("ours").Footer(GeometricMean(layers.Select(layer => layer.OursGflops)).ToString("f0", CultureInfo.InvariantCulture)));
+        table.AddColumn(Column("ours").Footer(Number(GeometricMean(layers.Select(layer => layer.OursGflops)))));
         table.AddColumn(Column("of peak").Footer(Percent(GeometricMean(layers.Select(layer => layer.PeakShare)))));
         table.AddColumn(Column("of roof").Footer(Percent(GeometricMean(layers.Select(layer => layer.RoofShare)))));
         foreach (var peer in peers)
@@ -93,7 +99,8 @@ internal static class SuiteTable
         console.Write(table);
     }
 
-    private static TableColumn Column(string header) => new TableColumn($"[bold]{header}[/]").RightAligned().NoWrap().Padding(0, 0, 1, 0);
+    private static TableColumn Column(string header) =>
+        new TableColumn($"[bold]{header}[/]").RightAligned().NoWrap().Padding(0, 0, 1, 0);
 
     private static string Summary(IReadOnlyList<LayerReport> layers, Func<LayerReport, double?> select)
     {
@@ -108,7 +115,7 @@ internal static class SuiteTable
 
     private static string Number(double value) => value.ToString("f0", CultureInfo.InvariantCulture);
 
-    private static string Percent(double? share) => share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:f0} %") : "-";
+    private static string Percent(double? share) => share is { } value ? $"{Number(100 * value)} %" : "-";
 
     private static string Ratio(double? ratio)
     {

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Globalization;
+using Convolution.Benchmarks.Layers;
+using Convolution.Benchmarks.Measure;
+using Convolution.Benchmarks.Peers;
+using Convolution.Benchmarks.Suite;
+using Spectre.Console;
+
+namespace Convolution.Benchmarks.Overhead;
+
+/// <summary><c>overhead</c>: what a call costs beyond its arithmetic, on inputs with next to none.</summary>
+internal static class OverheadCommand
+{
+    /// <summary>Calls over which allocated bytes are averaged.</summary>
+    private const int CountedCalls = 1000;
+
+    private static readonly Layer[] layers =
+    [
+        Layer.Create("one value", "", LayerOp.Conv, (1, 1, 1, 1), 1, (1, 1), 1, 1, same: true),
+        Layer.Create("tiny dense", "", LayerOp.Conv, (1, 8, 8, 8), 8, (3, 3), 1, 1, same: true),
+        Layer.Create("tiny depthwise", "", LayerOp.Dw, (1, 7, 7, 32), 32, (3, 3), 1, 1, same: true),
+    ];
+
+    private static readonly Pace pace = new(Budget: 1000, Turn: 1, MinTurns: 25, MaxTurns: 200, MaxBatch: 10_000);
+
+    private static readonly Option<int> threadsOption = SuiteOptions.Threads();
+
+    private static readonly Option<string> peersOption = SuiteOptions.Peers(byDefault: "onednn,xnnpack,ort_run");
+
+    public static Command Create()
+    {
+        var command = new Command("overhead", "Time and allocated bytes of a call on a tiny input, beside the peers'.")
+        {
+            threadsOption, peersOption,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult arguments)
+    {
+        int threads = arguments.GetValue(threadsOption);
+        using var peers = PeerSet.Open(arguments.GetValue(peersOption)!, threads);
+        double peak = FmaPeak.MeasureGflops(threads);
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumn("[bold]call[/]");
+        string[] headers =
+        [
+            "arithmetic ns", "prepared ns", "over it ns", "bytes", "one-shot ns", "bytes",
+            .. peers.Installed.Select(peer => $"{peer.Name} ns"),
+        ];
+        foreach (string header in headers)
+        {
+            table.AddColumn(new TableColumn($"[bold]{header}[/]").RightAligned());
+        }
+
+        foreach (var layer in layers)
+        {
+            table.AddRow([$"{layer.Id}, {layer.Geometry}", .. Measure(layer, peak, threads, peers.Installed).Select(Number)]);
+        }
+
+        AnsiConsole.MarkupLineInterpolated($"{Machine.Current.Cpu}, {Machine.Current.Runtime}, {threads} thread(s)");
+        AnsiConsole.MarkupLineInterpolated($"[dim]Arithmetic is the FLOPs at the FMA peak, {peak:f0} GFLOP/s.[/]");
+        AnsiConsole.Write(table);
+        return 0;
+    }
+
+    /// <summary>A row of the table: times in nanoseconds, and bytes.</summary>
+    private static double?[] Measure(Layer layer, double peak, int threads, IReadOnlyList<IPeer> peers)
+    {
+        using var data = new LayerData(layer);
+        using var prepared = OurLayer.TryCreate(data, ConvolutionAlgorithm.Auto, threads)!;
+        using var oneShot = new OneShotLayer(data);
+        var others = peers.Select(peer => peer.Prepare(data)).ToList();
+        double[] times = InterleavedTimer.Milliseconds([prepared, oneShot, .. others.OfType<IContender>()], threads, pace);
+        var otherTimes = new Queue<double>(times[2..]);
+        double?[] row =
+        [
+            layer.Flops / peak, 1e6 * times[0], 1e6 * times[0] - layer.Flops / peak, AllocatedBytes(prepared),
+            1e6 * times[1], AllocatedBytes(oneShot),
+            .. others.Select(other => other is null ? (double?)null : 1e6 * otherTimes.Dequeue()),
+        ];
+        others.ForEach(other => other?.Dispose());
+        return row;
+    }
+
+    /// <summary>By one call, on all threads.</summary>
+    private static double AllocatedBytes(IContender contender)
+    {
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        for (int call = 0; call < CountedCalls; call++)
+        {
+            contender.Run();
+        }
+
+        return (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / CountedCalls;
+    }
+
+    private static string Number(double? value) => value?.ToString("n0", CultureInfo.InvariantCulture) ?? "-";
+}
