@@ -69,6 +69,8 @@ internal sealed class PreparedConvolution<T>
         ConvolutionGeometry geometry = Geometry(input.Shape);
         Check(geometry, input, output, residual, hasResidual);
         options.CancellationToken.ThrowIfCancellationRequested();
+        if (output.Shape.ElementCount == 0)
+            return;
         Algorithm<T> algorithm = Algorithms.Select(geometry);
         int threads = algorithm.Threads(geometry, options.Degree);
         long scratchBytes = Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads));
