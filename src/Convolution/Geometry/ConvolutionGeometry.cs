@@ -8,12 +8,14 @@ internal readonly record struct ConvolutionGeometry(int Batch, Axis Vertical, Ax
     {
         try
         {
-            return new(
+            var geometry = new ConvolutionGeometry(
                 input.Batch,
                 CreateAxis(input.Height, filter.Height, strides.Height, dilations.Height, padding.Kind, padding.Top, padding.Bottom),
                 CreateAxis(input.Width, filter.Width, strides.Width, dilations.Width, padding.Kind, padding.Left, padding.Right),
                 input.Channels,
                 outputChannels);
+            _ = geometry.OutputShape; // Refuses a product of dimensions that no array can hold.
+            return geometry;
         }
         catch (ArgumentException refusal)
         {
