@@ -13,12 +13,20 @@ public enum Data
 
     /// <summary>1, 2, 3 and so on, as in TensorFlow's tests.</summary>
     Counting,
+
+    /// <summary>Reals with NaN, infinities, zeros of both signs, subnormal and huge values among them.</summary>
+    Special,
 }
 
 /// <summary>The dense values of a problem's operands; a function of the problem alone.</summary>
 public sealed class Operands<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private static readonly T[] Specials =
+    [
+        T.NaN, T.PositiveInfinity, T.NegativeInfinity, T.NegativeZero, T.Zero, T.Epsilon, -T.Epsilon, T.BitDecrement(T.PositiveInfinity),
+    ];
+
     public Operands(Problem problem)
     {
         var random = new Random(problem.Seed);
@@ -56,9 +64,10 @@ public sealed class Operands<T>
         {
             values[i] = problem.Data switch
             {
-                Data.Reals => T.CreateChecked((2 * random.NextDouble()) - 1),
                 Data.Integers => T.CreateChecked(random.Next(-3, 4)),
-                _ => T.CreateChecked(i + 1),
+                Data.Special when random.Next(40) == 0 => Specials[random.Next(Specials.Length)],
+                Data.Counting => T.CreateChecked(i + 1),
+                _ => T.CreateChecked((2 * random.NextDouble()) - 1),
             };
         }
 

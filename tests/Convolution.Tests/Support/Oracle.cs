@@ -15,7 +15,7 @@ public static class Oracle
             return ((int)output, Math.Max(0, ((output - 1) * stride) + effective - input) / 2);
         }
 
-        return ((int)Math.Floor((decimal)(input + before + after - effective) / stride) + 1, before);
+        return ((int)Math.Floor(((decimal)input + before + after - effective) / stride) + 1, before);
     }
 
     public static double[] Compute<T>(Operands<T> operands)

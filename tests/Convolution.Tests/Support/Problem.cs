@@ -70,8 +70,8 @@ public sealed record Problem
 
     /// <summary>Whether the padded input has room for the dilated filter.</summary>
     public bool Fits => Padding == Padding2D.Same
-        || (Height + Padding.Top + Padding.Bottom >= ((Filter.Height - 1) * Dilations.Height) + 1
-            && Width + Padding.Left + Padding.Right >= ((Filter.Width - 1) * Dilations.Width) + 1);
+        || ((long)Height + Padding.Top + Padding.Bottom >= ((Filter.Height - 1L) * Dilations.Height) + 1
+            && (long)Width + Padding.Left + Padding.Right >= ((Filter.Width - 1L) * Dilations.Width) + 1);
 
     public Conv2DOptions Options(ConvolutionAlgorithm algorithm) => new()
     {

@@ -1,0 +1,104 @@
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.BadInputs;
+
+/// <summary>Zero, negative and absurd parameters.</summary>
+public sealed class A_Parameters
+{
+    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void A1_stride_0_is_refused(int height, int width) => RefusesStrides((height, width));
+
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(1, int.MinValue)]
+    public void A2_negative_stride_is_refused(int height, int width) => RefusesStrides((height, width));
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void A3_stride_beyond_16_bits_is_not_truncated(Operation operation) => EqualsOracle(
+        from stride in new[] { 32767, 32768, 65535, 65536, 65537 }
+        from padding in new[] { Padding2D.Same, Padding2D.Valid }
+        select new Problem { Operation = operation, Strides = (stride, 2), Padding = padding });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void A4_the_largest_stride_makes_one_pixel(Operation operation) => EqualsOracle(
+        from padding in new[] { Padding2D.Same, Padding2D.Valid }
+        select new Problem { Operation = operation, Strides = int.MaxValue, Padding = padding });
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    [InlineData(-3, 1)]
+    [InlineData(1, int.MinValue)]
+    public void A7_dilation_below_1_is_refused(int height, int width)
+    {
+        Action dense = () => new Conv2DOptions { Dilations = (height, width) };
+        Action separable = () => new SeparableConv2DOptions { Dilations = (height, width) };
+
+        dense.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Dilations");
+        separable.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Dilations");
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void A8_the_largest_dilation_means_nothing_to_one_tap(Operation operation) => EqualsOracle(
+        from padding in new[] { Padding2D.Same, Padding2D.Valid, Padding2D.Explicit(1, 0, 2, 1) }
+        select new Problem { Operation = operation, Filter = 1, Dilations = int.MaxValue, Padding = padding });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void A9_the_largest_dilation_reaches_only_the_taps_that_lie_inside(Operation operation) => EqualsOracle(
+        from height in new[] { 2, 3, 4 }
+        from width in new[] { 1, 2, 3, 4 }
+        from stride in new[] { 1, 2 }
+        select new Problem { Operation = operation, Filter = (height, width), Dilations = int.MaxValue, Strides = stride });
+
+    [Fact]
+    public void A12_an_undefined_algorithm_is_refused()
+    {
+        Action dense = () => new Conv2DOptions { Algorithm = (ConvolutionAlgorithm)99 };
+        Action separable = () => new SeparableConv2DOptions { Algorithm = (ConvolutionAlgorithm)(-1) };
+
+        dense.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Algorithm");
+        separable.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Algorithm");
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(double.NaN, 1)]
+    [InlineData(0, double.NaN)]
+    public void An_empty_clamp_is_refused(double minimum, double maximum)
+    {
+        Action act = () => Activation.Clamp(minimum, maximum);
+
+        act.Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void A_negative_number_of_threads_is_refused()
+    {
+        Action act = () => _ = new RunOptions { MaxDegreeOfParallelism = -1 }.Scratch;
+
+        act.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("MaxDegreeOfParallelism");
+    }
+
+    private static void RefusesStrides(Size2D strides)
+    {
+        Action dense = () => new Conv2DOptions { Strides = strides };
+        Action separable = () => new SeparableConv2DOptions { Strides = strides };
+
+        dense.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Strides").WithMessage($"*{strides}*");
+        separable.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Strides").WithMessage($"*{strides}*");
+    }
+
+    private static void EqualsOracle(IEnumerable<Problem> problems)
+    {
+        foreach (Problem problem in problems.Select(problem => problem with { Height = 5, Width = 7, Data = Data.Integers, Bias = true }))
+            Check.EqualsOracle<float>(problem, ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Reference, ConvolutionAlgorithm.Auto);
+    }
+}
