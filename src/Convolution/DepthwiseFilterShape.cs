@@ -16,7 +16,7 @@ public readonly record struct DepthwiseFilterShape
         Width = Guard.NotNegative(width, nameof(width));
         Channels = Guard.NotNegative(channels, nameof(channels));
         Multiplier = Guard.NotNegative(multiplier, nameof(multiplier));
-        ElementCount = Guard.ElementCount(height, width, channels, multiplier, ToString());
+        ElementCount = Guard.ElementCount(height, width, channels, multiplier);
         if (ElementCount == 0)
             throw new ArgumentException($"A filter must not have zero elements; its shape is {ToString()}.");
     }

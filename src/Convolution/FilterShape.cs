@@ -16,7 +16,7 @@ public readonly record struct FilterShape
         Width = Guard.NotNegative(width, nameof(width));
         InputChannels = Guard.NotNegative(inputChannels, nameof(inputChannels));
         OutputChannels = Guard.NotNegative(outputChannels, nameof(outputChannels));
-        ElementCount = Guard.ElementCount(height, width, inputChannels, outputChannels, ToString());
+        ElementCount = Guard.ElementCount(height, width, inputChannels, outputChannels);
         if (ElementCount == 0)
             throw new ArgumentException($"A filter must not have zero elements; its shape is {ToString()}.");
     }

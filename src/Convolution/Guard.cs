@@ -30,13 +30,15 @@ internal static class Guard
     }
 
     /// <summary>The product of four dimensions, 0 as soon as one is 0; refused where a span could not hold it.</summary>
-    public static int ElementCount(int a, int b, int c, int d, string shape)
+    public static int ElementCount(int a, int b, int c, int d)
     {
         if (a == 0 || b == 0 || c == 0 || d == 0)
             return 0;
-        Int128 count = (Int128)a * b * c * d;
+        const long TooMany = 1L << 31;
+        long count = Math.Min(Math.Min((long)a * b, TooMany) * c, TooMany) * d;
         return count <= Array.MaxLength
             ? (int)count
-            : throw new ArgumentException($"The shape {shape} has {count} elements; an array holds at most {Array.MaxLength}.");
+            : throw new ArgumentException(
+                $"The shape [{a}, {b}, {c}, {d}] has {(Int128)a * b * c * d} elements; an array holds at most {Array.MaxLength}.");
     }
 }

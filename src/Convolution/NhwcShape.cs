@@ -16,7 +16,7 @@ public readonly record struct NhwcShape
         Height = Guard.NotNegative(height, nameof(height));
         Width = Guard.NotNegative(width, nameof(width));
         Channels = Guard.NotNegative(channels, nameof(channels));
-        ElementCount = Guard.ElementCount(batch, height, width, channels, ToString());
+        ElementCount = Guard.ElementCount(batch, height, width, channels);
     }
 
     /// <summary>The number of images.</summary>
