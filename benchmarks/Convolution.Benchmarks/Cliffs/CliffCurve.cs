@@ -8,7 +8,7 @@ internal sealed record CliffCurve(string Library, IReadOnlyList<CliffPoint> Poin
 {
     public const string Ours = "ours";
 
-    public double MedianPicoseconds => InterleavedTimer.Median(Points.Select(point => point.PicosecondsPerFlop));
+    public double MedianPicoseconds => Statistics.Median(Points.Select(point => point.PicosecondsPerFlop));
 
     public CliffPoint Worst => Points.MaxBy(point => point.PicosecondsPerFlop)!;
 

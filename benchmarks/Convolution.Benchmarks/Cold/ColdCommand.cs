@@ -107,7 +107,7 @@ internal static class ColdCommand
             Cell(l => l.Cold.ToFirstResult), Ratio(l => l.Cold.ToFirstResult), Cell(l => l.Process));
     }
 
-    private static double Median(List<Launch> launches, Func<Launch, double> select) => InterleavedTimer.Median(launches.Select(select));
+    private static double Median(List<Launch> launches, Func<Launch, double> select) => Statistics.Median(launches.Select(select));
 
     private static Launch Start(params ReadOnlySpan<string> arguments)
     {

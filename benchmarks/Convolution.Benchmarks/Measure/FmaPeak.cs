@@ -7,7 +7,7 @@ namespace Convolution.Benchmarks.Measure;
 internal static class FmaPeak
 {
     private const int Chains = 12;
-    private const int Iterations = 200_000;
+    private const int Iterations = 600_000;
     private const int Tries = 5;
 
     private static readonly float[] sinks = new float[Environment.ProcessorCount];

@@ -59,13 +59,6 @@ internal static class InterleavedTimer
         }
     }
 
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
     private sealed class Track
     {
         private readonly IContender contender;
@@ -102,8 +95,8 @@ internal static class InterleavedTimer
         public void Rest() => contender.Rest();
 
         public double MedianMilliseconds() => contender.OwnMilliseconds() is { } own
-            ? Median(turns.Select(turn => own.Skip(turn.FirstRun).Take(batch).Average()))
-            : Median(turns.Select(turn => turn.Milliseconds));
+            ? Statistics.Median(turns.Select(turn => own.Skip(turn.FirstRun).Take(batch).Average()))
+            : Statistics.Median(turns.Select(turn => turn.Milliseconds));
 
         private double Calls(int count)
         {

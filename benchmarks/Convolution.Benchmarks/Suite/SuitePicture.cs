@@ -16,7 +16,7 @@ internal sealed class SuitePicture
     private const double RoofTop = 100;
     private const double RoofBottom = 480;
     private const double BarsTop = 570;
-    private const double BarLeft = 330;
+    private const double BarLeft = 350;
     private const double BarRight = Width - 230;
     private const double RowHeight = 18;
     private const double GroupGap = 30;
@@ -77,6 +77,8 @@ internal sealed class SuitePicture
 
     private static string Number(double value) => value.ToString(value < 10 ? "0.#" : "0", CultureInfo.InvariantCulture);
 
+    private static string Ratio(double value) => value.ToString("f2", CultureInfo.InvariantCulture);
+
     private static (double Low, double High) Octaves(IEnumerable<double> values)
     {
         double[] logs = [.. values.Select(Math.Log2)];
@@ -126,10 +128,11 @@ internal sealed class SuitePicture
         canvas.Text(Left - 8, RoofTop - 6, "GFLOP/s", Grey, "end", 11);
         double peak = report.PeakGflops;
         canvas.Line(Left, Y(peak), Right, Y(peak), Roof, 2);
-        canvas.Text(Right, Y(peak) + 16, $"FMA peak {Number(peak)} GFLOP/s", Roof, "end", bold: true);
         var levels = report.Bandwidth.Levels;
         DrawBandwidth(levels[0].GigabytesPerSecond, "cache");
         DrawBandwidth(levels[^1].GigabytesPerSecond, "memory");
+        double corner = Math.Clamp(peak / levels[^1].GigabytesPerSecond, intensityRange.Low, intensityRange.High);
+        canvas.Text(X(corner) + 10, Y(peak) - 6, $"FMA peak {Number(peak)} GFLOP/s", Roof, size: 11, bold: true);
     }
 
     /// <summary>From where it enters the picture to where it meets the peak.</summary>
@@ -173,6 +176,11 @@ internal sealed class SuitePicture
         foreach (var group in report.Layers.GroupBy(layer => layer.Layer.Op))
         {
             canvas.Text(Left, y, Title(group.Key), Ink, size: 14, bold: true);
+            if (group.Select(layer => layer.Ratio).OfType<double>().ToList() is { Count: > 0 } ratios)
+            {
+                canvas.Text(BarLeft, y, $"geometric mean {Ratio(Statistics.GeometricMean(ratios))}", Grey, size: 11);
+            }
+
             canvas.Text(BarRight + 10, y, "ratio", Grey, size: 11);
             canvas.Text(BarRight + 60, y, "against", Grey, size: 11);
             double top = y + 6;
@@ -199,8 +207,7 @@ internal sealed class SuitePicture
             double direct = layer.OursGflops / layer.RatioDirect ?? rival;
             canvas.Line(BarLeft + direct * scale, y - 11, BarLeft + direct * scale, y + 4, Grey, 2);
             canvas.Line(BarLeft + rival * scale, y - 11, BarLeft + rival * scale, y + 4, Ink, 2);
-            string number = ratio.ToString("f2", CultureInfo.InvariantCulture);
-            canvas.Text(BarRight + 10, y, number, ratio >= 1 ? Faster : Slower, size: 11, bold: true);
+            canvas.Text(BarRight + 10, y, Ratio(ratio), ratio >= 1 ? Faster : Slower, size: 11, bold: true);
             canvas.Text(BarRight + 60, y, Rival.Display(layer.Best), Grey, size: 11);
         }
     }

@@ -36,7 +36,7 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
         }
 
         // The machine's clock wanders during a run, so the peak is sampled along with the layers.
-        double peak = InterleavedTimer.Median(peaks);
+        double peak = Statistics.Median(peaks);
         var roofline = new Roofline(peak, bandwidth);
         return new SuiteReport(
             Machine.Current, peak, bandwidth.Memory, bandwidth, threads,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Convolution.Benchmarks.Measure;
 using Convolution.Benchmarks.Peers;
 using Spectre.Console;
 
@@ -61,9 +62,9 @@ internal static class SuiteTable
         table.AddColumn(Column("geometry").LeftAligned());
         table.AddColumn(Column("algorithm").LeftAligned());
         table.AddColumn(Column("ours ms"));
-        table.AddColumn(Column("ours").Footer(Number(GeometricMean(layers.Select(layer => layer.OursGflops)))));
-        table.AddColumn(Column("of peak").Footer(Percent(GeometricMean(layers.Select(layer => layer.PeakShare)))));
-        table.AddColumn(Column("of roof").Footer(Percent(GeometricMean(layers.Select(layer => layer.RoofShare)))));
+        table.AddColumn(Column("ours").Footer(Number(Statistics.GeometricMean(layers.Select(layer => layer.OursGflops)))));
+        table.AddColumn(Column("of peak").Footer(Percent(Statistics.GeometricMean(layers.Select(layer => layer.PeakShare)))));
+        table.AddColumn(Column("of roof").Footer(Percent(Statistics.GeometricMean(layers.Select(layer => layer.RoofShare)))));
         foreach (var peer in peers)
         {
             table.AddColumn(Column(peer.Name.Replace(' ', '\n')));
@@ -105,10 +106,8 @@ internal static class SuiteTable
     private static string Summary(IReadOnlyList<LayerReport> layers, Func<LayerReport, double?> select)
     {
         double[] ratios = [.. layers.Select(select).OfType<double>()];
-        return ratios.Length == 0 ? "" : $"{Ratio(GeometricMean(ratios))}\n{Ratio(ratios.Min())}";
+        return ratios.Length == 0 ? "" : $"{Ratio(Statistics.GeometricMean(ratios))}\n{Ratio(ratios.Min())}";
     }
-
-    private static double GeometricMean(IEnumerable<double> values) => Math.Exp(values.Average(Math.Log));
 
     private static string Level((long Bytes, double GigabytesPerSecond) level) =>
         $"{level.GigabytesPerSecond:f0} at {(level.Bytes >= 1 << 20 ? $"{level.Bytes >> 20} MiB" : $"{level.Bytes >> 10} KiB")}";
