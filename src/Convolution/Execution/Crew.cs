@@ -6,7 +6,7 @@ namespace Convolution.Execution;
 internal sealed class Crew<TJob> : IThreadPoolWorkItem
     where TJob : struct, IUnitJob
 {
-    /// <summary>Set in <see cref="gate"/> when the caller has found no unit left; below it, the helpers at work are counted.</summary>
+    /// <summary>Set in <see cref="gate"/> unless a job is open; below it, the helpers that have come in are counted.</summary>
     private const int Closed = 1 << 30;
 
     /// <summary>As many idle crews as calls run at once, usually; more are left to the garbage collector.</summary>
@@ -14,11 +14,12 @@ internal sealed class Crew<TJob> : IThreadPoolWorkItem
 
     private TJob job;
     private int units;
+    private int helpers;
     private CancellationToken cancellationToken;
     private int nextUnit;
     private int lastWorker;
-    private int gate;
-    private int holders;
+    private int gate = Closed;
+    private int queued;
     private Exception? failure;
 
     public static void Run(in TJob job, int units, int helpers, CancellationToken cancellationToken)
@@ -26,31 +27,39 @@ internal sealed class Crew<TJob> : IThreadPoolWorkItem
         Crew<TJob> crew = Rent();
         crew.job = job;
         crew.units = units;
+        crew.helpers = helpers;
         crew.cancellationToken = cancellationToken;
         crew.nextUnit = 0;
         crew.lastWorker = 0;
-        crew.failure = null;
-        crew.holders = helpers + 1;
-        Volatile.Write(ref crew.gate, 0);
+        Interlocked.And(ref crew.gate, ~Closed);
 
-        for (int helper = 0; helper < helpers; helper++)
-            ThreadPool.UnsafeQueueUserWorkItem(crew, preferLocal: false);
+        crew.Call();
         crew.Work(worker: 0);
         crew.AwaitHelpers();
 
         Exception? failure = crew.failure;
-        crew.Release();
+        crew.Return();
         if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);
     }
 
-    /// <summary>A helper's turn; where the pool comes to it too late, there is nothing left to do.</summary>
+    /// <summary>A helper's turn. One that the pool comes to late helps the crew's next job, or finds the gate closed.</summary>
     void IThreadPoolWorkItem.Execute()
     {
-        if ((Interlocked.Increment(ref gate) & Closed) == 0)
-            Work(Interlocked.Increment(ref lastWorker));
+        Interlocked.Decrement(ref queued);
+        if ((Interlocked.Increment(ref gate) & Closed) == 0 && Interlocked.Increment(ref lastWorker) is var worker && worker <= helpers)
+            Work(worker);
         Interlocked.Decrement(ref gate);
-        Release();
+    }
+
+    /// <summary>Queues the helpers that are not still queued from earlier jobs, so that a busy pool holds each crew a few times only.</summary>
+    private void Call()
+    {
+        for (int missing = helpers - Volatile.Read(ref queued); missing > 0; missing--)
+        {
+            Interlocked.Increment(ref queued);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
     }
 
     private void Work(int worker)
@@ -89,11 +98,8 @@ internal sealed class Crew<TJob> : IThreadPoolWorkItem
         return new();
     }
 
-    /// <summary>The last of caller and queued helpers to let go puts the crew back.</summary>
-    private void Release()
+    private void Return()
     {
-        if (Interlocked.Decrement(ref holders) > 0)
-            return;
         job = default;
         cancellationToken = default;
         failure = null;
