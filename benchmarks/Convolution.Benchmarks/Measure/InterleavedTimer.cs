@@ -4,110 +4,58 @@ namespace Convolution.Benchmarks.Measure;
 
 /// <summary>
 /// Times contenders by turns, A B C A B C ..., so that a machine that slows down slows all of them alike; each figure is
-/// the median over turns of the mean call.
+/// the median over turns of the mean call, by the wall clock.
 /// </summary>
 internal static class InterleavedTimer
 {
-    /// <summary>
-    /// Calls shorter than this start a turn with one call untimed, which brings their data back into the caches; in longer ones
-    /// that no longer counts.
-    /// </summary>
-    private const double WarmedBelow = 1.0;
-
-    /// <summary>Milliseconds of a first call that need no second for an estimate.</summary>
-    private const double LongCall = 50;
-
     /// <summary>Milliseconds after which idle workers that nothing sends to sleep (ONNX Runtime's) stop spinning.</summary>
     private const double SettleTime = 3;
+
+    /// <summary>How often the budget may be overdrawn while other processes leave too few turns in peace.</summary>
+    private const int Patience = 2;
 
     /// <summary>The median milliseconds of one call, for each contender.</summary>
     public static double[] Milliseconds(IReadOnlyList<IContender> contenders, int threads, Pace pace)
     {
-        var tracks = contenders.Select(contender => new Track(contender, pace)).ToArray();
-        var clock = Stopwatch.StartNew();
-        for (int turn = 0; turn < pace.MaxTurns; turn++)
+        void Settle(IContender contender)
         {
-            if (turn >= pace.MinTurns && clock.Elapsed.TotalMilliseconds > pace.Budget)
+            if (threads > 1)
             {
-                break;
-            }
-
-            foreach (var track in tracks)
-            {
-                // One that is far slower than the rest sits out once it has its least, instead of eating everyone's time.
-                if (turn < pace.MinTurns || track.Spent < 2 * pace.Budget / tracks.Length)
-                {
-                    track.TakeTurn();
-                    if (threads > 1)
-                    {
-                        track.Rest();
-                        Settle();
-                    }
-                }
+                contender.Rest();
+                Spin();
             }
         }
 
-        return [.. tracks.Select(track => track.MedianMilliseconds())];
+        var turns = new List<ContenderTurns>();
+        foreach (var contender in contenders)
+        {
+            turns.Add(new ContenderTurns(contender, threads, pace));
+            Settle(contender);
+        }
+
+        // One that is far slower than the rest sits out once it has its least, instead of eating everyone's time.
+        double share = 2 * pace.Budget / turns.Count;
+        bool Continues(double spent) => spent < pace.Budget
+            || (spent < Patience * pace.Budget && turns.Exists(contender => contender.Undisturbed < pace.MinTurns));
+        var clock = Stopwatch.StartNew();
+        for (int turn = 0; turn < pace.MinTurns || (turn < pace.MaxTurns && Continues(clock.Elapsed.TotalMilliseconds)); turn++)
+        {
+            foreach (var contender in turns.Where(contender => turn < pace.MinTurns || contender.Spent < share))
+            {
+                contender.Take();
+                Settle(contender.Contender);
+            }
+        }
+
+        return [.. turns.Select(contender => contender.MedianMilliseconds())];
     }
 
-    /// <summary>A pause that spins: a thread that sleeps may wake up on the core of another.</summary>
-    private static void Settle()
+    /// <summary>A pause that keeps the core: a thread that sleeps may wake up on the core of another.</summary>
+    private static void Spin()
     {
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalMilliseconds < SettleTime;)
         {
             Thread.SpinWait(100);
-        }
-    }
-
-    private sealed class Track
-    {
-        private readonly IContender contender;
-        private readonly int batch;
-        private readonly bool warmed;
-        private readonly List<(int FirstRun, double Milliseconds)> turns = [];
-        private int runs;
-
-        public Track(IContender contender, Pace pace)
-        {
-            this.contender = contender;
-            double first = Calls(1);
-            double estimate = first > LongCall ? first : Math.Min(Calls(1), Calls(1));
-            batch = (int)Math.Clamp(pace.Turn / estimate, 1, pace.MaxBatch);
-            warmed = estimate < WarmedBelow;
-        }
-
-        /// <summary>Milliseconds of all turns.</summary>
-        public double Spent { get; private set; }
-
-        public void TakeTurn()
-        {
-            if (warmed)
-            {
-                Calls(1);
-            }
-
-            int first = runs;
-            double milliseconds = Calls(batch);
-            Spent += milliseconds;
-            turns.Add((first, milliseconds / batch));
-        }
-
-        public void Rest() => contender.Rest();
-
-        public double MedianMilliseconds() => contender.OwnMilliseconds() is { } own
-            ? Statistics.Median(turns.Select(turn => own.Skip(turn.FirstRun).Take(batch).Average()))
-            : Statistics.Median(turns.Select(turn => turn.Milliseconds));
-
-        private double Calls(int count)
-        {
-            long start = Stopwatch.GetTimestamp();
-            for (int call = 0; call < count; call++)
-            {
-                contender.Run();
-            }
-
-            runs += count;
-            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ReadBandwidth
 {
     private const long Smallest = 256 << 10;
     private const long Largest = 256 << 20;
-    private const int Tries = 3;
+    private const int Tries = 8;
 
     private static readonly float[] sinks = new float[Environment.ProcessorCount];
 
