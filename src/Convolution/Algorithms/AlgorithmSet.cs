@@ -21,7 +21,11 @@ internal sealed class AlgorithmSet<T>
                 : DirectAlgorithms.Dense(filter, bias, new Clamp<T>(options.Activation)));
 
     public static AlgorithmSet<T> Depthwise(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options) =>
-        new(options.Algorithm, new DepthwiseReference<T>(filter, bias, new(options.Activation)));
+        new(
+            options.Algorithm,
+            options.Algorithm == ConvolutionAlgorithm.Reference
+                ? new DepthwiseReference<T>(filter, bias, new(options.Activation))
+                : DirectAlgorithms.Depthwise(filter, bias, new Clamp<T>(options.Activation)));
 
     public static AlgorithmSet<T> Separable(
         DepthwiseFilter<T> depthwise,

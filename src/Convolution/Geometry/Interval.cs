@@ -13,6 +13,10 @@ internal readonly record struct Interval(int Start, int End)
         return new(start, Math.Max(start, Math.Min(End, other.End)));
     }
 
+    /// <summary>The shortest interval that contains both.</summary>
+    public Interval Union(Interval other) =>
+        IsEmpty ? other : other.IsEmpty ? this : new(Math.Min(Start, other.Start), Math.Max(End, other.End));
+
     /// <summary>Part <paramref name="index"/> of <paramref name="parts"/> whose lengths differ by one at most.</summary>
     public Interval Part(int index, int parts) =>
         new(Start + (int)((long)Length * index / parts), Start + (int)((long)Length * (index + 1) / parts));

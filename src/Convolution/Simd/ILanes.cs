@@ -26,6 +26,9 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary><c>left*right + addend</c>, fused where the processor fuses: in every lane what <c>T.MultiplyAddEstimate</c> gives.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
+    /// <summary>Each 32-bit part of the result is that part of <paramref name="value"/> whose number stands in the pattern.</summary>
+    static abstract TVector Permute(TVector value, TVector pattern);
+
     /// <summary>Lanes below <paramref name="minimum"/> or above <paramref name="maximum"/> become that bound; NaN and -0 stay.</summary>
     static abstract TVector Clamp(TVector value, TVector minimum, TVector maximum);
 }

@@ -25,5 +25,8 @@ internal readonly unsafe struct ScalarLanes<T> : ILanes<T, T>
     public static T MultiplyAdd(T left, T right, T addend) => T.MultiplyAddEstimate(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Permute(T value, T pattern) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Clamp(T value, T minimum, T maximum) => value < minimum ? minimum : value > maximum ? maximum : value;
 }

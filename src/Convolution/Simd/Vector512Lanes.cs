@@ -28,6 +28,10 @@ internal readonly unsafe struct Vector512Lanes<T> : ILanes<T, Vector512<T>>
             : Vector512.MultiplyAddEstimate(left.AsDouble(), right.AsDouble(), addend.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Permute(Vector512<T> value, Vector512<T> pattern) =>
+        Vector512.ShuffleNative(value.AsInt32(), pattern.AsInt32()).As<int, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Clamp(Vector512<T> value, Vector512<T> minimum, Vector512<T> maximum)
     {
         value = Vector512.ConditionalSelect(Vector512.LessThan(value, minimum), minimum, value);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Convolution.Simd;
 
@@ -26,6 +27,14 @@ internal readonly unsafe struct VectorLanes<T> : ILanes<T, Vector<T>>
         typeof(T) == typeof(float)
             ? Vector.MultiplyAddEstimate(left.As<T, float>(), right.As<T, float>(), addend.As<T, float>()).As<float, T>()
             : Vector.MultiplyAddEstimate(left.As<T, double>(), right.As<T, double>(), addend.As<T, double>()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Permute(Vector<T> value, Vector<T> pattern) => (Vector<T>.Count * sizeof(T)) switch
+    {
+        64 => Vector512.ShuffleNative(value.AsVector512().AsInt32(), pattern.AsVector512().AsInt32()).As<int, T>().AsVector(),
+        32 => Vector256.ShuffleNative(value.AsVector256().AsInt32(), pattern.AsVector256().AsInt32()).As<int, T>().AsVector(),
+        _ => Vector128.ShuffleNative(value.AsVector128().AsInt32(), pattern.AsVector128().AsInt32()).As<int, T>().AsVector(),
+    };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Clamp(Vector<T> value, Vector<T> minimum, Vector<T> maximum)

@@ -1,0 +1,79 @@
+namespace Convolution.Kernels;
+
+/// <summary>Some rows of neighbouring output pixels by a block of channels: what the depthwise micro-kernel computes in one call.</summary>
+/// <remarks>Steps count elements. A pixel's taps lie <see cref="TapStep"/> apart in a band, and bands <see cref="BandStep"/> apart.</remarks>
+internal unsafe struct DepthwiseBlock<T>
+    where T : unmanaged
+{
+    /// <summary>Channel 0 of the first pixel of the image row that meets the first row's first band.</summary>
+    public T* Input;
+
+    /// <summary>From there to the first tap of the tile's first pixel; negative in the padding.</summary>
+    public nint Offset;
+
+    /// <summary>Offsets of pixels of the image are at least 0 and below this; others are padding.</summary>
+    public nint OffsetEnd;
+
+    public nint PixelStep;
+    public nint TapStep;
+    public nint BandStep;
+    public int Bands;
+
+    /// <summary>Groups of three taps of a band whose inputs neighbouring pixels share: where a pixel's step is a tap's step.</summary>
+    public int Triples;
+
+    /// <summary>The other taps of a band, which follow the triples.</summary>
+    public int Singles;
+
+    /// <summary>For each vector of channels its pattern if inputs are repeated, its bias, and its weights in the order of the taps.</summary>
+    public T* Weights;
+
+    /// <summary>From the start of a vector's weights to its bias.</summary>
+    public nint Bias;
+
+    /// <summary>From the start of a vector's weights to those of the first tap.</summary>
+    public nint FirstTap;
+
+    /// <summary>From the end of a band's weights to the next band's.</summary>
+    public nint SkippedWeights;
+
+    /// <summary>From one vector's weights to the next one's.</summary>
+    public nint WeightStep;
+
+    public int Vectors;
+
+    /// <summary>The output channel of the block's first vector.</summary>
+    public nint FirstChannel;
+
+    /// <summary>The last output channel at which a vector can begin; such a vector may overlap the one before.</summary>
+    public nint LastChannel;
+
+    /// <summary>Output channels of each input channel.</summary>
+    public int Multiplier;
+
+    /// <summary>The last input channel at which a vector can begin.</summary>
+    public nint LastSource;
+
+    /// <summary>Channel 0 of the first row's first output pixel.</summary>
+    public T* Output;
+
+    public nint OutputStep;
+
+    /// <summary>Rows of outputs, which all have the same bands.</summary>
+    public int Rows;
+
+    public nint InputRowStep;
+    public nint OutputRowStep;
+
+    /// <summary>Where what is added at the end lies; null where nothing is.</summary>
+    public T* Residual;
+
+    public nint ResidualStep;
+    public nint ResidualRowStep;
+
+    /// <summary>Whether the results are confined to <see cref="Minimum"/>..<see cref="Maximum"/>.</summary>
+    public bool IsClamped;
+
+    public T Minimum;
+    public T Maximum;
+}

@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+
+namespace Convolution.Packing;
+
+/// <summary>A depthwise filter and its bias, packed once into panels of one vector that the depthwise micro-kernel reads front to back.</summary>
+/// <remarks>
+/// <code>
+///   HWCM:    tap 0: c0 c1 . . . c39      panel 0: bias c0..c15 | tap 0: c0..c15 | tap 1: c0..c15 | . . .
+///            tap 1: c0 c1 . . . c39      panel 1: bias c16..c31 | . . .        panel 2: bias c24..c39 | . . .
+/// </code>
+/// Where the channels are no multiple of the lanes the last panel begins earlier, so that it overlaps the one before. With a channel
+/// multiplier over 1, a panel begins with the input channel of each of its lanes, counted from the first one that is loaded.
+/// </remarks>
+internal sealed class DepthwisePanels<T>
+    where T : unmanaged
+{
+    private readonly int lanes;
+
+    public DepthwisePanels(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, int lanes)
+    {
+        this.lanes = lanes;
+        (Shape, Channels) = (filter.Shape, bias.Length);
+        Count = (Channels + lanes - 1) / lanes;
+        Buffer = new((long)Count * PanelLength);
+        for (int panel = 0; panel < Count; panel++)
+            Pack(panel, filter.Values, bias);
+    }
+
+    public AlignedBuffer<T> Buffer { get; }
+
+    public DepthwiseFilterShape Shape { get; }
+
+    /// <summary>Output channels.</summary>
+    public int Channels { get; }
+
+    /// <summary>Panels, and so vectors of output channels.</summary>
+    public int Count { get; }
+
+    /// <summary>The output channel of the last panel.</summary>
+    public int LastChannel => Channels - lanes;
+
+    /// <summary>The last input channel from which a vector can be loaded.</summary>
+    public int LastSource => Shape.Channels - lanes;
+
+    /// <summary>From the start of a panel to its bias.</summary>
+    public int Bias => Shape.Multiplier == 1 ? 0 : lanes;
+
+    public int PanelLength => Bias + (lanes * (1 + (Shape.Height * Shape.Width)));
+
+    /// <summary>From the start of a panel to a tap's weights.</summary>
+    public int Tap(int filterY, int filterX) => Bias + (lanes * (1 + (filterY * Shape.Width) + filterX));
+
+    private void Pack(int panel, ReadOnlySpan<T> filter, ReadOnlySpan<T> bias)
+    {
+        Span<T> packed = Buffer.Span.Slice(panel * PanelLength, PanelLength);
+        int channel = Math.Min(panel * lanes, LastChannel);
+        if (Shape.Multiplier > 1)
+            PackPattern(channel, MemoryMarshal.Cast<T, int>(packed[..lanes]));
+        bias.Slice(channel, lanes).CopyTo(packed[Bias..]);
+        for (int tap = 0; tap < Shape.Height * Shape.Width; tap++)
+            filter.Slice((tap * Channels) + channel, lanes).CopyTo(packed[Tap(0, tap)..]);
+    }
+
+    /// <summary>For each 32-bit part of a vector, which part of the loaded inputs it takes.</summary>
+    private void PackPattern(int channel, Span<int> pattern)
+    {
+        int parts = pattern.Length / lanes;
+        int source = Math.Min(channel / Shape.Multiplier, LastSource);
+        for (int i = 0; i < pattern.Length; i++)
+            pattern[i] = ((((channel + (i / parts)) / Shape.Multiplier) - source) * parts) + (i % parts);
+    }
+}
