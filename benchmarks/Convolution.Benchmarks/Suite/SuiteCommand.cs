@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Convolution.Benchmarks.Layers;
 using Convolution.Benchmarks.Measure;
 using Convolution.Benchmarks.Peers;
@@ -31,11 +32,14 @@ internal static class SuiteCommand
         Description = "Write the roofline and the ratios as a picture to this file.",
     };
 
+    private static readonly Option<FileInfo?> markdownOption = new("--markdown") { Description = "Write the tables to this file." };
+
     public static Command Create()
     {
         var command = new Command("suite", "Layers of published networks, ours against every installed library, by turns.")
         {
-            filterOption, opOption, threadsOption, algorithmOption, peersOption, quickOption, jsonOption, svgOption,
+            filterOption, opOption, threadsOption, algorithmOption, peersOption, quickOption,
+            jsonOption, svgOption, markdownOption,
         };
         command.SetAction(Run);
         return command;
@@ -77,6 +81,22 @@ internal static class SuiteCommand
             File.WriteAllText(svg.FullName, SuitePicture.Draw(report));
         }
 
+        if (arguments.GetValue(markdownOption) is { } markdown)
+        {
+            File.WriteAllText(markdown.FullName, SuiteMarkdown.Write(report, peers, CommandLine(arguments)));
+        }
+
         return 0;
+    }
+
+    /// <summary>What decides the figures: the files they go to are left out.</summary>
+    private static string CommandLine(ParseResult arguments)
+    {
+        Option[] files = [jsonOption, svgOption, markdownOption];
+        return string.Join(' ', arguments.CommandResult.Children
+            .OfType<OptionResult>()
+            .Where(result => !result.Implicit && !files.Contains(result.Option))
+            .SelectMany(result => result.Tokens.Select(token => token.Value).Prepend(result.Option.Name))
+            .Prepend("suite"));
     }
 }

@@ -1,0 +1,36 @@
+using Convolution.Benchmarks.Peers;
+
+namespace Convolution.Benchmarks.Suite;
+
+/// <summary>What has to be known before the figures: the machine, its limits, the peers and how to read a ratio.</summary>
+internal static class SuiteHeading
+{
+    public static IEnumerable<string> Lines(SuiteReport report, PeerSet peers)
+    {
+        var machine = report.Machine;
+        string threads = report.Threads == 1 ? "1 thread" : $"{report.Threads} threads";
+        yield return $"{machine.Cpu}, {machine.Cores} cores, {machine.Os}, {machine.Runtime}, {machine.VectorBits}-bit vectors; {threads}.";
+        yield return $"FMA peak {report.PeakGflops:f0} GFLOP/s; reads {string.Join(", ", report.Bandwidth.Levels.Select(Level))} GB/s.";
+        if (peers.Installed.Count > 0)
+        {
+            yield return $"Peers: {string.Join(", ", peers.Installed.Select(peer => $"{peer.Name} {peer.Version}"))}.";
+        }
+
+        if (peers.Missing.Count > 0)
+        {
+            yield return $"Not installed: {string.Join(", ", peers.Missing)}; benchmarks/peers/install.sh fetches them.";
+        }
+
+        yield return "Nominal GFLOP/s. A ratio is the fastest rival's time over ours: above 1 we are faster; † a recorded rival.";
+        foreach (var layer in report.Layers)
+        {
+            foreach (string reason in layer.Excluded ?? [])
+            {
+                yield return $"{layer.Id}: not compared with {reason}.";
+            }
+        }
+    }
+
+    private static string Level((long Bytes, double GigabytesPerSecond) level) =>
+        $"{level.GigabytesPerSecond:f0} at {(level.Bytes >= 1 << 20 ? $"{level.Bytes >> 20} MiB" : $"{level.Bytes >> 10} KiB")}";
+}
