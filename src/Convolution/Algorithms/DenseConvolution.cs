@@ -19,9 +19,6 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
 {
-    /// <summary>Pixels whose addresses are held at once: 12 KB, a third of L1.</summary>
-    private const int PixelCapacity = 512;
-
     private readonly PanelProduct<T, TVector, TLanes> product;
 
     public DenseConvolution(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
@@ -34,7 +31,7 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
 
     public override long PackedBytes => product.Panels.Buffer.Bytes;
 
-    private long WorkerBytes => RowPointers<T>.Bytes(PixelCapacity) + product.NarrowBytes(PixelCapacity);
+    private long WorkerBytes => RowPointers<T>.Bytes(DensePlan.MaxBlockPixels) + product.NarrowBytes(DensePlan.MaxBlockPixels);
 
     public override string Kernel(in ConvolutionGeometry geometry) =>
         $"{PanelProduct<T, TVector, TLanes>.Kernel}, {(Plan(geometry, 1).ByTap ? "tap by tap" : "all taps at once")}";
@@ -50,23 +47,25 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
     }
 
     private DensePlan Plan(in ConvolutionGeometry geometry, int degree) =>
-        DensePlan.Create(geometry, product.Panels.Panels.Length, (long)sizeof(T) * product.Panels.RowLength(product.Panels.Panels[0]), degree);
+        DensePlan.Create(
+            geometry, product.Panels.Panels.Length, (long)sizeof(T) * product.Panels.RowLength(product.Panels.Panels[^1]), sizeof(T), degree);
 
     private readonly struct Job(DenseConvolution<T, TVector, TLanes> owner, Call<T> call, DensePlan plan, byte* scratch) : IUnitJob
     {
         public void Run(int unit, int worker)
         {
             (int batch, Interval rows, Interval panels) = plan.Unit(unit);
-            var band = new Band(owner.product, call, batch, panels, scratch + (worker * owner.WorkerBytes));
+            var band = new Band(owner.product, call, plan, batch, panels, scratch + (worker * owner.WorkerBytes));
             if (plan.ByTap)
-                band.ByTap(rows, plan.DepthSlice);
+                band.ByTap(rows);
             else
                 band.ByRectangle(rows);
         }
     }
 
     /// <summary>Some output rows of one image by some panels: what one thread computes in one go.</summary>
-    private readonly struct Band(PanelProduct<T, TVector, TLanes> product, Call<T> call, int batch, Interval panels, byte* scratch)
+    private readonly struct Band(
+        PanelProduct<T, TVector, TLanes> product, Call<T> call, DensePlan plan, int batch, Interval panels, byte* scratch)
     {
         private Axis Vertical => call.Geometry.Vertical;
 
@@ -92,7 +91,7 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
         /// <summary>
         /// Tap by tap, each for all the outputs that have it, in slices of input channels: the sums wait in the output meanwhile.
         /// </summary>
-        public void ByTap(Interval rows, int depthSlice)
+        public void ByTap(Interval rows)
         {
             var everywhere = new Interval(0, Horizontal.Output);
             Multiply(new(rows, default), new(everywhere, default), Walk.Nowhere, fromBias: true, isLast: false);
@@ -103,9 +102,9 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
                 {
                     var horizontal = new Segment(Horizontal.OutputsOf(filterX), new(filterX, filterX + 1));
                     int firstRow = ((filterY * Horizontal.Filter) + filterX) * call.Geometry.InputChannels;
-                    for (int channel = 0; channel < call.Geometry.InputChannels; channel += depthSlice)
+                    for (int channel = 0; channel < call.Geometry.InputChannels; channel += plan.DepthSlice)
                     {
-                        int depth = Math.Min(depthSlice, call.Geometry.InputChannels - channel);
+                        int depth = Math.Min(plan.DepthSlice, call.Geometry.InputChannels - channel);
                         Multiply(vertical, horizontal, Walk.Straight(firstRow + channel, depth), fromBias: false, isLast: false, channel);
                     }
                 }
@@ -135,41 +134,45 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
         private void Multiply(
             in Segment vertical, in Segment horizontal, in Walk walk, bool fromBias, bool isLast, int firstChannel = 0)
         {
-            var rows = new RowPointers<T>(scratch, PixelCapacity);
+            var rows = new RowPointers<T>(scratch, DensePlan.MaxBlockPixels);
             int pixels = vertical.Outputs.Length * horizontal.Outputs.Length;
-            for (int start = 0; start < pixels; start += PixelCapacity)
+            for (int start = 0; start < pixels; start += plan.BlockPixels)
             {
-                int count = Math.Min(PixelCapacity, pixels - start);
+                int count = Math.Min(plan.BlockPixels, pixels - start);
                 PointTo(rows, vertical, horizontal, start, count, firstChannel);
                 product.Multiply(
-                    rows, count, panels, walk, fromBias, isLast, !call.Residual.IsNull, scratch + RowPointers<T>.Bytes(PixelCapacity));
+                    rows, count, panels, walk, fromBias, isLast, !call.Residual.IsNull, scratch + RowPointers<T>.Bytes(DensePlan.MaxBlockPixels));
             }
         }
 
         /// <summary>Pixels of the rectangle in row-major order, from number <paramref name="start"/>.</summary>
         private void PointTo(RowPointers<T> rows, in Segment vertical, in Segment horizontal, int start, int count, int firstChannel)
         {
-            int y = vertical.Outputs.Start + (start / horizontal.Outputs.Length);
-            int x = horizontal.Outputs.Start + (start % horizontal.Outputs.Length);
+            Interval columns = horizontal.Outputs;
+            int y = vertical.Outputs.Start + (start / columns.Length);
+            int x = columns.Start + (start % columns.Length);
             bool hasTaps = !vertical.Taps.IsEmpty && !horizontal.Taps.IsEmpty;
-            nint inputStep = (nint)Horizontal.Stride * call.Input.Layout.PixelStride;
-            for (int row = 0; row < count; y++, x = horizontal.Outputs.Start)
+            nint inputStep = hasTaps ? (nint)Horizontal.Stride * call.Input.Layout.PixelStride : 0;
+            nint outputStep = call.Output.Layout.PixelStride;
+            nint residualStep = call.Residual.Layout.PixelStride;
+            for (int row = 0; row < count; y++, x = columns.Start)
             {
                 T* input = hasTaps
                     ? call.Input.At(batch, Vertical.InputAt(y, vertical.Taps.Start), Horizontal.InputAt(x, horizontal.Taps.Start)) + firstChannel
                     : null;
-                T* output = call.Output.At(batch, y, x);
-                T* residual = call.Residual.IsNull ? null : call.Residual.At(batch, y, x);
-                for (; x < horizontal.Outputs.End && row < count; x++, row++)
-                {
-                    rows.A[row] = input;
-                    rows.C[row] = output;
-                    rows.Residual[row] = residual;
-                    input += inputStep;
-                    output += call.Output.Layout.PixelStride;
-                    residual += call.Residual.Layout.PixelStride;
-                }
+                int length = Math.Min(columns.End - x, count - row);
+                Point(rows.A + row, input, inputStep, length);
+                Point(rows.C + row, call.Output.At(batch, y, x), outputStep, length);
+                if (!call.Residual.IsNull)
+                    Point(rows.Residual + row, call.Residual.At(batch, y, x), residualStep, length);
+                row += length;
             }
+        }
+
+        private static void Point(T** rows, T* first, nint step, int count)
+        {
+            for (int row = 0; row < count; row++, first += step)
+                rows[row] = first;
         }
     }
 }

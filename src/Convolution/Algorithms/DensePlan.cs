@@ -2,7 +2,7 @@ using Convolution.Geometry;
 
 namespace Convolution.Algorithms;
 
-/// <summary>How a dense convolution is cut into units for the caches and the threads. No cut changes a bit of the result.</summary>
+/// <summary>How a dense convolution is cut up for the caches and the threads. No cut changes a bit of the result.</summary>
 /// <param name="Batch">Images.</param>
 /// <param name="OutputRows">Rows of each image's output.</param>
 /// <param name="Panels">Panels of the packed filter.</param>
@@ -10,18 +10,28 @@ namespace Convolution.Algorithms;
 /// <param name="Groups">Parts of the filter's panels.</param>
 /// <param name="ByTap">Whether sums are built tap by tap in the output, rather than each in one go.</param>
 /// <param name="DepthSlice">The most input channels of one product, if <paramref name="ByTap"/>.</param>
+/// <param name="BlockPixels">Pixels that meet all panels of a group before the next ones do.</param>
 /// <param name="Threads">The most threads that pay.</param>
 internal readonly record struct DensePlan(
-    int Batch, int OutputRows, int Panels, int Bands, int Groups, bool ByTap, int DepthSlice, int Threads)
+    int Batch, int OutputRows, int Panels, int Bands, int Groups, bool ByTap, int DepthSlice, int BlockPixels, int Threads)
 {
-    /// <summary>Panels that are used again and again are to stay in L2 beside the image: 384 KB of its 1 MB (Zen 4).</summary>
-    private const long CacheShare = 384 << 10;
+    /// <summary>The most pixels of a block: more would not use a panel better, and their addresses take room in L1.</summary>
+    public const int MaxBlockPixels = 512;
 
-    /// <summary>Pixels of a band: enough to use each panel often, few enough that their rows stay in L2.</summary>
-    private const int BandPixels = 256;
+    /// <summary>The least: a panel that is fetched from L3 must be used by about ten tiles.</summary>
+    private const int MinBlockPixels = 84;
 
-    /// <summary>Rows of a band if the filter has some: so that the columns along a border fill whole tiles.</summary>
-    private const int BandRows = 7;
+    /// <summary>Bytes of a block's pixels, read again for every panel: a quarter of L2 (1 MB on Zen 4).</summary>
+    private const long BlockBytes = 256 << 10;
+
+    /// <summary>Bytes of a group's panels, read again for every block: as much of L2 as the pixels leave.</summary>
+    private const long GroupBytes = 384 << 10;
+
+    /// <summary>Input channels of a slice, where a whole panel would not fit L2: 64 KB of one, at eight lanes.</summary>
+    private const int SliceChannels = 512;
+
+    /// <summary>Pixels of a band: what cancellation has to wait for, beyond which larger bands gain nothing.</summary>
+    private const int BandPixels = 4096;
 
     /// <summary>Multiply-adds below which a second thread costs more than it brings: about 10 us.</summary>
     private const long SerialWork = 1 << 19;
@@ -31,31 +41,30 @@ internal readonly record struct DensePlan(
 
     public int Units => Batch * Bands * Groups;
 
-    public static DensePlan Create(in ConvolutionGeometry geometry, int panels, long panelRowBytes, int degree)
+    /// <summary>Cuts for a filter of so many panels, each row of them that many bytes.</summary>
+    public static DensePlan Create(in ConvolutionGeometry geometry, int panels, long panelRowBytes, int elementBytes, int degree)
     {
-        (int height, int width) = (geometry.Vertical.Output, geometry.Horizontal.Output);
-        long panelBytes = panelRowBytes * geometry.Taps * geometry.InputChannels;
-        bool byTap = panelBytes > CacheShare;
-        int depthSlice = byTap ? Math.Min(geometry.InputChannels, 512) : geometry.InputChannels;
-        long workingBytes = byTap ? panelRowBytes * depthSlice : panelBytes;
+        (int rows, int columns, int channels) = (geometry.Vertical.Output, geometry.Horizontal.Output, geometry.InputChannels);
+        bool byTap = panelRowBytes * geometry.Taps * channels > GroupBytes;
+        int slice = byTap ? Math.Min(channels, SliceChannels) : channels;
+        long panelBytes = panelRowBytes * slice * (byTap ? 1 : geometry.Taps);
+        long pixelBytes = (long)elementBytes * slice * geometry.Vertical.Stride * geometry.Horizontal.Stride;
 
-        int bandRows = Math.Max((BandPixels + width - 1) / Math.Max(width, 1), geometry.Taps > 1 ? BandRows : 1);
-        int bands = Math.Max((height + bandRows - 1) / bandRows, 1);
-        int groups = (int)Math.Clamp((workingBytes * panels + CacheShare - 1) / CacheShare, 1, panels);
+        int blockPixels = (int)Math.Clamp(BlockBytes / pixelBytes, MinBlockPixels, MaxBlockPixels);
+        int groups = (int)Math.Clamp(CeilingDivide(panelBytes * panels, GroupBytes), 1, panels);
+        int bands = (int)Math.Max(CeilingDivide((long)rows * columns, BandPixels), 1);
 
-        long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * geometry.InputChannels;
+        long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * channels;
         int threads = work < SerialWork ? 1 : degree;
         if (threads > 1)
         {
             int wanted = UnitsPerThread * threads;
-            int parts = Math.Max(geometry.Batch * bands, 1);
-            groups = Math.Max(groups, Math.Min(panels, (wanted + parts - 1) / parts));
-            parts = Math.Max(geometry.Batch * groups, 1);
-            bands = Math.Max(bands, Math.Min(height, (wanted + parts - 1) / parts));
+            groups = Math.Clamp((int)CeilingDivide(wanted, Math.Max(geometry.Batch * bands, 1)), groups, panels);
+            bands = Math.Clamp((int)CeilingDivide(wanted, Math.Max(geometry.Batch * groups, 1)), bands, Math.Max(rows, bands));
         }
 
-        var plan = new DensePlan(geometry.Batch, height, panels, bands, groups, byTap, depthSlice, threads);
-        return plan with { Threads = Math.Max(1, Math.Min(threads, plan.Units)) };
+        threads = Math.Clamp(threads, 1, Math.Max(geometry.Batch * bands * groups, 1));
+        return new(geometry.Batch, rows, panels, bands, groups, byTap, slice, blockPixels, threads);
     }
 
     /// <summary>The image, the output rows and the panels of one unit; units of the same panels follow one another.</summary>
@@ -66,4 +75,6 @@ internal readonly record struct DensePlan(
         int group = unit / (Bands * Batch);
         return (batch, new Interval(0, OutputRows).Part(band, Bands), new Interval(0, Panels).Part(group, Groups));
     }
+
+    private static long CeilingDivide(long value, long divisor) => (value + divisor - 1) / divisor;
 }

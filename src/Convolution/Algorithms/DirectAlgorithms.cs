@@ -8,10 +8,24 @@ namespace Convolution.Algorithms;
 /// <summary>Chooses the lanes of the direct algorithms: vectors for float and double, single values for every other type.</summary>
 internal static class DirectAlgorithms
 {
+    /// <summary>
+    /// A tile of 512-bit vectors takes as long as two of 256 but is half as many instructions, so its start and end weigh less:
+    /// 1 to 5 % faster on the layers of ResNet and VGG (Zen 4), unless channels have to be filled up to the wider vector.
+    /// </summary>
+    private const double MostWaste = 1.04;
+
     public static Algorithm<T> Dense<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
-        where T : unmanaged, IFloatingPointIeee754<T> => HasVectors<T>()
-            ? new DenseConvolution<T, Vector<T>, VectorLanes<T>>(filter, bias, clamp)
-            : new DenseConvolution<T, T, ScalarLanes<T>>(filter, bias, clamp);
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (!HasVectors<T>())
+            return new DenseConvolution<T, T, ScalarLanes<T>>(filter, bias, clamp);
+        return Vector512.IsHardwareAccelerated && Filled(bias.Length, Vector512<T>.Count) <= MostWaste * Filled(bias.Length, Vector<T>.Count)
+            ? new DenseConvolution<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, clamp)
+            : new DenseConvolution<T, Vector<T>, VectorLanes<T>>(filter, bias, clamp);
+    }
+
+    /// <summary>Columns that whole vectors compute for so many channels.</summary>
+    private static int Filled(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
 
     public static Algorithm<T> Depthwise<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
         where T : unmanaged, IFloatingPointIeee754<T>
