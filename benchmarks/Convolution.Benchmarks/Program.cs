@@ -1,5 +1,6 @@
 using Convolution.Benchmarks.Cliffs;
 using Convolution.Benchmarks.Cold;
+using Convolution.Benchmarks.Micro;
 using Convolution.Benchmarks.Overhead;
 using Convolution.Benchmarks.Suite;
 using Convolution.Benchmarks.Tour;
@@ -17,4 +18,5 @@ root.Add(CliffsCommand.Create());
 root.Add(OverheadCommand.Create());
 root.Add(ColdCommand.Create());
 root.Add(ColdProbe.Create());
+root.Add(BdnCommand.Create());
 return root.Parse(args).Invoke();
