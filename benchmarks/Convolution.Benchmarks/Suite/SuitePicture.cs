@@ -131,7 +131,7 @@ internal sealed class SuitePicture
         var levels = report.Bandwidth.Levels;
         DrawBandwidth(levels[0].GigabytesPerSecond, "cache");
         DrawBandwidth(levels[^1].GigabytesPerSecond, "memory");
-        double corner = Math.Clamp(peak / levels[^1].GigabytesPerSecond, intensityRange.Low, intensityRange.High);
+        double corner = Math.Clamp(peak / levels[0].GigabytesPerSecond, intensityRange.Low, intensityRange.High);
         canvas.Text(X(corner) + 10, Y(peak) - 6, $"FMA peak {Number(peak)} GFLOP/s", Roof, size: 11, bold: true);
     }
 
