@@ -73,6 +73,19 @@ public sealed record Problem
         || ((long)Height + Padding.Top + Padding.Bottom >= ((Filter.Height - 1L) * Dilations.Height) + 1
             && (long)Width + Padding.Left + Padding.Right >= ((Filter.Width - 1L) * Dilations.Width) + 1);
 
+    /// <summary>What differs from the default problem, as an initializer.</summary>
+    public override string ToString()
+    {
+        var plain = new Problem { Operation = Operation.Dense };
+        IEnumerable<string> members =
+            from property in typeof(Problem).GetProperties()
+            where property.CanWrite
+            let value = property.GetValue(this)
+            where property.Name == nameof(Operation) || !Equals(value, property.GetValue(plain))
+            select $"{property.Name} = {value}";
+        return $"{{ {string.Join(", ", members)} }}";
+    }
+
     public Conv2DOptions Options(ConvolutionAlgorithm algorithm) => new()
     {
         Strides = Strides,

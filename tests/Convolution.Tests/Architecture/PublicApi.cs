@@ -1,0 +1,75 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Convolution.Tests.Architecture;
+
+/// <summary>Writes the public surface of an assembly: one line for each type and each member, sorted.</summary>
+public static class PublicApi
+{
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
+    public static string Describe(Assembly assembly)
+    {
+        var text = new StringBuilder();
+        foreach (Type type in assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
+        {
+            text.Append(Kind(type)).Append(' ').Append(type.Namespace).Append('.').Append(Name(type)).Append('\n');
+            foreach (string member in type.GetMembers(Declared).Where(IsWritten).Select(Line).Order(StringComparer.Ordinal))
+                text.Append("    ").Append(member).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static string Kind(Type type) =>
+        type.IsEnum ? "enum"
+        : type.IsByRefLike ? "ref struct"
+        : type.IsValueType ? "struct"
+        : type.IsInterface ? "interface"
+        : type is { IsAbstract: true, IsSealed: true } ? "static class"
+        : type.IsSealed ? "sealed class"
+        : "class";
+
+    /// <summary>Accessors are part of their property; what the compiler writes for records is no decision of ours.</summary>
+    private static bool IsWritten(MemberInfo member) =>
+        member.GetCustomAttribute<CompilerGeneratedAttribute>() is null
+        && member is not MethodInfo { IsSpecialName: true, Name: not "op_Implicit" }
+        && member.Name is not "value__";
+
+    private static string Line(MemberInfo member) => member switch
+    {
+        FieldInfo { IsLiteral: true } field => $"{field.Name} = {Convert.ToInt64(field.GetRawConstantValue(), null)}",
+        FieldInfo field => $"{Name(field.FieldType)} {field.Name}",
+        ConstructorInfo constructor => $"new({Parameters(constructor)})",
+        PropertyInfo property => $"{Static(property.GetMethod!)}{Name(property.PropertyType)} {property.Name}{Index(property)} {{ {Accessors(property)} }}",
+        MethodInfo method => $"{Static(method)}{Name(method.ReturnType)} {Name(method)}({Parameters(method)})",
+        _ => member.ToString()!,
+    };
+
+    private static string Static(MethodInfo method) => method.IsStatic ? "static " : "";
+
+    private static string Index(PropertyInfo property) =>
+        property.GetIndexParameters() is { Length: > 0 } parameters ? $"[{Parameters(parameters)}]" : "";
+
+    private static string Accessors(PropertyInfo property) =>
+        property.SetMethod is not { IsPublic: true } setter ? "get;"
+        : setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "get; init;"
+        : "get; set;";
+
+    private static string Parameters(MethodBase method) => Parameters(method.GetParameters());
+
+    private static string Parameters(ParameterInfo[] parameters) => string.Join(", ", parameters.Select(parameter =>
+        $"{Name(parameter.ParameterType)} {parameter.Name}{(parameter.HasDefaultValue ? $" = {parameter.DefaultValue ?? "default"}" : "")}"));
+
+    private static string Name(MethodInfo method) => method.IsGenericMethod
+        ? $"{method.Name}<{string.Join(", ", method.GetGenericArguments().Select(Name))}>"
+        : method.Name;
+
+    private static string Name(Type type) =>
+        type.IsByRef ? $"ref {Name(type.GetElementType()!)}"
+        : type.IsArray ? $"{Name(type.GetElementType()!)}[]"
+        : type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
+        : type.Name;
+}

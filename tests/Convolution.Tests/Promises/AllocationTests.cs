@@ -1,0 +1,92 @@
+using System.Numerics;
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.Promises;
+
+/// <summary>Tests that measure the whole process run alone.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+/// <summary>A prepared convolution allocates nothing when it runs into the caller's memory.</summary>
+[Collection(nameof(Alone))]
+public abstract class AllocationTests<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int WarmUp = 60;
+    private const int Runs = 10;
+
+    public static TheoryData<Problem, ConvolutionAlgorithm, bool> Cases
+    {
+        get
+        {
+            var data = new TheoryData<Problem, ConvolutionAlgorithm, bool>();
+            foreach (Operation operation in Enum.GetValues<Operation>())
+            {
+                var tiny = new Problem { Operation = operation, Height = 1, Width = 1, Filter = 1 };
+                var odd = new Problem { Operation = operation, Height = 14, Width = 21, Channels = 19, Filters = 37, Residual = true };
+                var strided = new Problem
+                {
+                    Operation = operation, Height = 80, Width = 80, Channels = 12, Filters = 24, Strides = 2, Activation = Activation.Relu6,
+                    Multiplier = operation == Operation.Dense ? 1 : 2,
+                };
+                foreach (bool ownScratch in new[] { false, true })
+                {
+                    foreach (Problem problem in new[] { tiny, odd, strided })
+                        data.Add(problem, ConvolutionAlgorithm.Direct, ownScratch);
+                    data.Add(odd, ConvolutionAlgorithm.Auto, ownScratch);
+                    data.Add(tiny, ConvolutionAlgorithm.Reference, ownScratch);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void One_thread_allocates_nothing(Problem problem, ConvolutionAlgorithm algorithm, bool ownScratch) =>
+        Least(problem, algorithm, ownScratch, threads: 1, GC.GetAllocatedBytesForCurrentThread).Should().Be(0);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Many_threads_allocate_nothing(Problem problem, ConvolutionAlgorithm algorithm, bool ownScratch) =>
+        Least(problem, algorithm, ownScratch, threads: 4, () => GC.GetTotalAllocatedBytes(precise: true)).Should().Be(0);
+
+    /// <summary>The least over some attempts, since the test host allocates now and then.</summary>
+    private static long Least(Problem problem, ConvolutionAlgorithm algorithm, bool ownScratch, int threads, Func<long> allocated)
+    {
+        var operands = new Operands<T>(problem);
+        Prepared<T> prepared = Prepared<T>.Create(operands, algorithm);
+        var input = new NhwcTensor<T>(problem.InputShape, operands.Input);
+        var residual = new NhwcTensor<T>(problem.OutputShape);
+        var output = new NhwcTensor<T>(problem.OutputShape);
+        byte[] scratch = ownScratch ? new byte[prepared.Describe(problem.InputShape, threads).ScratchBytes] : [];
+        Run(WarmUp);
+
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < 50 && least > 0; attempt++)
+        {
+            long before = allocated();
+            Run(Runs);
+            least = Math.Min(least, allocated() - before);
+        }
+
+        return least;
+
+        void Run(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                var options = new RunOptions { MaxDegreeOfParallelism = threads, Scratch = scratch };
+                if (problem.Residual)
+                    prepared.Run(input, output, residual, options);
+                else
+                    prepared.Run(input, output, options);
+            }
+        }
+    }
+}
+
+public sealed class AllocationOfFloat : AllocationTests<float>;
+
+public sealed class AllocationOfDouble : AllocationTests<double>;

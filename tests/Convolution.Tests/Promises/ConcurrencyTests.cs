@@ -1,0 +1,202 @@
+using Convolution.Execution;
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.Promises;
+
+/// <summary>One prepared convolution serves all threads, wherever it is called from and whatever happens to other calls.</summary>
+[Collection(nameof(Alone))]
+public sealed class ConcurrencyTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void F9_eight_threads_share_one_prepared_convolution(Operation operation)
+    {
+        var shared = new Shared(operation, inputs: 8);
+        Exception?[] failures = new Exception?[8];
+        Thread[] threads =
+        [
+            .. Enumerable.Range(0, 8).Select(index => new Thread(() => failures[index] = Record.Exception(() =>
+            {
+                for (int round = 0; round < 60; round++)
+                    shared.Check(index, threads: 1 + (round % 4));
+            }))),
+        ];
+
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join(Deadline).Should().BeTrue("no call may hang");
+
+        failures.Should().OnlyContain(failure => failure == null);
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task F9_calls_nest_in_a_parallel_loop(Operation operation)
+    {
+        var shared = new Shared(operation, inputs: 4);
+
+        await Task.Run(() => Parallel.For(0, 200, index => shared.Check(index % 4, threads: 4))).WaitAsync(Deadline);
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void F9_a_starved_pool_costs_speed_but_not_progress(Operation operation)
+    {
+        var shared = new Shared(operation, inputs: 1);
+        using var release = new ManualResetEventSlim();
+        using var blocked = new CountdownEvent(64);
+        for (int i = 0; i < blocked.InitialCount; i++)
+        {
+            ThreadPool.QueueUserWorkItem(_ =>
+            {
+                release.Wait();
+                blocked.Signal();
+            });
+        }
+
+        Exception? failure = null;
+        var thread = new Thread(() => failure = Record.Exception(() =>
+        {
+            for (int round = 0; round < 20; round++)
+                shared.Check(0, threads: 4);
+        }));
+        thread.Start();
+        bool finished = thread.Join(TimeSpan.FromSeconds(20));
+        release.Set();
+        blocked.Wait(Deadline);
+
+        finished.Should().BeTrue("the caller works along and waits for no thread that has not begun");
+        failure.Should().BeNull();
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void F11_a_cancelled_token_is_seen_before_anything_is_written(Operation operation)
+    {
+        var problem = new Problem { Operation = operation };
+        Prepared<float> prepared = Prepared<float>.Create(new(problem), ConvolutionAlgorithm.Auto);
+        var output = new NhwcTensor<float>(problem.OutputShape);
+        output.Span.Fill(42);
+        Action act = () => prepared.Run(
+            new NhwcTensor<float>(problem.InputShape), output, new RunOptions { CancellationToken = new(canceled: true) });
+
+        act.Should().Throw<OperationCanceledException>();
+        output.Span.ToArray().Should().OnlyContain(value => value == 42);
+    }
+
+    [Theory]
+    [InlineData(Operation.Dense)]
+    [InlineData(Operation.Depthwise)]
+    public void F11_cancellation_in_mid_run_leaves_the_object_usable(Operation operation)
+    {
+        var problem = new Problem
+        {
+            Operation = operation,
+            Batch = 2,
+            Height = 160,
+            Width = 160,
+            Channels = 32,
+            Filters = 32,
+            Filter = 5,
+            Multiplier = operation == Operation.Dense ? 1 : 2,
+        };
+        var operands = new Operands<float>(problem);
+        Prepared<float> prepared = Prepared<float>.Create(operands, ConvolutionAlgorithm.Direct);
+        var input = new NhwcTensor<float>(problem.InputShape, operands.Input);
+        float[] expected = prepared.Run(input).Span.ToArray();
+        var output = new NhwcTensor<float>(problem.OutputShape);
+
+        int interrupted = 0;
+        for (int attempt = 0; attempt < 100 && interrupted < 3; attempt++)
+        {
+            output.Span.Fill(float.NaN);
+            using var source = new CancellationTokenSource();
+            var canceller = new Thread(() =>
+            {
+                // The run has begun when its first value is there.
+                SpinWait.SpinUntil(() => !float.IsNaN(Volatile.Read(ref output.Span[0])), Deadline);
+                source.Cancel();
+            });
+            canceller.Start();
+            try
+            {
+                prepared.Run(input, output, new RunOptions { CancellationToken = source.Token, MaxDegreeOfParallelism = 1 + (attempt % 2) });
+            }
+            catch (OperationCanceledException)
+            {
+                interrupted++;
+                output.Span.Contains(float.NaN).Should().BeTrue("a run that was cut short has not written all");
+            }
+
+            canceller.Join(Deadline).Should().BeTrue();
+            output.Span.Clear();
+            prepared.Run(input, output);
+            Bits.ShouldBeSame<float>(output.Span, expected, problem);
+        }
+
+        interrupted.Should().BePositive("the token is asked before each unit of work");
+    }
+
+    [Fact]
+    public void F11_an_exception_in_a_worker_surfaces_once_and_harms_no_later_call()
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            foreach (int threads in new[] { 1, 2, 4 })
+            {
+                Action failing = () => Run(new FailingJob(failAt: 7), threads);
+                failing.Should().Throw<InvalidDataException>();
+
+                FailingJob.Ran = 0;
+                Run(new FailingJob(failAt: -1), threads);
+                FailingJob.Ran.Should().Be(100);
+            }
+        }
+
+        static unsafe void Run(FailingJob job, int threads) => ForkJoin.Run(job, 100, new Workers(threads, null, default));
+    }
+
+    private struct FailingJob(int failAt) : IUnitJob
+    {
+        public static int Ran;
+
+        public readonly void Run(int unit, int worker)
+        {
+            if (unit == failAt)
+                throw new InvalidDataException();
+            Interlocked.Increment(ref Ran);
+        }
+    }
+
+    /// <summary>One prepared convolution, some inputs, and what must come out.</summary>
+    private sealed class Shared
+    {
+        private readonly Problem problem;
+        private readonly Prepared<float> prepared;
+        private readonly Operands<float>[] operands;
+        private readonly float[][] expected;
+
+        public Shared(Operation operation, int inputs)
+        {
+            problem = new() { Operation = operation, Batch = 2, Height = 17, Width = 16, Channels = 24, Filters = 40, Bias = true };
+            prepared = Prepared<float>.Create(new(problem), ConvolutionAlgorithm.Direct);
+            operands = [.. Enumerable.Range(0, inputs).Select(_ => new Operands<float>(problem))];
+            var random = new Random(5);
+            foreach (Operands<float> one in operands)
+            {
+                foreach (ref float value in one.Input.AsSpan())
+                    value = random.NextSingle();
+            }
+
+            expected = Array.ConvertAll(operands, one => Support.Check.Run(one, ConvolutionAlgorithm.Reference));
+        }
+
+        public void Check(int index, int threads) =>
+            Bits.ShouldBeSame<float>(Support.Check.Run(operands[index], prepared, threads), expected[index], problem);
+    }
+}
