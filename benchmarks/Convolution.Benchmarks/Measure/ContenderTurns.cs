@@ -65,15 +65,16 @@ internal sealed class ContenderTurns
     /// <summary>
     /// Of the undisturbed turns; where other processes left too few of these, of the least disturbed ones by processor time.
     /// </summary>
-    public double MedianMilliseconds()
+    public Timing Median()
     {
         var own = Contender.OwnMilliseconds();
         int earlierRuns = own?.Count - runs ?? 0;
-        return Statistics.Median(turns
+        double milliseconds = Statistics.Median(turns
             .OrderBy(turn => turn.Disturbance)
             .Take(Math.Max(Undisturbed, pace.MinTurns))
             .Select(turn => (own?.Skip(earlierRuns + turn.FirstRun).Take(batch).Average() ?? turn.Milliseconds)
                 / (turn.Disturbance < DisturbedAbove ? 1 : turn.Disturbance)));
+        return new Timing(milliseconds, Disturbed: Undisturbed < pace.MinTurns);
     }
 
     private double Calls(int count)

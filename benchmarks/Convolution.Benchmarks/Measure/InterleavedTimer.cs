@@ -15,7 +15,11 @@ internal static class InterleavedTimer
     private const int Patience = 2;
 
     /// <summary>The median milliseconds of one call, for each contender.</summary>
-    public static double[] Milliseconds(IReadOnlyList<IContender> contenders, int threads, Pace pace)
+    public static double[] Milliseconds(IReadOnlyList<IContender> contenders, int threads, Pace pace) =>
+        [.. Measure(contenders, threads, pace).Select(timing => timing.Milliseconds)];
+
+    /// <summary>The median of one call, for each contender, and whether other processes left it enough turns in peace.</summary>
+    public static IReadOnlyList<Timing> Measure(IReadOnlyList<IContender> contenders, int threads, Pace pace)
     {
         void Settle(IContender contender)
         {
@@ -47,7 +51,7 @@ internal static class InterleavedTimer
             }
         }
 
-        return [.. turns.Select(contender => contender.MedianMilliseconds())];
+        return [.. turns.Select(contender => contender.Median())];
     }
 
     /// <summary>A pause that keeps the core: a thread that sleeps may wake up on the core of another.</summary>

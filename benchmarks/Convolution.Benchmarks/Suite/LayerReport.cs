@@ -5,7 +5,8 @@ namespace Convolution.Benchmarks.Suite;
 
 /// <summary>
 /// One layer's figures, as the JSON gives them. A ratio is a rival's time over ours: above 1 we are faster. Rivals are the
-/// installed peers and, through the FMA peak of the run, the recorded ones.
+/// installed peers and, through the FMA peak of the run, the recorded ones. Of those disturbed, other processes took the core so
+/// often that processor time stands in for the clock.
 /// </summary>
 internal sealed record LayerReport(
     string Id,
@@ -23,7 +24,8 @@ internal sealed record LayerReport(
     double? RatioDirect,
     string? Best,
     double? Ratio,
-    IReadOnlyList<string>? Excluded)
+    IReadOnlyList<string>? Excluded,
+    IReadOnlyList<string>? Disturbed)
 {
     /// <summary>Nominal GFLOP/s of something that takes <paramref name="milliseconds"/>.</summary>
     public double Gflops(double milliseconds) => Layer.Flops / milliseconds * 1e-6;

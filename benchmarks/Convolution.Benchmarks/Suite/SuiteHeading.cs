@@ -5,6 +5,9 @@ namespace Convolution.Benchmarks.Suite;
 /// <summary>What has to be known before the figures: the machine, its limits, the peers and how to read a ratio.</summary>
 internal static class SuiteHeading
 {
+    /// <summary>The share of their FMA peaks that cores left alone reach together.</summary>
+    private const double CoresExpected = 0.9;
+
     public static IEnumerable<string> Lines(SuiteReport report, PeerSet peers)
     {
         var machine = report.Machine;
@@ -19,6 +22,18 @@ internal static class SuiteHeading
         if (peers.Missing.Count > 0)
         {
             yield return $"Not installed: {string.Join(", ", peers.Missing)}; benchmarks/peers/install.sh fetches them.";
+        }
+
+        if (report.CoresReached < CoresExpected * report.Threads)
+        {
+            yield return $"WARNING: {report.Threads} threads reached {report.CoresReached:f1} cores; other work takes the rest, "
+                + "and libraries that wait spinning suffer most. These figures compare nothing.";
+        }
+
+        if (report.Layers.Count(layer => layer.Disturbed is not null) is > 0 and var disturbed)
+        {
+            yield return $"Other work took the core in {disturbed} of {report.Layers.Count} layers too often for the clock; "
+                + "processor time stands in there.";
         }
 
         yield return "Nominal GFLOP/s. A ratio is the fastest rival's time over ours: above 1 we are faster; † a recorded rival.";

@@ -8,6 +8,7 @@ namespace Convolution.Benchmarks.Suite;
 internal sealed record SuiteReport(
     Machine Machine,
     double PeakGflops,
+    double CoresReached,
     double BandwidthGbs,
     [property: JsonIgnore] ReadBandwidth Bandwidth,
     int Threads,

@@ -21,9 +21,9 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
     {
         WarmUp(layers);
         var bandwidth = ReadBandwidth.Measure(threads);
-        _ = FmaPeak.MeasureGflops(threads);
+        double oneCore = FmaPeak.MeasureGflops(1);
         var peaks = new List<double>();
-        var timings = new List<Timing>();
+        var timings = new List<LayerTimings>();
         foreach (var layer in layers)
         {
             peaks.Add(FmaPeak.MeasureGflops(threads));
@@ -39,9 +39,9 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
         double peak = Statistics.Median(peaks);
         var roofline = new Roofline(peak, bandwidth);
         return new SuiteReport(
-            Machine.Current, peak, bandwidth.Memory, bandwidth, threads,
+            Machine.Current, peak, peak / oneCore, bandwidth.Memory, bandwidth, threads,
             peers.ToDictionary(peer => peer.Key, peer => peer.Version),
-            [.. timings.Select(timing => Report(timing, roofline))]);
+            [.. timings.Select(layer => Report(layer, roofline))]);
     }
 
     /// <summary>
@@ -68,7 +68,7 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
     }
 
     /// <summary>Null where the algorithm does not apply.</summary>
-    private Timing? Time(Layer layer)
+    private LayerTimings? Time(Layer layer)
     {
         using var data = new LayerData(layer);
         using var ours = OurLayer.TryCreate(data, algorithm, threads);
@@ -104,10 +104,10 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
                 }
             }
 
-            double[] times = InterleavedTimer.Milliseconds([ours, .. rivals.Select(rival => rival.Contender)], threads, pace);
-            return new Timing(
+            var times = InterleavedTimer.Measure([ours, .. rivals.Select(rival => rival.Contender)], threads, pace);
+            return new LayerTimings(
                 layer, ours.Description.Algorithm.ToString().ToLowerInvariant(), times[0],
-                [.. rivals.Zip(times[1..], (rival, time) => (rival.Peer, time))], excluded);
+                [.. rivals.Zip(times.Skip(1), (rival, time) => (rival.Peer, time))], excluded);
         }
         finally
         {
@@ -123,31 +123,37 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
         return Math.Abs(TensorPrimitives.MaxMagnitude<float>(difference) / TensorPrimitives.MaxMagnitude<float>(expected));
     }
 
-    private LayerReport Report(Timing timing, Roofline roofline)
+    private LayerReport Report(LayerTimings timings, Roofline roofline)
     {
-        var layer = timing.Layer;
+        var layer = timings.Layer;
+        double ours = timings.Ours.Milliseconds;
 
         // They were recorded on one core, and how they scale is not known.
         var anchor = threads == 1 ? anchors.GetValueOrDefault(layer.Id) : null;
         Rival[] rivals =
         [
-            .. timing.Peers.Select(peer => new Rival(peer.Peer.Key, peer.Milliseconds, peer.Peer.IsDirect)),
+            .. timings.Peers.Select(peer => new Rival(peer.Peer.Key, peer.Timing.Milliseconds, peer.Peer.IsDirect)),
             .. anchor is null ? [] : Rival.Recorded(anchor, layer, roofline.PeakGflops),
         ];
         var best = Rival.Fastest(rivals);
         var bestDirect = Rival.Fastest(rivals.Where(rival => rival.IsDirect));
-        double gflops = layer.Flops / timing.Milliseconds * 1e-6;
+        double gflops = layer.Flops / ours * 1e-6;
         return new LayerReport(
-            layer.Id, layer, layer.Op.ToString().ToLowerInvariant(), timing.Algorithm,
-            timing.Milliseconds, gflops, gflops / roofline.PeakGflops, gflops / roofline.Gflops(layer),
-            timing.Peers.ToDictionary(peer => peer.Peer.Key, peer => peer.Milliseconds),
+            layer.Id, layer, layer.Op.ToString().ToLowerInvariant(), timings.Algorithm,
+            ours, gflops, gflops / roofline.PeakGflops, gflops / roofline.Gflops(layer),
+            timings.Peers.ToDictionary(peer => peer.Peer.Key, peer => peer.Timing.Milliseconds),
             anchor?.DirectShare, anchor?.Share,
-            bestDirect?.Name, bestDirect?.Milliseconds / timing.Milliseconds,
-            best?.Name, best?.Milliseconds / timing.Milliseconds,
-            timing.Excluded.Count > 0 ? timing.Excluded : null);
+            bestDirect?.Name, bestDirect?.Milliseconds / ours,
+            best?.Name, best?.Milliseconds / ours,
+            timings.Excluded.Count > 0 ? timings.Excluded : null, Disturbed(timings) is { Length: > 0 } disturbed ? disturbed : null);
     }
 
-    private sealed record Timing(
-        Layer Layer, string Algorithm, double Milliseconds,
-        IReadOnlyList<(IPeer Peer, double Milliseconds)> Peers, IReadOnlyList<string> Excluded);
+    private static string[] Disturbed(LayerTimings timings) =>
+    [
+        .. timings.Ours.Disturbed ? ["ours"] : (string[])[],
+        .. timings.Peers.Where(peer => peer.Timing.Disturbed).Select(peer => peer.Peer.Key),
+    ];
+
+    private sealed record LayerTimings(
+        Layer Layer, string Algorithm, Timing Ours, IReadOnlyList<(IPeer Peer, Timing Timing)> Peers, IReadOnlyList<string> Excluded);
 }
