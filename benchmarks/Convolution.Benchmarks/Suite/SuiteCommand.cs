@@ -23,7 +23,10 @@ internal static class SuiteCommand
 
     private static readonly Option<string> peersOption = SuiteOptions.Peers(byDefault: "all");
 
-    private static readonly Option<bool> quickOption = new("--quick") { Description = "The whole suite in less than 50 seconds." };
+    private static readonly Option<bool> quickOption = new("--quick")
+    {
+        Description = "The whole suite in less than 50 seconds.",
+    };
 
     private static readonly Option<FileInfo?> jsonOption = SuiteOptions.Json();
 
@@ -32,7 +35,10 @@ internal static class SuiteCommand
         Description = "Write the roofline and the ratios as a picture to this file.",
     };
 
-    private static readonly Option<FileInfo?> markdownOption = new("--markdown") { Description = "Write the tables to this file." };
+    private static readonly Option<FileInfo?> markdownOption = new("--markdown")
+    {
+        Description = "Write the tables to this file.",
+    };
 
     public static Command Create()
     {

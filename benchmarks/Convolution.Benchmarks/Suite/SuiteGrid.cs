@@ -44,10 +44,11 @@ internal sealed class SuiteGrid
             [
                 [
                     new("geometric mean"), Cell.Blank, Cell.Blank, Cell.Blank,
-                    Number(Mean(layer => layer.OursGflops)), Percent(Mean(layer => layer.PeakShare)), Percent(Mean(layer => layer.RoofShare)),
+                    Number(Mean(layer => layer.OursGflops)),
+                    Percent(Mean(layer => layer.PeakShare)), Percent(Mean(layer => layer.RoofShare)),
                     .. blanks,
-                    Ratio(layer => layer.RatioDirect, Statistics.GeometricMean), Ratio(layer => layer.Ratio, Statistics.GeometricMean),
-                    Cell.Blank,
+                    Ratio(layer => layer.RatioDirect, Statistics.GeometricMean),
+                    Ratio(layer => layer.Ratio, Statistics.GeometricMean), Cell.Blank,
                 ],
                 [
                     new("worst"), .. Enumerable.Repeat(Cell.Blank, 6), .. blanks,
@@ -77,6 +78,7 @@ internal sealed class SuiteGrid
     {
         public static Cell Blank => new("");
 
-        public static implicit operator Cell(double? ratio) => new(ratio?.ToString("f2", CultureInfo.InvariantCulture) ?? "-", ratio);
+        public static implicit operator Cell(double? ratio) =>
+            new(ratio?.ToString("f2", CultureInfo.InvariantCulture) ?? "-", ratio);
     }
 }

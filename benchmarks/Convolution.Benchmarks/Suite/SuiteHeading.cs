@@ -12,8 +12,10 @@ internal static class SuiteHeading
     {
         var machine = report.Machine;
         string threads = report.Threads == 1 ? "1 thread" : $"{report.Threads} threads";
-        yield return $"{machine.Cpu}, {machine.Cores} cores, {machine.Os}, {machine.Runtime}, {machine.VectorBits}-bit vectors; {threads}.";
-        yield return $"FMA peak {report.PeakGflops:f0} GFLOP/s; reads {string.Join(", ", report.Bandwidth.Levels.Select(Level))} GB/s.";
+        string levels = string.Join(", ", report.Bandwidth.Levels.Select(Level));
+        yield return $"{machine.Cpu}, {machine.Cores} cores, {machine.Os}, {machine.Runtime}, {machine.VectorBits}-bit vectors; "
+            + $"{threads}.";
+        yield return $"FMA peak {report.PeakGflops:f0} GFLOP/s; reads {levels} GB/s.";
         if (peers.Installed.Count > 0)
         {
             yield return $"Peers: {string.Join(", ", peers.Installed.Select(peer => $"{peer.Name} {peer.Version}"))}.";

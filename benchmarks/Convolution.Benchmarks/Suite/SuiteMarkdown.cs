@@ -39,5 +39,6 @@ internal static class SuiteMarkdown
         return text.ToString();
     }
 
-    private static void AppendRow(StringBuilder text, IEnumerable<string> cells) => text.AppendLine($"| {string.Join(" | ", cells)} |");
+    private static void AppendRow(StringBuilder text, IEnumerable<string> cells) =>
+        text.AppendLine($"| {string.Join(" | ", cells)} |");
 }

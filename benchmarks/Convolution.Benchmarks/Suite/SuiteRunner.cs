@@ -145,7 +145,8 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
             anchor?.DirectShare, anchor?.Share,
             bestDirect?.Name, bestDirect?.Milliseconds / ours,
             best?.Name, best?.Milliseconds / ours,
-            timings.Excluded.Count > 0 ? timings.Excluded : null, Disturbed(timings) is { Length: > 0 } disturbed ? disturbed : null);
+            timings.Excluded.Count > 0 ? timings.Excluded : null,
+            Disturbed(timings) is { Length: > 0 } disturbed ? disturbed : null);
     }
 
     private static string[] Disturbed(LayerTimings timings) =>
@@ -155,5 +156,6 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
     ];
 
     private sealed record LayerTimings(
-        Layer Layer, string Algorithm, Timing Ours, IReadOnlyList<(IPeer Peer, Timing Timing)> Peers, IReadOnlyList<string> Excluded);
+        Layer Layer, string Algorithm, Timing Ours,
+        IReadOnlyList<(IPeer Peer, Timing Timing)> Peers, IReadOnlyList<string> Excluded);
 }
