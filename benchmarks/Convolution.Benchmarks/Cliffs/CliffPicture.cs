@@ -62,7 +62,7 @@ internal sealed class CliffPicture
     private void DrawPanel(double left, double top, CliffFamily family, IReadOnlyList<CliffCurve> curves)
     {
         double[] logs = [.. curves.SelectMany(curve => curve.Points).Select(point => Math.Log10(point.PicosecondsPerFlop))];
-        var (low, high) = (logs.Min(), Math.Max(logs.Max(), logs.Min() + 0.3));
+        var (low, high) = (logs.Min(), Math.Max(logs.Max(), logs.Min() + 0.15));
         int[] values = [.. family.Shapes.Select(shape => shape.Value)];
         double X(int value) => left + Left + (double)Array.IndexOf(values, value) / Math.Max(values.Length - 1, 1) * (Right - Left);
         double Y(double picoseconds) => top + Bottom - (Math.Log10(picoseconds) - low) / (high - low) * (Bottom - Top);
@@ -90,10 +90,10 @@ internal sealed class CliffPicture
         }
     }
 
-    /// <summary>1, 2 and 5 times the powers of ten within the scale.</summary>
+    /// <summary>1, 2 and 5 times the powers of ten within the scale, on a short scale all digits.</summary>
     private static IEnumerable<double> Ticks(double low, double high) =>
         from power in Enumerable.Range((int)Math.Floor(low), 8)
-        from digit in (double[])[1, 2, 5]
+        from digit in high - low > 0.7 ? [1, 2, 5] : Enumerable.Range(1, 9)
         let tick = Math.Round(digit * Math.Pow(10, power), 6)
         where Math.Log10(tick) >= low && Math.Log10(tick) <= high
         select tick;

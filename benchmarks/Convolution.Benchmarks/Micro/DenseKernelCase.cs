@@ -6,38 +6,20 @@ using Convolution.Simd;
 namespace Convolution.Benchmarks.Micro;
 
 /// <summary>One tile of the dense micro-kernel with its operands.</summary>
-internal abstract class DenseTile : IDisposable
-{
-    /// <summary>Panel rows: with the widest tile of 512 bits the panel takes 24 KiB, and L1 holds all operands.</summary>
-    protected const int Depth = 96;
-
-    /// <summary>
-    /// Times lanes in one <see cref="Run"/>: narrow vectors repeat more often, so that the work does not depend on the width, and
-    /// the kernel's tens of nanoseconds outweigh the benchmark's own loop.
-    /// </summary>
-    protected const int LaneRepetitions = 1024;
-
-    /// <summary>The floating-point operations of one <see cref="Run"/> for each vector of the tile.</summary>
-    public const double FlopsPerVector = 2.0 * Depth * LaneRepetitions;
-
-    public abstract void Run();
-
-    public abstract void Dispose();
-}
-
-/// <inheritdoc/>
-internal sealed unsafe class DenseTile<T, TVector, TLanes> : DenseTile
+internal sealed unsafe class DenseKernelCase<T, TVector, TLanes> : KernelCase
     where T : unmanaged, INumber<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
 {
+    private const int Depth = DenseKernelBenchmarks.Depth;
+
     private readonly delegate*<in Product<T>, T**, T**, T**, void> kernel;
     private readonly T* values;
     private readonly T** a;
     private readonly T** c;
     private readonly Product<T> product;
 
-    public DenseTile(int rows, int vectors)
+    public DenseKernelCase(int rows, int vectors)
     {
         int columns = vectors * TLanes.Count;
         kernel = DenseKernels<T, TVector, TLanes>.OfWidth(vectors)[rows - 1];
