@@ -10,15 +10,36 @@ internal sealed class AlgorithmSet<T>
 {
     private readonly ConvolutionAlgorithm requested;
     private readonly Algorithm<T> direct;
+    private readonly Algorithm<T>? winograd;
+    private readonly string obstacle;
 
-    private AlgorithmSet(ConvolutionAlgorithm requested, Algorithm<T> direct) => (this.requested, this.direct) = (requested, direct);
+    private AlgorithmSet(
+        ConvolutionAlgorithm requested,
+        Algorithm<T> direct,
+        Algorithm<T>? winograd = null,
+        string obstacle = "no other algorithm applies to this operation") =>
+        (this.requested, this.direct, this.winograd, this.obstacle) = (requested, direct, winograd, obstacle);
 
-    public static AlgorithmSet<T> Dense(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options) =>
-        new(
-            options.Algorithm,
-            options.Algorithm == ConvolutionAlgorithm.Reference
-                ? new DenseReference<T>(filter, bias, new(options.Activation))
-                : DirectAlgorithms.Dense(filter, bias, new Clamp<T>(options.Activation)));
+    public static AlgorithmSet<T> Dense(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
+    {
+        ConvolutionAlgorithm requested = options.Algorithm;
+        var clamp = new Clamp<T>(options.Activation);
+        if (requested == ConvolutionAlgorithm.Reference)
+            return new(requested, new DenseReference<T>(filter, bias, clamp));
+
+        Algorithm<T> direct = DirectAlgorithms.Dense(filter, bias, clamp);
+        if (requested == ConvolutionAlgorithm.Direct)
+            return new(requested, direct);
+
+        string? obstacle = WinogradAlgorithms.Obstacle<T>(filter.Shape, options);
+        if (obstacle is not null && requested == ConvolutionAlgorithm.Winograd)
+            throw new ArgumentException($"Winograd convolution does not apply to the filter {filter.Shape}: {obstacle}.", nameof(options));
+        if (requested == ConvolutionAlgorithm.Auto)
+            obstacle ??= WinogradAlgorithms.Drawback(filter.Shape);
+        return obstacle is null && WinogradAlgorithms.TryCreate(filter, bias, clamp, direct) is { } winograd
+            ? new(requested, direct, winograd)
+            : new(requested, direct, null, obstacle ?? "a value of the filter or the bias is not finite, or too large to be transformed");
+    }
 
     public static AlgorithmSet<T> Depthwise(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options) =>
         new(
@@ -42,8 +63,15 @@ internal sealed class AlgorithmSet<T>
                 bias,
                 new(options.Activation)));
 
-    public Algorithm<T> Select(in ConvolutionGeometry geometry) => direct;
+    public Algorithm<T> Select(in ConvolutionGeometry geometry) => Drawback(geometry) is null ? winograd! : direct;
 
-    public string Reason(in ConvolutionGeometry geometry) =>
-        requested == ConvolutionAlgorithm.Auto ? "no other algorithm applies to this filter" : "asked for";
+    public string Reason(in ConvolutionGeometry geometry) => Drawback(geometry) is { } drawback
+        ? requested is ConvolutionAlgorithm.Direct or ConvolutionAlgorithm.Reference ? "asked for" : drawback
+        : requested == ConvolutionAlgorithm.Winograd ? "asked for" : WinogradAlgorithms.Advantage;
+
+    /// <summary>Why the direct algorithm runs; null where Winograd's does.</summary>
+    private string? Drawback(in ConvolutionGeometry geometry) =>
+        winograd is null ? obstacle
+        : requested == ConvolutionAlgorithm.Auto ? WinogradAlgorithms.Drawback(geometry)
+        : null;
 }

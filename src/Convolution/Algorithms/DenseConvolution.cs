@@ -31,7 +31,8 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
 
     public override long PackedBytes => product.Panels.Buffer.Bytes;
 
-    private long WorkerBytes => RowPointers<T>.Bytes(DensePlan.MaxBlockPixels) + product.NarrowBytes(DensePlan.MaxBlockPixels);
+    /// <summary>Bytes of scratch memory for one thread.</summary>
+    public long WorkerBytes => RowPointers<T>.Bytes(DensePlan.MaxBlockPixels) + product.NarrowBytes(DensePlan.MaxBlockPixels);
 
     public override string Kernel(in ConvolutionGeometry geometry) =>
         $"{PanelProduct<T, TVector, TLanes>.Kernel}, {(Plan(geometry, 1).ByTap ? "tap by tap" : "all taps at once")}";
@@ -46,6 +47,10 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
         ForkJoin.Run(new Job(this, call, plan, workers.Scratch), plan.Units, workers);
     }
 
+    /// <summary>Computes one rectangle of one image's output by some of the panels, with <see cref="WorkerBytes"/> of scratch memory.</summary>
+    public void Run(in Call<T> call, int batch, Interval rows, Interval columns, Interval panels, byte* scratch) =>
+        new Band(product, call, Plan(call.Geometry, 1), batch, panels, scratch).ByRectangle(rows, columns);
+
     private DensePlan Plan(in ConvolutionGeometry geometry, int degree) =>
         DensePlan.Create(
             geometry, product.Panels.Panels.Length, (long)sizeof(T) * product.Panels.RowLength(product.Panels.Panels[^1]), sizeof(T), degree);
@@ -59,7 +64,7 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
             if (plan.ByTap)
                 band.ByTap(rows);
             else
-                band.ByRectangle(rows);
+                band.ByRectangle(rows, new Interval(0, call.Geometry.Horizontal.Output));
         }
     }
 
@@ -72,14 +77,14 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
         private Axis Horizontal => call.Geometry.Horizontal;
 
         /// <summary>Rectangle by rectangle of outputs that have all their taps in common: each sum in one go.</summary>
-        public void ByRectangle(Interval rows)
+        public void ByRectangle(Interval rows, Interval columns)
         {
             for (int y = rows.Start; y < rows.End;)
             {
                 Segment vertical = Vertical.SegmentAt(y).Within(rows);
-                for (int x = 0; x < Horizontal.Output;)
+                for (int x = columns.Start; x < columns.End;)
                 {
-                    Segment horizontal = Horizontal.SegmentAt(x);
+                    Segment horizontal = Horizontal.SegmentAt(x).Within(columns);
                     Multiply(vertical, horizontal, Window(vertical.Taps, horizontal.Taps), fromBias: true, isLast: true);
                     x = horizontal.Outputs.End;
                 }

@@ -23,6 +23,10 @@ internal unsafe interface ILanes<T, TVector>
 
     static abstract TVector Add(TVector left, TVector right);
 
+    static abstract TVector Subtract(TVector left, TVector right);
+
+    static abstract TVector Multiply(TVector left, TVector right);
+
     /// <summary><c>left*right + addend</c>, fused where the processor fuses: in every lane what <c>T.MultiplyAddEstimate</c> gives.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 

@@ -23,6 +23,12 @@ internal readonly unsafe struct VectorLanes<T> : ILanes<T, Vector<T>>
     public static Vector<T> Add(Vector<T> left, Vector<T> right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Subtract(Vector<T> left, Vector<T> right) => left - right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Multiply(Vector<T> left, Vector<T> right) => left * right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> MultiplyAdd(Vector<T> left, Vector<T> right, Vector<T> addend) =>
         typeof(T) == typeof(float)
             ? Vector.MultiplyAddEstimate(left.As<T, float>(), right.As<T, float>(), addend.As<T, float>()).As<float, T>()

@@ -1,0 +1,74 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Convolution.Geometry;
+using Convolution.Packing;
+using Convolution.Reference;
+using Convolution.Simd;
+
+namespace Convolution.Algorithms;
+
+/// <summary>Whether Winograd's algorithm applies to a filter, and the lanes it runs with.</summary>
+internal static class WinogradAlgorithms
+{
+    /// <summary>Why it is chosen where nothing speaks against it.</summary>
+    public const string Advantage = "a quarter of the direct multiplications, for a 3x3 filter with stride 1";
+
+    /// <summary>Input and output channels below which the transforms cost what the products save.</summary>
+    private const int MinChannels = 32;
+
+    /// <summary>Output pixels below which the transformed filter is not used often enough to be fetched.</summary>
+    private const int MinPixels = 100;
+
+    /// <summary>Why it does not apply; null where it does.</summary>
+    public static string? Obstacle<T>(FilterShape filter, Conv2DOptions options) =>
+        filter.Height != 3 || filter.Width != 3 ? "the filter is not 3x3"
+        : options.Strides != 1 ? "the stride is not 1"
+        : options.Dilations != 1 ? "the dilation is not 1"
+        : typeof(T) != typeof(float) && typeof(T) != typeof(double) ? "the element type is neither float nor double"
+        : null;
+
+    /// <summary>Why it would not pay for a filter, however large the image; null where it may.</summary>
+    public static string? Drawback(FilterShape filter) =>
+        Math.Min(filter.InputChannels, filter.OutputChannels) < MinChannels
+            ? $"Winograd's transforms pay from {MinChannels} input and output channels"
+            : null;
+
+    /// <summary>Why it does not pay for an image; null where it does.</summary>
+    public static string? Drawback(in ConvolutionGeometry geometry) =>
+        (long)geometry.Batch * geometry.Vertical.Output * geometry.Horizontal.Output < MinPixels
+            ? $"Winograd's filters, four times as large, pay from {MinPixels} output pixels"
+            : null;
+
+    /// <summary>
+    /// Packs the transformed filter beside the direct one; null if a value of filter or bias is not finite, so that no result could be.
+    /// </summary>
+    public static Algorithm<T>? TryCreate<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, Algorithm<T> direct)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T[] transformed = WinogradFilter.Transform(filter);
+        if (!AreFinite<T>(transformed) || !AreFinite(bias))
+            return null;
+        return direct switch
+        {
+            DenseConvolution<T, Vector512<T>, Vector512Lanes<T>> wide =>
+                new WinogradConvolution<T, Vector512<T>, Vector512Lanes<T>>(transformed, bias, clamp, wide),
+            DenseConvolution<T, Vector<T>, VectorLanes<T>> vectors =>
+                new WinogradConvolution<T, Vector<T>, VectorLanes<T>>(transformed, bias, clamp, vectors),
+            DenseConvolution<T, T, ScalarLanes<T>> scalars =>
+                new WinogradConvolution<T, T, ScalarLanes<T>>(transformed, bias, clamp, scalars),
+            _ => null,
+        };
+    }
+
+    private static bool AreFinite<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        foreach (T value in values)
+        {
+            if (!T.IsFinite(value))
+                return false;
+        }
+
+        return true;
+    }
+}

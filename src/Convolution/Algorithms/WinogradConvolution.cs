@@ -1,0 +1,214 @@
+using System.Numerics;
+using Convolution.Execution;
+using Convolution.Geometry;
+using Convolution.Kernels;
+using Convolution.Packing;
+using Convolution.Simd;
+
+namespace Convolution.Algorithms;
+
+/// <summary>
+/// Winograd's F(4x4,3x3), with F(2x2,3x3) at the far edges: tiles of the input and the filter are evaluated at 36 pairs of points, multiplied
+/// there, a quarter of the direct multiplications, and interpolated.
+/// </summary>
+/// <remarks>
+/// <code>
+///   input tiles --transform--> [plane][tile][inputChannel]   a block of tiles at a time
+///                               x panel of each plane, by the dense micro-kernels
+///   output     &lt;--transform-- [plane][tile][outputChannel]
+/// </code>
+/// Each value depends on its own tile and on nothing else, and tiles lie at fixed places of their image: no cut into blocks, no batch and
+/// no thread changes a bit.
+/// </remarks>
+internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+{
+    private readonly DenseConvolution<T, TVector, TLanes> direct;
+    private readonly PanelProduct<T, TVector, TLanes> product;
+    private readonly AlignedBuffer<T> bias;
+    private readonly Reference.Clamp<T> clamp;
+
+    /// <summary>Takes a filter transformed by <see cref="WinogradFilter"/>, and the direct convolution for tiles that are not finite.</summary>
+    public WinogradConvolution(
+        ReadOnlySpan<T> transformed, ReadOnlySpan<T> bias, Reference.Clamp<T> clamp, DenseConvolution<T, TVector, TLanes> direct)
+    {
+        InputChannels = transformed.Length / (WinogradTile.Planes * bias.Length);
+        product = new(transformed, new T[bias.Length], WinogradTile.Planes * InputChannels, new(T.NegativeInfinity, T.PositiveInfinity));
+        this.bias = new(bias.Length);
+        bias.CopyTo(this.bias.Span);
+        this.clamp = clamp;
+        this.direct = direct;
+    }
+
+    public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Winograd;
+
+    public override long PackedBytes => product.Panels.Buffer.Bytes + bias.Bytes + direct.PackedBytes;
+
+    private int InputChannels { get; }
+
+    private int OutputChannels => bias.Length;
+
+    private WinogradScratch<T> Scratch(byte* start) => new(
+        start, WinogradPlan.BlockTiles, InputChannels, Math.Max(OutputChannels, TLanes.Count), product.NarrowBytes(WinogradPlan.BlockTiles), direct.WorkerBytes);
+
+    public override string Kernel(in ConvolutionGeometry geometry) =>
+        $"F(4x4,3x3), {PanelProduct<T, TVector, TLanes>.Kernel}, blocks of {WinogradPlan.BlockTiles} tiles";
+
+    public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
+
+    public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) => Scratch(null).Bytes * threads;
+
+    public override void Run(in Call<T> call, in Workers workers)
+    {
+        WinogradPlan plan = Plan(call.Geometry, workers.Threads);
+        ForkJoin.Run(new Job(this, call, plan, workers.Scratch), plan.Units, workers);
+    }
+
+    private WinogradPlan Plan(in ConvolutionGeometry geometry, int degree) =>
+        WinogradPlan.Create(geometry, product.Panels.Panels.Length, degree);
+
+    private readonly struct Job(WinogradConvolution<T, TVector, TLanes> owner, Call<T> call, WinogradPlan plan, byte* scratch) : IUnitJob
+    {
+        public void Run(int unit, int worker)
+        {
+            (Interval tiles, Interval panels) = plan.Unit(unit);
+            new Block(owner, call, plan, tiles, panels, owner.Scratch(scratch + (worker * owner.Scratch(null).Bytes))).Run();
+        }
+    }
+
+    /// <summary>Some tiles by some panels: what one thread computes in one go.</summary>
+    private readonly struct Block(
+        WinogradConvolution<T, TVector, TLanes> owner,
+        Call<T> call,
+        WinogradPlan plan,
+        Interval tiles,
+        Interval panels,
+        WinogradScratch<T> scratch)
+    {
+        private PanelProduct<T, TVector, TLanes> Product => owner.product;
+
+        public void Run()
+        {
+            for (int tile = 0; tile < tiles.Length; tile++)
+                TransformInput(plan.Place(tiles.Start + tile), scratch.Inputs + (tile * scratch.InputPitch));
+
+            for (int plane = 0; plane < WinogradTile.Planes; plane++)
+                Multiply(plane);
+
+            (int first, int end) = Columns();
+            for (int tile = 0; tile < tiles.Length; tile++)
+                TransformOutput(plan.Place(tiles.Start + tile), scratch.Products + (tile * scratch.ProductPitch), first, end - first);
+        }
+
+        /// <summary>Transforms one tile, in slices of channels where it leaves the image and is copied with the zeros around it.</summary>
+        private void TransformInput(in WinogradPlace place, T* planes)
+        {
+            (Axis vertical, Axis horizontal) = (call.Geometry.Vertical, call.Geometry.Horizontal);
+            (long y, long x) = (vertical.Origin(place.Y), horizontal.Origin(place.X));
+            var rows = new Interval((int)Math.Clamp(-y, 0, place.Rows + 2), (int)Math.Clamp(vertical.Input - y, 0, place.Rows + 2));
+            var columns = new Interval((int)Math.Clamp(-x, 0, place.Columns + 2), (int)Math.Clamp(horizontal.Input - x, 0, place.Columns + 2));
+            int channels = owner.InputChannels;
+            if (rows.Length == place.Rows + 2 && columns.Length == place.Columns + 2)
+            {
+                T* origin = call.Input.At(place.Batch, (int)y, (int)x);
+                Transform(place, new(origin, call.Input.Layout.RowStride, call.Input.Layout.PixelStride, channels), planes);
+                return;
+            }
+
+            int slices = (channels + WinogradScratch<T>.PatchChannels - 1) / WinogradScratch<T>.PatchChannels;
+            for (int index = 0; index < slices; index++)
+            {
+                Interval slice = new Interval(0, channels).Part(index, slices);
+                T* patch = scratch.Patch;
+                new Span<T>(patch, WinogradTile.Planes * slice.Length).Clear();
+                for (int row = rows.Start; row < rows.End && !columns.IsEmpty; row++)
+                {
+                    T* source = call.Input.At(place.Batch, (int)(y + row), (int)(x + columns.Start)) + slice.Start;
+                    for (int column = columns.Start; column < columns.End; column++)
+                    {
+                        new ReadOnlySpan<T>(source, slice.Length).CopyTo(new(patch + (((row * WinogradTile.Points) + column) * slice.Length), slice.Length));
+                        source += call.Input.Layout.PixelStride;
+                    }
+                }
+
+                Transform(place, new(patch, WinogradTile.Points * slice.Length, slice.Length, slice.Length), planes + slice.Start);
+            }
+        }
+
+        private void Transform(in WinogradPlace place, in WinogradPixels<T> pixels, T* planes)
+        {
+            if (pixels.Channels >= TLanes.Count)
+                WinogradKernels<T, TVector, TLanes>.Input(place.Rows, place.Columns)(pixels, planes, scratch.InputStride);
+            else
+                WinogradKernels<T, T, ScalarLanes<T>>.Input(place.Rows, place.Columns)(pixels, planes, scratch.InputStride);
+        }
+
+        /// <summary>Multiplies one plane's inputs of all tiles that have it by its panels.</summary>
+        private void Multiply(int plane)
+        {
+            RowPointers<T> rows = scratch.Rows;
+            T* input = scratch.Inputs + (plane * scratch.InputStride);
+            T* output = scratch.Products + (plane * scratch.ProductStride) - Columns().First;
+            int count = 0;
+            for (int tile = 0; tile < tiles.Length; tile++, input += scratch.InputPitch, output += scratch.ProductPitch)
+            {
+                if (!plan.Place(tiles.Start + tile).Has(plane))
+                    continue;
+                rows.A[count] = input;
+                rows.C[count++] = output;
+            }
+
+            if (count == 0)
+                return;
+            var walk = Walk.Straight(plane * owner.InputChannels, owner.InputChannels);
+            Product.Multiply(rows, count, panels, walk, fromBias: true, isLast: false, hasResidual: false, scratch.Narrow);
+        }
+
+        /// <summary>The output channels of the unit's panels, whose last vector may begin before the first panel.</summary>
+        private (int First, int End) Columns()
+        {
+            Panel first = Product.Panels.Panels[panels.Start];
+            Panel last = Product.Panels.Panels[panels.End - 1];
+            return (
+                first.FirstColumn + (first.Vectors == 1 ? Math.Min(first.LastColumn, 0) : 0),
+                Math.Min(last.FirstColumn + last.LastColumn + TLanes.Count, owner.OutputChannels));
+        }
+
+        private void TransformOutput(in WinogradPlace place, T* planes, int firstChannel, int channels)
+        {
+            T* alarm = scratch.Alarm;
+            new Span<T>(alarm, TLanes.Count).Clear();
+            var target = new WinogradTarget<T>
+            {
+                Output = call.Output.At(place.Batch, place.Y, place.X) + firstChannel,
+                RowStride = call.Output.Layout.RowStride,
+                PixelStride = call.Output.Layout.PixelStride,
+                Residual = call.Residual.IsNull ? null : call.Residual.At(place.Batch, place.Y, place.X) + firstChannel,
+                ResidualRowStride = call.Residual.Layout.RowStride,
+                ResidualPixelStride = call.Residual.Layout.PixelStride,
+                Bias = owner.bias.Pointer + firstChannel,
+                Rows = Math.Min(place.Rows, plan.Height - place.Y),
+                Columns = Math.Min(place.Columns, plan.Width - place.X),
+                Channels = channels,
+                HasResidual = !call.Residual.IsNull,
+                HasEpilogue = !call.Residual.IsNull || !owner.clamp.IsIdentity,
+                Minimum = owner.clamp.Minimum,
+                Maximum = owner.clamp.Maximum,
+                Alarm = alarm,
+            };
+            if (channels >= TLanes.Count)
+                WinogradKernels<T, TVector, TLanes>.Output(place.Rows, place.Columns)(target, planes, scratch.ProductStride);
+            else
+                WinogradKernels<T, T, ScalarLanes<T>>.Output(place.Rows, place.Columns)(target, planes, scratch.ProductStride);
+
+            if (new ReadOnlySpan<T>(alarm, TLanes.Count).ContainsAnyExcept(T.Zero))
+            {
+                var rows = new Interval(place.Y, place.Y + target.Rows);
+                var columns = new Interval(place.X, place.X + target.Columns);
+                owner.direct.Run(call, place.Batch, rows, columns, panels, scratch.Direct);
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Convolution.Geometry;
+using Convolution.Kernels;
+
+namespace Convolution.Algorithms;
+
+/// <summary>One tile of the output: which image, where, and how many rows and columns its transform computes.</summary>
+internal readonly record struct WinogradPlace(int Batch, int Y, int X, int Rows, int Columns)
+{
+    /// <summary>Whether the transform takes this pair of points; a smaller tile takes the first four along its axis.</summary>
+    public bool Has(int plane) => plane / WinogradTile.Points < Rows + 2 && plane % WinogradTile.Points < Columns + 2;
+}
+
+/// <summary>How a Winograd convolution is cut into tiles, and these into units for the caches and the threads.</summary>
+/// <param name="Batch">Images.</param>
+/// <param name="Height">Output rows of each.</param>
+/// <param name="Width">Output columns of each.</param>
+/// <param name="Panels">Panels of the packed filter.</param>
+/// <param name="Blocks">Parts of all tiles.</param>
+/// <param name="Groups">Parts of the panels; each unit transforms its inputs for itself.</param>
+/// <param name="Threads">The most threads that pay.</param>
+internal readonly record struct WinogradPlan(int Batch, int Height, int Width, int Panels, int Blocks, int Groups, int Threads)
+{
+    /// <summary>The most tiles of a block.</summary>
+    public const int BlockTiles = 48;
+
+    /// <summary>Units for each thread, so that none waits long for the last.</summary>
+    private const int UnitsPerThread = 2;
+
+    public int Units => Blocks * Groups;
+
+    private int Down => Count(Height);
+
+    private int Across => Count(Width);
+
+    private int Tiles => Batch * Down * Across;
+
+    public static WinogradPlan Create(in ConvolutionGeometry geometry, int panels, int degree)
+    {
+        var plan = new WinogradPlan(geometry.Batch, geometry.Vertical.Output, geometry.Horizontal.Output, panels, 0, 1, 1);
+        int blocks = (plan.Tiles + BlockTiles - 1) / BlockTiles;
+        int groups = blocks >= UnitsPerThread * degree || degree == 1 ? 1 : Math.Min(panels, degree);
+        return plan with { Blocks = blocks, Groups = groups, Threads = Math.Max(1, Math.Min(degree, blocks * groups)) };
+    }
+
+    /// <summary>The tiles and the panels of one unit.</summary>
+    public (Interval Tiles, Interval Panels) Unit(int unit) =>
+        (new Interval(0, Tiles).Part(unit % Blocks, Blocks), new Interval(0, Panels).Part(unit / Blocks, Groups));
+
+    /// <summary>Tile number <paramref name="index"/>, counted along rows, then images.</summary>
+    public WinogradPlace Place(int index)
+    {
+        int y = index / Across % Down * WinogradTile.Size;
+        int x = index % Across * WinogradTile.Size;
+        return new(index / (Down * Across), y, x, Size(Height - y), Size(Width - x));
+    }
+
+    private static int Count(int outputs) => (outputs + WinogradTile.Size - 1) / WinogradTile.Size;
+
+    /// <summary>The last one or two outputs of an axis take a smaller tile: 14 is 4+4+4+2.</summary>
+    private static int Size(int remaining) => remaining <= WinogradTile.Size / 2 ? WinogradTile.Size / 2 : WinogradTile.Size;
+}

@@ -1,0 +1,35 @@
+using System.Numerics;
+using Convolution.Simd;
+
+namespace Convolution.Kernels;
+
+/// <summary>The transforms of one type and width, for every shape of tile.</summary>
+internal static unsafe class WinogradKernels<T, TVector, TLanes>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+{
+    private static readonly delegate*<in WinogradPixels<T>, T*, nint, void>[] Inputs =
+    [
+        &WinogradInput<T, TVector, TLanes, Two, Two>.Run,
+        &WinogradInput<T, TVector, TLanes, Two, Four>.Run,
+        &WinogradInput<T, TVector, TLanes, Four, Two>.Run,
+        &WinogradInput<T, TVector, TLanes, Four, Four>.Run,
+    ];
+
+    private static readonly delegate*<in WinogradTarget<T>, T*, nint, void>[] Outputs =
+    [
+        &WinogradOutput<T, TVector, TLanes, Two, Two>.Run,
+        &WinogradOutput<T, TVector, TLanes, Two, Four>.Run,
+        &WinogradOutput<T, TVector, TLanes, Four, Two>.Run,
+        &WinogradOutput<T, TVector, TLanes, Four, Four>.Run,
+    ];
+
+    /// <summary>The input transform of a tile of 2 or 4 rows and columns.</summary>
+    public static delegate*<in WinogradPixels<T>, T*, nint, void> Input(int rows, int columns) => Inputs[Index(rows, columns)];
+
+    /// <summary>The output transform of a tile of 2 or 4 rows and columns.</summary>
+    public static delegate*<in WinogradTarget<T>, T*, nint, void> Output(int rows, int columns) => Outputs[Index(rows, columns)];
+
+    private static int Index(int rows, int columns) => (2 * (rows / WinogradTile.Size)) + (columns / WinogradTile.Size);
+}

@@ -1,0 +1,47 @@
+using System.Numerics;
+using Convolution.Simd;
+
+namespace Convolution.Kernels;
+
+/// <summary>
+/// The interpolation points of the Winograd transforms, 0, +a, -a, infinity, +b, -b with a = sqrt(1/2) and b = sqrt(2), in this order,
+/// and the factors that follow from them for a tile of <typeparamref name="TSize"/> outputs along one axis.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A tile of m outputs under 3 taps takes the first m + 2 points: F(4,3) all six, F(2,3) the first four. Since both evaluate the filter
+/// at the same points, tiles of both sizes share one transformed filter; what their scales differ by is in the factors below.
+/// </para>
+/// <para>
+/// With these points F(4x4,3x3) has half the rounding error that it has with the textbook's 0, +-1, +-2, infinity: products of the
+/// points stay near 1, since a*b = 1.
+/// </para>
+/// </remarks>
+internal static class WinogradPoints<T, TSize>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TSize : struct, ICount
+{
+    public static T A => T.CreateChecked(0.70710678118654752);
+
+    public static T B => T.CreateChecked(1.41421356237309505);
+
+    public static T ASquared => T.CreateChecked(0.5);
+
+    public static T BSquared => T.CreateChecked(2);
+
+    public static T ACubed => T.CreateChecked(0.35355339059327376);
+
+    public static T BCubed => T.CreateChecked(2.82842712474619010);
+
+    /// <summary>At 0: <c>d0 + factor*d2 (+ d4)</c>.</summary>
+    public static T ZeroFactor => T.CreateChecked(TSize.Value == 4 ? -2.5 : -2);
+
+    /// <summary>At infinity: <c>(d5 +) d3*factor + d1</c> for 4 outputs, <c>d3 + factor*d1</c> for 2.</summary>
+    public static T InfinityFactor => T.CreateChecked(TSize.Value == 4 ? -2.5 : -0.5);
+
+    /// <summary>At +-a: even part <c>(d4 +) factor*d2</c>, odd part <c>(d3 +) factor*d1</c>.</summary>
+    public static T InnerFactorOfA => T.CreateChecked(TSize.Value == 4 ? -2 : -1.5);
+
+    /// <summary>At +-b, for 4 outputs alone: even part <c>d4 + factor*d2</c>, odd part <c>d3 + factor*d1</c>.</summary>
+    public static T InnerFactorOfB => T.CreateChecked(-0.5);
+}

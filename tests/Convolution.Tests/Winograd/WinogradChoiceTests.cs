@@ -1,0 +1,77 @@
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.Winograd;
+
+/// <summary>Where Winograd's algorithm applies, where it is chosen, and what is said about it.</summary>
+public sealed class WinogradChoiceTests
+{
+    private static readonly Problem Base = new() { Operation = Operation.Dense, Height = 28, Width = 28, Channels = 64, Filters = 64 };
+
+    public static TheoryData<Problem> Ineligible => new(
+        Base with { Filter = 1 },
+        Base with { Filter = (3, 1) },
+        Base with { Filter = 5 },
+        Base with { Strides = 2 },
+        Base with { Strides = (1, 2) },
+        Base with { Dilations = (2, 1) });
+
+    [Theory]
+    [MemberData(nameof(Ineligible))]
+    public void Asking_for_it_where_it_does_not_apply_is_an_error(Problem problem)
+    {
+        var operands = new Operands<float>(problem);
+        Action create = () => Prepared<float>.Create(operands, ConvolutionAlgorithm.Winograd);
+        create.Should().Throw<ArgumentException>().WithMessage("Winograd convolution does not apply*").WithParameterName("options");
+        Prepared<float>.Create(operands, ConvolutionAlgorithm.Auto).Describe(problem.InputShape).Algorithm.Should().Be(ConvolutionAlgorithm.Direct);
+    }
+
+    [Fact]
+    public void Asking_for_it_with_another_element_type_is_an_error()
+    {
+        Action create = () => Prepared<Half>.Create(new Operands<Half>(Base with { Height = 4 }), ConvolutionAlgorithm.Winograd);
+        create.Should().Throw<ArgumentException>().WithMessage("*neither float nor double*");
+    }
+
+    [Fact]
+    public void Auto_takes_it_for_large_layers_and_says_why()
+    {
+        ConvolutionDescription description = Prepared<float>.Create(new Operands<float>(Base), ConvolutionAlgorithm.Auto).Describe(Base.InputShape);
+        description.Algorithm.Should().Be(ConvolutionAlgorithm.Winograd);
+        description.Reason.Should().Contain("multiplications");
+    }
+
+    [Fact]
+    public void Auto_leaves_small_ones_to_the_direct_algorithm()
+    {
+        var operands = new Operands<float>(Base);
+        Prepared<float> prepared = Prepared<float>.Create(operands, ConvolutionAlgorithm.Auto);
+        prepared.Describe((1, 3, 3, 64)).Algorithm.Should().Be(ConvolutionAlgorithm.Direct);
+        Problem narrow = Base with { Channels = 3 };
+        Prepared<float>.Create(new Operands<float>(narrow), ConvolutionAlgorithm.Auto)
+            .Describe(narrow.InputShape).Algorithm.Should().Be(ConvolutionAlgorithm.Direct);
+    }
+
+    [Fact]
+    public void Scratch_does_not_grow_with_the_image()
+    {
+        Prepared<float> prepared = Prepared<float>.Create(new Operands<float>(Base), ConvolutionAlgorithm.Winograd);
+        prepared.Describe((1, 500, 500, 64), 1).ScratchBytes.Should().Be(prepared.Describe((8, 100, 100, 64), 1).ScratchBytes);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_run_allocates_nothing(int threads)
+    {
+        var operands = new Operands<float>(Base);
+        Prepared<float> prepared = Prepared<float>.Create(operands, ConvolutionAlgorithm.Winograd);
+        var input = new NhwcTensor<float>(Base.InputShape, operands.Input);
+        var output = new NhwcTensor<float>(Base.OutputShape);
+        var options = new RunOptions { MaxDegreeOfParallelism = threads };
+        for (int run = 0; run < 3; run++)
+            prepared.Run(input, output, options);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        prepared.Run(input, output, options);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+}

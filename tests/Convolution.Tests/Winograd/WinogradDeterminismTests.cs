@@ -1,0 +1,48 @@
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.Winograd;
+
+/// <summary>No number of threads and no batch size changes a bit.</summary>
+public sealed class WinogradDeterminismTests
+{
+    public static TheoryData<int, int, int> Shapes => new()
+    {
+        { 7, 40, 96 },
+        { 14, 33, 70 },
+        { 29, 16, 33 },
+        { 61, 8, 9 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Every_number_of_threads_gives_the_same_bits(int size, int channels, int filters)
+    {
+        var operands = new Operands<float>(Problem(size, channels, filters, batch: 2));
+        Prepared<float> prepared = Prepared<float>.Create(operands, ConvolutionAlgorithm.Winograd);
+        float[] expected = Check.Run(operands, prepared, threads: 1);
+        foreach (int threads in new[] { 2, 3, 4, 8 })
+            Bits.ShouldBeSame<float>(Check.Run(operands, prepared, threads), expected, (operands.Problem, threads));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Every_batch_size_gives_the_same_bits(int size, int channels, int filters)
+    {
+        Problem problem = Problem(size, channels, filters, batch: 5);
+        var operands = new Operands<float>(problem);
+        Prepared<float> prepared = Prepared<float>.Create(operands, ConvolutionAlgorithm.Winograd);
+        float[] batched = Check.Run(operands, prepared, threads: 1);
+        int image = problem.InputShape.ElementCount / problem.Batch;
+        for (int index = 0; index < problem.Batch; index++)
+        {
+            float[] alone = prepared.Run(new NhwcTensor<float>(
+                new NhwcShape(1, size, size, channels), operands.Input[(index * image)..((index + 1) * image)])).Span.ToArray();
+            Bits.ShouldBeSame<float>(batched.AsSpan(index * alone.Length, alone.Length), alone, (problem, index));
+        }
+    }
+
+    private static Problem Problem(int size, int channels, int filters, int batch) => new()
+    {
+        Operation = Operation.Dense, Batch = batch, Height = size, Width = size, Channels = channels, Filters = filters, Bias = true,
+    };
+}
