@@ -52,8 +52,7 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
         new Band(product, call, Plan(call.Geometry, 1), batch, panels, scratch).ByRectangle(rows, columns);
 
     private DensePlan Plan(in ConvolutionGeometry geometry, int degree) =>
-        DensePlan.Create(
-            geometry, product.Panels.Panels.Length, (long)sizeof(T) * product.Panels.RowLength(product.Panels.Panels[^1]), sizeof(T), degree);
+        DensePlan.Create(geometry, product.Panels.Panels.Length, sizeof(T), degree);
 
     private readonly struct Job(DenseConvolution<T, TVector, TLanes> owner, Call<T> call, DensePlan plan, byte* scratch) : IUnitJob
     {
@@ -94,7 +93,8 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
         }
 
         /// <summary>
-        /// Tap by tap, each for all the outputs that have it, in slices of input channels: the sums wait in the output meanwhile.
+        /// Tap by tap, each for all the outputs that have it; the sums wait in the output meanwhile. In a small map most outputs lie
+        /// along a border, and their rectangles would not fill the tiles.
         /// </summary>
         public void ByTap(Interval rows)
         {
@@ -106,12 +106,7 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
                 for (int filterX = 0; filterX < Horizontal.Filter; filterX++)
                 {
                     var horizontal = new Segment(Horizontal.OutputsOf(filterX), new(filterX, filterX + 1));
-                    int firstRow = ((filterY * Horizontal.Filter) + filterX) * call.Geometry.InputChannels;
-                    for (int channel = 0; channel < call.Geometry.InputChannels; channel += plan.DepthSlice)
-                    {
-                        int depth = Math.Min(plan.DepthSlice, call.Geometry.InputChannels - channel);
-                        Multiply(vertical, horizontal, Walk.Straight(firstRow + channel, depth), fromBias: false, isLast: false, channel);
-                    }
+                    Multiply(vertical, horizontal, Window(vertical.Taps, horizontal.Taps), fromBias: false, isLast: false);
                 }
             }
 
@@ -128,6 +123,7 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
             bool contiguous = tapStep == channels || filterColumns.Length == 1;
             return new(
                 FirstRow: ((filterRows.Start * Horizontal.Filter) + filterColumns.Start) * channels,
+                Offset: 0,
                 Bands: filterRows.Length,
                 BandStep: (nint)Vertical.Dilation * call.Input.Layout.RowStride,
                 SkippedRows: (Horizontal.Filter - filterColumns.Length) * channels,
@@ -136,22 +132,21 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
                 Depth: contiguous ? filterColumns.Length * channels : channels);
         }
 
-        private void Multiply(
-            in Segment vertical, in Segment horizontal, in Walk walk, bool fromBias, bool isLast, int firstChannel = 0)
+        private void Multiply(in Segment vertical, in Segment horizontal, in Walk walk, bool fromBias, bool isLast)
         {
             var rows = new RowPointers<T>(scratch, DensePlan.MaxBlockPixels);
             int pixels = vertical.Outputs.Length * horizontal.Outputs.Length;
             for (int start = 0; start < pixels; start += plan.BlockPixels)
             {
                 int count = Math.Min(plan.BlockPixels, pixels - start);
-                PointTo(rows, vertical, horizontal, start, count, firstChannel);
+                PointTo(rows, vertical, horizontal, start, count);
                 product.Multiply(
                     rows, count, panels, walk, fromBias, isLast, !call.Residual.IsNull, scratch + RowPointers<T>.Bytes(DensePlan.MaxBlockPixels));
             }
         }
 
         /// <summary>Pixels of the rectangle in row-major order, from number <paramref name="start"/>.</summary>
-        private void PointTo(RowPointers<T> rows, in Segment vertical, in Segment horizontal, int start, int count, int firstChannel)
+        private void PointTo(RowPointers<T> rows, in Segment vertical, in Segment horizontal, int start, int count)
         {
             Interval columns = horizontal.Outputs;
             int y = vertical.Outputs.Start + (start / columns.Length);
@@ -163,7 +158,7 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
             for (int row = 0; row < count; y++, x = columns.Start)
             {
                 T* input = hasTaps
-                    ? call.Input.At(batch, Vertical.InputAt(y, vertical.Taps.Start), Horizontal.InputAt(x, horizontal.Taps.Start)) + firstChannel
+                    ? call.Input.At(batch, Vertical.InputAt(y, vertical.Taps.Start), Horizontal.InputAt(x, horizontal.Taps.Start))
                     : null;
                 int length = Math.Min(columns.End - x, count - row);
                 Point(rows.A + row, input, inputStep, length);

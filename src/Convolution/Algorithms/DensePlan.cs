@@ -9,26 +9,25 @@ namespace Convolution.Algorithms;
 /// <param name="Bands">Parts of each image's output rows.</param>
 /// <param name="Groups">Parts of the filter's panels.</param>
 /// <param name="ByTap">Whether sums are built tap by tap in the output, rather than each in one go.</param>
-/// <param name="DepthSlice">The most input channels of one product, if <paramref name="ByTap"/>.</param>
 /// <param name="BlockPixels">Pixels that meet all panels of a group before the next ones do.</param>
 /// <param name="Threads">The most threads that pay.</param>
 internal readonly record struct DensePlan(
-    int Batch, int OutputRows, int Panels, int Bands, int Groups, bool ByTap, int DepthSlice, int BlockPixels, int Threads)
+    int Batch, int OutputRows, int Panels, int Bands, int Groups, bool ByTap, int BlockPixels, int Threads)
 {
     /// <summary>The most pixels of a block: more would not use a panel better, and their addresses take room in L1.</summary>
     public const int MaxBlockPixels = 512;
 
-    /// <summary>The least: a panel that is fetched from L3 must be used by about ten tiles.</summary>
+    /// <summary>The least: each row of a panel is fetched once for all the pixels of a block, from L3 where there are many panels.</summary>
     private const int MinBlockPixels = 84;
 
     /// <summary>Bytes of a block's pixels, read again for every panel: a quarter of L2 (1 MB on Zen 4).</summary>
     private const long BlockBytes = 256 << 10;
 
-    /// <summary>Bytes of a group's panels, read again for every block: as much of L2 as the pixels leave.</summary>
-    private const long GroupBytes = 384 << 10;
+    /// <summary>Pixels of a map so small that its sums are built tap by tap: 7x7 gains 4 %, 14x14 loses 1 %.</summary>
+    private const int SmallMap = 100;
 
-    /// <summary>Input channels of a slice, where a whole panel would not fit L2: 64 KB of one, at eight lanes.</summary>
-    private const int SliceChannels = 512;
+    /// <summary>Input channels from which it pays to build sums tap by tap.</summary>
+    private const int ManyChannels = 128;
 
     /// <summary>Pixels of a band: what cancellation has to wait for, beyond which larger bands gain nothing.</summary>
     private const int BandPixels = 4096;
@@ -41,18 +40,15 @@ internal readonly record struct DensePlan(
 
     public int Units => Batch * Bands * Groups;
 
-    /// <summary>Cuts for a filter of so many panels, each row of them that many bytes.</summary>
-    public static DensePlan Create(in ConvolutionGeometry geometry, int panels, long panelRowBytes, int elementBytes, int degree)
+    /// <summary>Cuts for a filter of so many panels.</summary>
+    public static DensePlan Create(in ConvolutionGeometry geometry, int panels, int elementBytes, int degree)
     {
         (int rows, int columns, int channels) = (geometry.Vertical.Output, geometry.Horizontal.Output, geometry.InputChannels);
-        bool byTap = panelRowBytes * geometry.Taps * channels > GroupBytes;
-        int slice = byTap ? Math.Min(channels, SliceChannels) : channels;
-        long panelBytes = panelRowBytes * slice * (byTap ? 1 : geometry.Taps);
-        long pixelBytes = (long)elementBytes * slice * geometry.Vertical.Stride * geometry.Horizontal.Stride;
-
+        bool byTap = geometry.Taps > 1 && (long)rows * columns <= SmallMap && channels >= ManyChannels;
+        long pixelBytes = (long)elementBytes * channels * geometry.Vertical.Stride * geometry.Horizontal.Stride;
         int blockPixels = (int)Math.Clamp(BlockBytes / pixelBytes, MinBlockPixels, MaxBlockPixels);
-        int groups = (int)Math.Clamp(CeilingDivide(panelBytes * panels, GroupBytes), 1, panels);
         int bands = (int)Math.Max(CeilingDivide((long)rows * columns, BandPixels), 1);
+        int groups = 1;
 
         long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * channels;
         int threads = work < SerialWork ? 1 : degree;
@@ -64,7 +60,7 @@ internal readonly record struct DensePlan(
         }
 
         threads = Math.Clamp(threads, 1, Math.Max(geometry.Batch * bands * groups, 1));
-        return new(geometry.Batch, rows, panels, bands, groups, byTap, slice, blockPixels, threads);
+        return new(geometry.Batch, rows, panels, bands, groups, byTap, blockPixels, threads);
     }
 
     /// <summary>The image, the output rows and the panels of one unit; units of the same panels follow one another.</summary>

@@ -15,6 +15,12 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
 {
+    /// <summary>
+    /// Bytes of a panel that all rows meet before the next ones are fetched: a quarter of L2 (1 MB on Zen 4). Between two slices the
+    /// sums wait in c; at 1024 panel rows or so, storing and loading them is one part in 500.
+    /// </summary>
+    private const int SliceBytes = 256 << 10;
+
     private readonly FilterPanels<T> panels;
     private readonly Clamp<T> clamp;
 
@@ -53,22 +59,28 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>
             Widen(rows, count, (T*)narrow, hasResidual);
 
         Product<T> product = default;
-        product.Walk = walk;
-        product.HasEpilogue = isLast && (hasResidual || !clamp.IsIdentity);
         product.HasResidual = hasResidual;
         product.Minimum = clamp.Minimum;
         product.Maximum = clamp.Maximum;
+        bool hasEpilogue = isLast && (hasResidual || !clamp.IsIdentity);
         for (int index = range.Start; index < range.End; index++)
         {
             Panel panel = panels.Panels[index];
             int length = panels.RowLength(panel);
             T* start = panels.Buffer.Pointer + panel.Start;
-            product.Bias = fromBias ? start : null;
-            product.Panel = start + ((nint)length * (1 + walk.FirstRow));
-            product.PanelSkip = (nint)length * walk.SkippedRows;
             product.Column = panel.FirstColumn;
             product.LastColumn = panel.LastColumn;
-            MultiplyPanel(product, rows, count, panel.Vectors);
+            int maxRows = SliceBytes / (length * sizeof(T));
+            int slices = walk.Slices(maxRows);
+            for (int slice = 0; slice < slices; slice++)
+            {
+                product.Walk = walk.Slice(slice, maxRows);
+                product.Bias = fromBias && slice == 0 ? start : null;
+                product.Panel = start + ((nint)length * (1 + product.Walk.FirstRow));
+                product.PanelSkip = (nint)length * walk.SkippedRows;
+                product.HasEpilogue = hasEpilogue && slice == slices - 1;
+                MultiplyPanel(product, rows, count, panel.Vectors);
+            }
         }
 
         if (panels.IsNarrow)

@@ -52,7 +52,7 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
         T* a5 = TRows.Value > 5 ? a[5] : null;
         T* a6 = TRows.Value > 6 ? a[6] : null;
         T* panel = product.Panel;
-        nint band = 0;
+        nint band = product.Walk.Offset;
         for (int bands = product.Walk.Bands; bands > 0; bands--)
         {
             nint run = band;

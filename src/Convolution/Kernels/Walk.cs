@@ -4,16 +4,43 @@ namespace Convolution.Kernels;
 /// <remarks>
 /// A row of a is walked in <see cref="Bands"/> x <see cref="Runs"/> contiguous runs of <see cref="Depth"/> values:
 /// <code>
-///   a + 0          ###   ###   ###      '#' is a run of Depth values,
-///   a + BandStep   ###   ###   ###      RunStep from run to run, BandStep from band to band
+///   a + Offset             ###   ###   ###      '#' is a run of Depth values,
+///   a + Offset + BandStep  ###   ###   ###      RunStep from run to run, BandStep from band to band
 /// </code>
 /// The rows of b follow one another from <see cref="FirstRow"/>; between bands <see cref="SkippedRows"/> are left out.
 /// </remarks>
-internal readonly record struct Walk(int FirstRow, int Bands, nint BandStep, int SkippedRows, int Runs, nint RunStep, int Depth)
+internal readonly record struct Walk(
+    int FirstRow, nint Offset, int Bands, nint BandStep, int SkippedRows, int Runs, nint RunStep, int Depth)
 {
     /// <summary>No step at all: what is left of a product is its start and its end.</summary>
     public static Walk Nowhere => default;
 
+    private int RowsOfBand => Runs * Depth;
+
     /// <summary>One run over consecutive rows of b.</summary>
-    public static Walk Straight(int firstRow, int depth) => new(firstRow, Bands: 1, BandStep: 0, SkippedRows: 0, Runs: 1, RunStep: 0, depth);
+    public static Walk Straight(int firstRow, int depth) =>
+        new(firstRow, Offset: 0, Bands: 1, BandStep: 0, SkippedRows: 0, Runs: 1, RunStep: 0, depth);
+
+    /// <summary>How many slices of at most <paramref name="maxRows"/> rows of b the walk falls into: all, bands, or parts of runs.</summary>
+    public int Slices(int maxRows) =>
+        Bands * RowsOfBand <= maxRows ? 1
+        : RowsOfBand <= maxRows ? Bands
+        : Bands * Runs * PartsOfRun(maxRows);
+
+    /// <summary>One of the <see cref="Slices"/>, in the order of the walk.</summary>
+    public Walk Slice(int index, int maxRows)
+    {
+        if (Bands * RowsOfBand <= maxRows)
+            return this;
+        if (RowsOfBand <= maxRows)
+            return this with { FirstRow = FirstRow + (index * (RowsOfBand + SkippedRows)), Offset = Offset + (index * BandStep), Bands = 1 };
+
+        (int run, int part) = Math.DivRem(index, PartsOfRun(maxRows));
+        (int band, run) = Math.DivRem(run, Runs);
+        int start = part * maxRows;
+        int row = FirstRow + (band * (RowsOfBand + SkippedRows)) + (run * Depth) + start;
+        return Straight(row, Math.Min(maxRows, Depth - start)) with { Offset = Offset + (band * BandStep) + (run * RunStep) + start };
+    }
+
+    private int PartsOfRun(int maxRows) => (Depth + maxRows - 1) / maxRows;
 }
