@@ -1,9 +1,10 @@
 using Convolution.Execution;
+using Convolution.Tests.Promises;
 
 namespace Convolution.Tests.Execution;
 
 /// <summary>A pool whose threads are all busy: calls do their work alone, and neither wait, nor allocate, nor fill the queue.</summary>
-[Collection(nameof(BusyPool))]
+[Collection(nameof(Alone))]
 public class CrewTests
 {
     private const int Units = 7;
@@ -66,7 +67,3 @@ public class CrewTests
         }
     }
 }
-
-/// <summary>Tests that keep the thread pool busy run by themselves.</summary>
-[CollectionDefinition(nameof(BusyPool), DisableParallelization = true)]
-public class BusyPool;

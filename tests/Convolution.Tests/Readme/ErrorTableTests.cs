@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Convolution.TensorFlow;
+using Convolution.Tests.Architecture;
 
 namespace Convolution.Tests.Readme;
 
@@ -27,7 +28,7 @@ public class ErrorTableTests
 
     private static readonly string[] Messages =
     [
-        .. Repository.Lines("README.md")
+        .. File.ReadLines(Path.Combine(SourceTree.Root, "README.md"))
             .SkipWhile(line => !line.StartsWith("| the message says", StringComparison.Ordinal))
             .Skip(2)
             .TakeWhile(line => line.StartsWith('|'))

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Convolution.Tests.Architecture;
 
 namespace Convolution.Tests.Readme;
 
@@ -12,7 +13,7 @@ public partial class ReadmeTests
     [Fact]
     public void Each_snippet_is_one_that_the_tests_compile()
     {
-        string[] source = Repository.Lines("tests/Convolution.Tests/Readme/Snippets.cs");
+        string[] source = Lines("tests/Convolution.Tests/Readme/Snippets.cs");
         Blocks("csharp").Select(Body).Should().BeEquivalentTo(Regions(source), options => options.WithStrictOrdering());
     }
 
@@ -23,7 +24,7 @@ public partial class ReadmeTests
     [Fact]
     public void Each_command_is_run_by_the_continuous_integration()
     {
-        string scripts = string.Join('\n', Repository.Lines(".ci/run").Concat(Repository.Lines(".ci/consumer")));
+        string scripts = string.Join('\n', Lines(".ci/run").Concat(Lines(".ci/consumer")));
         string[] commands = [.. Blocks("sh").SelectMany(block => block.Split('\n')).Select(WithoutComment)];
         commands.Should().HaveCountGreaterThan(2);
         foreach (string command in commands)
@@ -35,15 +36,25 @@ public partial class ReadmeTests
     [InlineData("src/Convolution/ARCHITECTURE.md")]
     public void Each_link_leads_somewhere(string page)
     {
-        string folder = Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
-        string[] targets = [.. Link.Matches(string.Join('\n', Repository.Lines(page))).Select(match => match.Groups[1].Value)];
+        string folder = Path.GetDirectoryName(Path.Combine(SourceTree.Root, page))!;
+        string[] targets = [.. Link.Matches(string.Join('\n', Lines(page))).Select(match => match.Groups[1].Value)];
         targets.Should().NotBeEmpty();
         targets.Where(target => !target.StartsWith("https://", StringComparison.Ordinal))
             .Should().OnlyContain(target => Path.Exists(Path.Combine(folder, target)));
     }
 
+    [Fact]
+    public void Each_room_of_the_library_is_described()
+    {
+        string page = string.Join('\n', Lines("src/Convolution/ARCHITECTURE.md"));
+        foreach (string room in SourceTree.LibraryFiles.Select(file => file.Folder).Distinct().Where(folder => folder.Length > 0))
+            page.Should().Contain($"| [{room}]({room}) |");
+    }
+
     [GeneratedRegex(@"\]\(([^)#]+)[^)]*\)")]
     private static partial Regex Link { get; }
+
+    private static string[] Lines(string path) => File.ReadAllLines(Path.Combine(SourceTree.Root, path));
 
     private static string WithoutComment(string command) => command.Split('#')[0].TrimEnd();
 
@@ -55,7 +66,7 @@ public partial class ReadmeTests
     {
         var blocks = new List<string>();
         List<string>? open = null;
-        foreach (string line in Repository.Lines(Readme))
+        foreach (string line in Lines(Readme))
         {
             if (open is null && line == $"```{language}")
             {
