@@ -26,23 +26,28 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in Product<T> product, T** a, T** c, T** residual)
     {
-        T* bias = product.Bias;
-        nint column = product.Column;
-        nint last = bias != null ? (TVectors.Value - 1) * TLanes.Count : product.LastColumn;
-        T* start0 = bias != null ? bias : c[0] + column;
-        T* start1 = bias != null || TRows.Value <= 1 ? start0 : c[1] + column;
-        T* start2 = bias != null || TRows.Value <= 2 ? start0 : c[2] + column;
-        T* start3 = bias != null || TRows.Value <= 3 ? start0 : c[3] + column;
-        T* start4 = bias != null || TRows.Value <= 4 ? start0 : c[4] + column;
-        T* start5 = bias != null || TRows.Value <= 5 ? start0 : c[5] + column;
-        T* start6 = bias != null || TRows.Value <= 6 ? start0 : c[6] + column;
-        Row<T, TVector, TLanes, TVectors> c0 = Row<T, TVector, TLanes, TVectors>.Load(start0, last);
-        Row<T, TVector, TLanes, TVectors> c1 = Row<T, TVector, TLanes, TVectors>.Load(start1, last);
-        Row<T, TVector, TLanes, TVectors> c2 = Row<T, TVector, TLanes, TVectors>.Load(start2, last);
-        Row<T, TVector, TLanes, TVectors> c3 = Row<T, TVector, TLanes, TVectors>.Load(start3, last);
-        Row<T, TVector, TLanes, TVectors> c4 = Row<T, TVector, TLanes, TVectors>.Load(start4, last);
-        Row<T, TVector, TLanes, TVectors> c5 = Row<T, TVector, TLanes, TVectors>.Load(start5, last);
-        Row<T, TVector, TLanes, TVectors> c6 = Row<T, TVector, TLanes, TVectors>.Load(start6, last);
+        (nint column, nint last) = (product.Column, product.LastColumn);
+        Row<T, TVector, TLanes, TVectors> c0, c1, c2, c3, c4, c5, c6;
+        if (product.Bias != null)
+        {
+            c0 = c1 = c2 = c3 = c4 = c5 = c6 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias);
+        }
+        else
+        {
+            c0 = c1 = c2 = c3 = c4 = c5 = c6 = Row<T, TVector, TLanes, TVectors>.Load(c[0] + column, last);
+            if (TRows.Value > 1)
+                c1 = Row<T, TVector, TLanes, TVectors>.Load(c[1] + column, last);
+            if (TRows.Value > 2)
+                c2 = Row<T, TVector, TLanes, TVectors>.Load(c[2] + column, last);
+            if (TRows.Value > 3)
+                c3 = Row<T, TVector, TLanes, TVectors>.Load(c[3] + column, last);
+            if (TRows.Value > 4)
+                c4 = Row<T, TVector, TLanes, TVectors>.Load(c[4] + column, last);
+            if (TRows.Value > 5)
+                c5 = Row<T, TVector, TLanes, TVectors>.Load(c[5] + column, last);
+            if (TRows.Value > 6)
+                c6 = Row<T, TVector, TLanes, TVectors>.Load(c[6] + column, last);
+        }
 
         T* a0 = a[0];
         T* a1 = TRows.Value > 1 ? a[1] : null;
@@ -55,11 +60,11 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
         nint band = product.Walk.Offset;
         for (int bands = product.Walk.Bands; bands > 0; bands--)
         {
-            nint run = band;
-            for (int runs = product.Walk.Runs; runs > 0; runs--)
+            (nint run, int runs) = (band, product.Walk.Runs);
+            do
             {
-                nint end = run + product.Walk.Depth;
-                for (nint k = run; k < end; k++)
+                (nint k, nint end) = (run, run + product.Walk.Depth);
+                do
                 {
                     Row<T, TVector, TLanes, TVectors> b = Row<T, TVector, TLanes, TVectors>.Load(panel);
                     c0.MultiplyAdd(a0[k], b);
@@ -77,15 +82,16 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
                         c6.MultiplyAdd(a6[k], b);
                     panel += TVectors.Value * TLanes.Count;
                 }
+                while (++k < end);
 
                 run += product.Walk.RunStep;
             }
+            while (--runs > 0);
 
             band += product.Walk.BandStep;
             panel += product.PanelSkip;
         }
 
-        last = product.LastColumn;
         c0.Store(c[0] + column, last);
         if (TRows.Value > 1)
             c1.Store(c[1] + column, last);
