@@ -23,11 +23,13 @@ internal static class ContactSheet
         code { font: 13px/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
         .equal { color: var(--good); white-space: nowrap; }
         .wall { display: grid; gap: 20px; grid-template-columns: repeat(auto-fill, minmax(360px, 1fr)); }
+        .wall.large { grid-template-columns: repeat(auto-fill, minmax(500px, 1fr)); }
         .wall.small { grid-template-columns: repeat(auto-fill, minmax(256px, 1fr)); gap: 14px; }
         figure { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: hidden; }
         figure img { display: block; width: 100%; height: auto; }
         figcaption { padding: 12px 14px 14px; display: flex; gap: 12px; align-items: flex-start; }
         figcaption p { margin: 0; color: var(--soft); font-size: 13.5px; }
+        figcaption p code { font-size: 12px; overflow-wrap: anywhere; }
         .small figcaption { padding: 9px 11px; }
         .filters { display: flex; gap: 6px; flex: none; }
         .filter { border-radius: 4px; border: 1px solid var(--line); }
@@ -49,17 +51,20 @@ internal static class ContactSheet
             <h1>Convolution: a tour</h1>
             <p class="soft">{Text(photograph)}, {original.Width} x {original.Height}, through the three operations of the library.
             Every output value was compared with the scalar reference by <code>==</code>; times are one thread's.</p>
-            <div class="wall">{Figure(new Exhibit("", "The photograph", "8-bit RGB, taken as floats from 0 to 1.", original, []))}</div>
+            <div class="wall large">
+            {Figure(new Exhibit("", "The photograph", "8-bit RGB, taken as floats from 0 to 1.", original, []), "")}
+            {string.Concat(rooms.Where(IsSingle).Select(room => Figure(room.Exhibits[0], Facts(room))))}
+            </div>
             """);
-        foreach (var room in rooms)
+        foreach (var room in rooms.Where(room => !IsSingle(room)))
         {
-            bool small = room.Exhibits.Count > 4;
-            page.Append(CultureInfo.InvariantCulture, $"""
+            page.Append($"""
 
                 <h2>{Text(room.Title)}</h2>
-                <p class="soft"><code>{Text(room.Operation)}</code> &middot; {room.Milliseconds:0.00} ms &middot;
-                <span class="equal">{room.Compared:N0} values equal</span></p>
-                <div class="wall{(small ? " small" : "")}">{string.Concat(room.Exhibits.Select(Figure))}</div>
+                <p class="soft">{Facts(room)}</p>
+                <div class="wall{(room.Exhibits.Count > 6 ? " small" : "")}">
+                {string.Concat(room.Exhibits.Select(exhibit => Figure(exhibit, "")))}
+                </div>
                 """);
         }
 
@@ -82,9 +87,17 @@ internal static class ContactSheet
             """);
     }
 
-    private static string Figure(Exhibit exhibit) => $"""
+    private static bool IsSingle(Room room) => room.Exhibits.Count == 1;
+
+    private static string Facts(Room room) => string.Create(CultureInfo.InvariantCulture, $"""
+        <code>{Text(room.Operation)}</code> &middot; {room.Milliseconds:0.00} ms &middot;
+        <span class="equal">{room.Compared:N0} values equal</span>
+        """);
+
+    private static string Figure(Exhibit exhibit, string facts) => $"""
         <figure><img alt="{Text(exhibit.Title)}" src="data:image/png;base64,{Convert.ToBase64String(Png.Encode(exhibit.Picture))}">
-        <figcaption>{Filters(exhibit)}<div><strong>{Text(exhibit.Title)}</strong><p>{Text(exhibit.Caption)}</p></div></figcaption></figure>
+        <figcaption>{Filters(exhibit)}<div><strong>{Text(exhibit.Title)}</strong>
+        <p>{Text(exhibit.Caption)}</p><p>{facts}</p></div></figcaption></figure>
         """;
 
     private static string Filters(Exhibit exhibit) =>
