@@ -6,23 +6,28 @@ namespace Convolution.Tests.Support;
 public abstract class Prepared<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public static Prepared<T> Create(Operands<T> operands, ConvolutionAlgorithm algorithm)
-    {
-        Problem problem = operands.Problem;
-        return problem.Operation switch
+    public static Prepared<T> Create(Operands<T> operands, ConvolutionAlgorithm algorithm) => Create(
+        operands.Problem, algorithm, operands.Depthwise, operands.DepthwiseBias, operands.Dense, operands.Bias);
+
+    public static Prepared<T> Create(
+        Problem problem,
+        ConvolutionAlgorithm algorithm,
+        ReadOnlySpan<T> depthwise,
+        ReadOnlySpan<T> depthwiseBias,
+        ReadOnlySpan<T> dense,
+        ReadOnlySpan<T> bias) => problem.Operation switch
         {
-            Operation.Dense => new DenseSubject(Conv2D.Create<T>(
-                new(operands.Dense, problem.DenseFilterShape), operands.Bias, problem.Options(algorithm))),
-            Operation.Depthwise => new DepthwiseSubject(DepthwiseConv2D.Create<T>(
-                new(operands.Depthwise, problem.DepthwiseFilterShape), operands.Bias, problem.Options(algorithm))),
-            _ => new SeparableSubject(SeparableConv2D.Create<T>(
-                new(operands.Depthwise, problem.DepthwiseFilterShape),
-                operands.DepthwiseBias,
-                new(operands.Dense, problem.DenseFilterShape),
-                operands.Bias,
+            Operation.Dense => new DenseSubject(Conv2D.Create(
+                new Filter<T>(dense, problem.DenseFilterShape), bias, problem.Options(algorithm))),
+            Operation.Depthwise => new DepthwiseSubject(DepthwiseConv2D.Create(
+                new DepthwiseFilter<T>(depthwise, problem.DepthwiseFilterShape), bias, problem.Options(algorithm))),
+            _ => new SeparableSubject(SeparableConv2D.Create(
+                new DepthwiseFilter<T>(depthwise, problem.DepthwiseFilterShape),
+                depthwiseBias,
+                new Filter<T>(dense, problem.DenseFilterShape),
+                bias,
                 problem.SeparableOptions(algorithm))),
         };
-    }
 
     public abstract NhwcShape GetOutputShape(NhwcShape input);
 

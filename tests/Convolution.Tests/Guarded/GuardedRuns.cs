@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Convolution.Tests.Equality;
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.Guarded;
+
+/// <summary>What the child process does: every operand of every problem between guard pages, what is only read made read-only.</summary>
+public static unsafe class GuardedRuns
+{
+    private const int Capacity = 8 << 20;
+
+    /// <summary>Runs in a child process, since a fault ends it.</summary>
+    /// <returns>The exit code: 0 if nothing faulted and all results were right.</returns>
+    public static int Main(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case ["runs", var seconds]:
+                double allowed = double.Parse(seconds, CultureInfo.InvariantCulture);
+                Console.WriteLine($"{RunAll<float>(allowed)} float runs, {RunAll<double>(allowed)} double runs");
+                return 0;
+            case ["fault", "after"]:
+                return ReadVector(Against.PageAfter, distance: 1);
+            case ["fault", "before"]:
+                return ReadVector(Against.PageBefore, distance: -1);
+            case ["fault", "write"]:
+                return WriteReadOnly();
+            case ["fault", "none"]:
+                return ReadVector(Against.PageAfter, distance: 0);
+            default:
+                Console.Error.WriteLine("runs <seconds> | fault after|before|write|none");
+                return 2;
+        }
+    }
+
+    private static int RunAll<T>(double seconds)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        using var input = new GuardedMemory(Capacity);
+        using var output = new GuardedMemory(Capacity);
+        using var residual = new GuardedMemory(Capacity);
+        using var filter = new GuardedMemory(Capacity);
+        using var pointwise = new GuardedMemory(Capacity);
+        using var bias = new GuardedMemory(Capacity);
+        using var depthwiseBias = new GuardedMemory(Capacity);
+        using var scratch = new GuardedMemory(Capacity);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        int runs = 0;
+        foreach (Problem problem in Problems().Where(problem => problem.Fits).TakeWhile(_ => clock.Elapsed.TotalSeconds < seconds))
+        {
+            var operands = new Operands<T>(problem);
+            T[] expected = Check.Run(operands, ConvolutionAlgorithm.Reference);
+            foreach (Against against in Enum.GetValues<Against>())
+            {
+                var memory = new Operands<T>(problem);
+                Prepared<T> prepared = Prepare(memory, against);
+                Run(prepared, memory, against, expected);
+                runs++;
+            }
+        }
+
+        return runs;
+
+        Prepared<T> Prepare(Operands<T> operands, Against against)
+        {
+            Problem problem = operands.Problem;
+            ReadOnlySpan<T> depthwiseWeights = Frozen(filter, operands.Depthwise, against);
+            ReadOnlySpan<T> denseWeights = Frozen(pointwise, operands.Dense, against);
+            ReadOnlySpan<T> biasValues = Frozen(bias, operands.Bias, against);
+            ReadOnlySpan<T> depthwiseBiasValues = Frozen(depthwiseBias, operands.DepthwiseBias, against);
+            return Prepared<T>.Create(problem, ConvolutionAlgorithm.Direct, depthwiseWeights, depthwiseBiasValues, denseWeights, biasValues);
+        }
+
+        void Run(Prepared<T> prepared, Operands<T> operands, Against against, T[] expected)
+        {
+            Problem problem = operands.Problem;
+            ReadOnlySpan<T> x = Frozen(input, operands.Input, against);
+            var y = new Span<T>(output.Place(expected.Length, against, T.NaN), expected.Length);
+            int scratchBytes = (int)prepared.Describe(problem.InputShape, problem.Threads).ScratchBytes;
+            var options = new RunOptions
+            {
+                MaxDegreeOfParallelism = problem.Threads,
+                Scratch = new(scratch.Place<byte>(scratchBytes, against, 0xFF), scratchBytes),
+            };
+            if (problem.Residual)
+            {
+                ReadOnlySpan<T> added = Frozen(residual, operands.Residual, against);
+                prepared.Run(
+                    new ReadOnlyNhwcSpan<T>(x, problem.InputShape),
+                    new NhwcSpan<T>(y, problem.OutputShape),
+                    new ReadOnlyNhwcSpan<T>(added, problem.OutputShape),
+                    options);
+            }
+            else
+            {
+                prepared.Run(new ReadOnlyNhwcSpan<T>(x, problem.InputShape), new NhwcSpan<T>(y, problem.OutputShape), options);
+            }
+
+            Bits.ShouldBeSame<T>(y, expected, problem);
+        }
+    }
+
+    /// <summary>All channel counts and widths around the edges of tiles, then a sample of everything.</summary>
+    private static IEnumerable<Problem> Problems()
+    {
+        Operation[] operations = Enum.GetValues<Operation>();
+        IEnumerable<Problem> edges =
+            from channels in Enumerable.Range(1, 37)
+            from operation in operations
+            from filter in new[] { 1, 3 }
+            select new Problem
+            {
+                Operation = operation,
+                Height = 3,
+                Width = 1 + (channels % 9),
+                Channels = channels,
+                Filters = 38 - channels,
+                Filter = filter,
+                Multiplier = operation == Operation.Dense ? 1 : 1 + (channels % 3),
+                Bias = true,
+                Residual = channels % 2 == 0,
+                Seed = channels,
+            };
+        IEnumerable<Problem> sampled =
+            from seed in Enumerable.Range(1, 10_000)
+            from operation in operations
+            select SampledProblems.Draw(operation, seed, largestWork: 40_000) with { Input = Placement.Dense, Output = Placement.Dense };
+        return edges.Concat(sampled);
+    }
+
+    private static ReadOnlySpan<T> Frozen<T>(GuardedMemory memory, T[] values, Against against)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var copy = new Span<T>(memory.Place(values.Length, against, T.NaN), values.Length);
+        values.CopyTo(copy);
+        memory.MakeReadOnly();
+        return copy;
+    }
+
+    /// <summary>Reads four values that begin <paramref name="distance"/> away from where four values lie; all lanes count.</summary>
+    private static int ReadVector(Against against, int distance)
+    {
+        using var memory = new GuardedMemory(1);
+        float* values = memory.Place(4, against, 0f);
+        return (int)Vector128.Sum(Vector128.Load(values + distance));
+    }
+
+    private static int WriteReadOnly()
+    {
+        using var memory = new GuardedMemory(1);
+        float* values = memory.Place(4, Against.PageAfter, 0f);
+        memory.MakeReadOnly();
+        values[2] = 1;
+        return (int)values[2] - 1;
+    }
+}
