@@ -49,7 +49,7 @@ internal static class ColdCommand
         AnsiConsole.MarkupLineInterpolated($"[dim]ONNX Runtime {(rival ? OnnxRuntimeApi.Version : "is not installed")}. Load is a native library; create is its session. A ratio above 1: we are faster.[/]");
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn(new TableColumn("layer").NoWrap()).AddColumn(new TableColumn("library").NoWrap());
-        foreach (string header in (string[])["load", "create", "first run", "create + run", "ratio", "with load", "ratio", "whole process"])
+        foreach (string header in (string[])["load", "create", "first run", "create + run", "ratio", "with load", "ratio", "of it JIT", "whole process"])
         {
             table.AddColumn(new TableColumn(header).RightAligned().NoWrap());
         }
@@ -104,7 +104,7 @@ internal static class ColdCommand
         table.AddRow(
             layer, library, Cell(l => l.Cold.Load), Cell(l => l.Cold.Create), Cell(l => l.Cold.FirstRun),
             Cell(l => l.Cold.CreateAndRun), Ratio(l => l.Cold.CreateAndRun),
-            Cell(l => l.Cold.ToFirstResult), Ratio(l => l.Cold.ToFirstResult), Cell(l => l.Process));
+            Cell(l => l.Cold.ToFirstResult), Ratio(l => l.Cold.ToFirstResult), Cell(l => l.Cold.Compiling), Cell(l => l.Process));
     }
 
     private static double Median(List<Launch> launches, Func<Launch, double> select) => Statistics.Median(launches.Select(select));

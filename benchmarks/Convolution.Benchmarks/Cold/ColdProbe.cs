@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Runtime;
 using Convolution.Benchmarks.Layers;
 using Convolution.Benchmarks.Peers;
 using Convolution.Benchmarks.Suite;
@@ -33,12 +34,13 @@ internal static class ColdProbe
 
     private static ColdStart MeasureOurs(LayerData data)
     {
+        var compiled = JitInfo.GetCompilationTime();
         long start = Stopwatch.GetTimestamp();
         using var ours = OurLayer.TryCreate(data, ConvolutionAlgorithm.Auto, threads: 1)!;
         long created = Stopwatch.GetTimestamp();
         ours.Run();
         long ran = Stopwatch.GetTimestamp();
-        return Result(start, start, created, ran, data.Output);
+        return Result(compiled, start, start, created, ran, data.Output);
     }
 
     private static ColdStart MeasureOnnxRuntime(LayerData data, byte[] model)
@@ -48,6 +50,7 @@ internal static class ColdProbe
         using var output = new AlignedBuffer(last.OutputLength);
         PeerLayouts.NhwcToNchw(data.Input.Span, input.Span, first.Batch, first.InputHeight * first.InputWidth, first.InputChannels);
 
+        var compiled = JitInfo.GetCompilationTime();
         long start = Stopwatch.GetTimestamp();
         NativeLibraries.TryLoad(OnnxRuntimeApi.Library);
         nint environment = OnnxRuntimeApi.CreateEnvironment();
@@ -58,11 +61,12 @@ internal static class ColdProbe
         nint y = OnnxRuntimeApi.CreateTensor(output, last.Batch, last.OutputChannels, last.OutputHeight, last.OutputWidth);
         OnnxRuntimeApi.Run(session, "x\0"u8, x, "y\0"u8, y);
         long ran = Stopwatch.GetTimestamp();
-        return Result(start, loaded, created, ran, output);
+        return Result(compiled, start, loaded, created, ran, output);
     }
 
-    private static ColdStart Result(long start, long loaded, long created, long ran, AlignedBuffer output)
+    private static ColdStart Result(TimeSpan compiled, long start, long loaded, long created, long ran, AlignedBuffer output)
     {
+        double compiling = (JitInfo.GetCompilationTime() - compiled).TotalMilliseconds;
         static double Milliseconds(long from, long to) => Stopwatch.GetElapsedTime(from, to).TotalMilliseconds;
 
         double sum = 0;
@@ -71,6 +75,6 @@ internal static class ColdProbe
             sum += value;
         }
 
-        return new(Milliseconds(start, loaded), Milliseconds(loaded, created), Milliseconds(created, ran), sum);
+        return new(Milliseconds(start, loaded), Milliseconds(loaded, created), Milliseconds(created, ran), compiling, sum);
     }
 }
