@@ -56,12 +56,20 @@ internal sealed class AlgorithmSet<T>
         SeparableConv2DOptions options) =>
         new(
             options.Algorithm,
-            new SeparableReference<T>(
-                new DepthwiseReference<T>(depthwise, depthwiseBias, new(Activation.None)),
-                new(options.DepthwiseActivation),
-                pointwise,
-                bias,
-                new(options.Activation)));
+            options.Algorithm == ConvolutionAlgorithm.Reference
+                ? new SeparableReference<T>(
+                    new DepthwiseReference<T>(depthwise, depthwiseBias, new(Activation.None)),
+                    new(options.DepthwiseActivation),
+                    pointwise,
+                    bias,
+                    new(options.Activation))
+                : DirectAlgorithms.Separable(
+                    depthwise,
+                    depthwiseBias,
+                    new(options.DepthwiseActivation),
+                    pointwise,
+                    bias,
+                    new Clamp<T>(options.Activation)));
 
     public Algorithm<T> Select(in ConvolutionGeometry geometry) => Drawback(geometry) is null ? winograd! : direct;
 

@@ -1,25 +1,18 @@
 using System.Numerics;
 using Convolution.Execution;
 using Convolution.Geometry;
-using Convolution.Kernels;
-using Convolution.Reference;
-using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
 /// <summary>Direct depthwise convolution: tiles of output pixels by blocks of channels, straight from the image.</summary>
-internal sealed class DepthwiseConvolution<T, TVector, TLanes>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp) : Algorithm<T>
+internal sealed class DepthwiseConvolution<T>(DepthwiseProduct<T> product) : Algorithm<T>
     where T : unmanaged, IFloatingPointIeee754<T>
-    where TVector : unmanaged
-    where TLanes : struct, ILanes<T, TVector>
 {
-    private readonly DepthwiseProduct<T, TVector, TLanes> product = new(filter, bias, clamp);
-
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
 
     public override long PackedBytes => product.Panels.Buffer.Bytes;
 
-    public override string Kernel(in ConvolutionGeometry geometry) => DepthwiseProduct<T, TVector, TLanes>.Kernel;
+    public override string Kernel(in ConvolutionGeometry geometry) => product.Kernel;
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 
@@ -31,16 +24,15 @@ internal sealed class DepthwiseConvolution<T, TVector, TLanes>(DepthwiseFilter<T
         ForkJoin.Run(new Job(product, call, plan), plan.Units, workers);
     }
 
-    private unsafe DepthwisePlan Plan(in ConvolutionGeometry geometry, int degree) =>
-        DepthwisePlan.Create(
-            geometry, product.Panels.Count, TLanes.Count * sizeof(T), DepthwiseKernels<T, TVector, TLanes>.MaxPixels, degree);
+    private static DepthwisePlan Plan(in ConvolutionGeometry geometry, int degree) =>
+        DepthwisePlan.Create(geometry, geometry.OutputShape.ElementCount * (long)geometry.Taps, stripPixels: int.MaxValue, degree);
 
-    private readonly struct Job(DepthwiseProduct<T, TVector, TLanes> product, Call<T> call, DepthwisePlan plan) : IUnitJob
+    private readonly struct Job(DepthwiseProduct<T> product, Call<T> call, DepthwisePlan plan) : IUnitJob
     {
         public void Run(int unit, int worker)
         {
-            (int batch, Interval rows, Interval vectors) = plan.Unit(unit);
-            product.Run(call, batch, rows, new(0, call.Geometry.Horizontal.Output), vectors);
+            (int batch, Interval rows, Interval columns) = plan.Unit(unit);
+            product.Run(call, batch, rows, columns);
         }
     }
 }

@@ -7,73 +7,103 @@ using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
-/// <summary>A packed depthwise filter and the loops that apply it, tile by tile: what depthwise and separable convolution share.</summary>
-internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
+/// <summary>A packed depthwise filter and the loops that apply it: what depthwise and separable convolution share, whatever the lanes.</summary>
+internal abstract class DepthwiseProduct<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, int lanes)
     where T : unmanaged, IFloatingPointIeee754<T>
-    where TVector : unmanaged
-    where TLanes : struct, ILanes<T, TVector>
 {
-    private readonly DepthwisePanels<T> panels = new(filter, bias, TLanes.Count);
+    public DepthwisePanels<T> Panels { get; } = new(filter, bias, lanes);
 
     /// <summary>The widest tile, in words.</summary>
-    public static string Kernel => $"{DepthwiseKernels<T, TVector, TLanes>.MaxPixels}x1 tile of {TLanes.Count} lanes";
+    public string Kernel => $"{DepthwiseTile.MaxPixels}x1 tile of {lanes} lanes";
 
-    public DepthwisePanels<T> Panels => panels;
-
-    /// <summary>Computes a rectangle of outputs, for some vectors of channels.</summary>
+    /// <summary>Computes a rectangle of outputs, all channels.</summary>
     /// <param name="call">Geometry and operands.</param>
     /// <param name="batch">The image.</param>
     /// <param name="rows">The rows of the rectangle.</param>
     /// <param name="columns">Its columns.</param>
-    /// <param name="vectors">Which panels.</param>
-    public void Run(in Call<T> call, int batch, Interval rows, Interval columns, Interval vectors)
+    public abstract void Run(in Call<T> call, int batch, Interval rows, Interval columns);
+}
+
+/// <summary>The loops, tile by tile.</summary>
+internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
+    : DepthwiseProduct<T>(filter, bias, TLanes.Count)
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+{
+    /// <summary>What a block of channels may take of L1, weights and the rows under a tile together: 24 of 32 KB (Zen 4).</summary>
+    private const int CacheShare = 24 << 10;
+
+    public override void Run(in Call<T> call, int batch, Interval rows, Interval columns)
     {
         Axis horizontal = call.Geometry.Horizontal;
-        int step = PixelStep(horizontal, columns.Length);
-        for (int first = 0; first < step; first++)
+        (int step, int taps) = Step(horizontal, columns.Length);
+        int blocks = Blocks(call.Geometry);
+        for (int block = 0; block < blocks; block++)
         {
-            var pixels = new Interval(0, (columns.Length - first + step - 1) / step);
-            int tiles = (pixels.Length + DepthwiseKernels<T, TVector, TLanes>.MaxPixels - 1) / DepthwiseKernels<T, TVector, TLanes>.MaxPixels;
-            for (int index = 0; index < tiles; index++)
+            Interval vectors = new Interval(0, Panels.Count).Part(block, blocks);
+            for (int first = 0; first < step; first++)
             {
-                Interval part = pixels.Part(index, tiles);
-                var tile = new DepthwiseTile(horizontal, columns.Start + first + (part.Start * step), part.Length, step);
-                Run(call, batch, rows, tile, vectors);
+                var pixels = new Interval(0, (columns.Length - first + step - 1) / step);
+                int tiles = (pixels.Length + DepthwiseTile.MaxPixels - 1) / DepthwiseTile.MaxPixels;
+                for (int index = 0; index < tiles; index++)
+                {
+                    Interval part = pixels.Part(index, tiles);
+                    var tile = new DepthwiseTile(horizontal, columns.Start + first + (part.Start * step), part.Length, step);
+                    Run(call, batch, rows, tile, taps, vectors);
+                }
             }
         }
     }
 
-    /// <summary>
-    /// How many outputs the pixels of a tile lie apart: such that their inputs lie a tap apart and are shared, if the stride divides
-    /// the dilation and the row has enough pixels for it; else they are neighbours.
-    /// </summary>
-    private static int PixelStep(Axis axis, int length)
+    /// <summary>In how many blocks the channels are walked, so that what a tile uses again for its next row is still in L1.</summary>
+    private int Blocks(in ConvolutionGeometry geometry)
     {
-        int step = axis.Dilation / axis.Stride;
-        return axis.Dilation % axis.Stride == 0 && axis.Filter >= 3 && length >= 3 * step ? step : 1;
+        (Axis vertical, Axis horizontal) = (geometry.Vertical, geometry.Horizontal);
+        long width = ((DepthwiseTile.MaxPixels - 1L) * horizontal.Stride) + Axis.EffectiveFilter(horizontal.Filter, horizontal.Dilation);
+        long values = 1 + geometry.Taps + (width * vertical.Filter) + DepthwiseTile.MaxPixels;
+        long bytes = values * Panels.Count * TLanes.Count * sizeof(T);
+        return (int)Math.Clamp((bytes + CacheShare - 1) / CacheShare, 1, Panels.Count);
     }
 
-    private void Run(in Call<T> call, int batch, Interval rows, in DepthwiseTile tile, Interval vectors)
+    /// <summary>
+    /// How many outputs the pixels of a tile lie apart, and how many taps that is: one or two, so that pixels share inputs, if the
+    /// row has enough pixels for it; else they are neighbours.
+    /// </summary>
+    private static (int Pixels, int Taps) Step(Axis axis, int length)
+    {
+        for (int taps = 1; taps <= 2; taps++)
+        {
+            (int pixels, int remainder) = Math.DivRem(taps * axis.Dilation, axis.Stride);
+            if (remainder == 0 && axis.Filter >= 3 && length >= 3 * pixels)
+                return (pixels, taps);
+        }
+
+        return (1, 0);
+    }
+
+    private void Run(in Call<T> call, int batch, Interval rows, in DepthwiseTile tile, int stride, Interval vectors)
     {
         (Axis vertical, Axis horizontal) = (call.Geometry.Vertical, call.Geometry.Horizontal);
         (NhwcLayout input, NhwcLayout output, NhwcLayout residual) = (call.Input.Layout, call.Output.Layout, call.Residual.Layout);
         DepthwiseBlock<T> block = default;
         block.Offset = (nint)tile.Origin(horizontal) * input.PixelStride;
-        block.OffsetEnd = (nint)horizontal.Input * input.PixelStride;
+        block.RowBytes = (nint)sizeof(T) * horizontal.Input * input.PixelStride;
+        (block.FirstPosition, block.EndPosition) = tile.Positions(horizontal);
         block.PixelStep = (nint)tile.Step * horizontal.Stride * input.PixelStride;
         block.TapStep = (nint)horizontal.Dilation * input.PixelStride;
         block.BandStep = (nint)vertical.Dilation * input.RowStride;
-        block.Triples = block.PixelStep == block.TapStep ? tile.Taps.Length / 3 : 0;
+        block.Triples = stride == 0 ? 0 : tile.Taps.Length / 3;
         block.Singles = tile.Taps.Length - (3 * block.Triples);
-        block.Weights = panels.Buffer.Pointer + ((nint)vectors.Start * panels.PanelLength);
-        block.Bias = panels.Bias;
+        block.Weights = Panels.Buffer.Pointer + ((nint)vectors.Start * Panels.PanelLength);
+        block.Bias = Panels.Bias;
         block.SkippedWeights = (horizontal.Filter - tile.Taps.Length) * TLanes.Count;
-        block.WeightStep = panels.PanelLength;
+        block.WeightStep = Panels.PanelLength;
         block.Vectors = vectors.Length;
         block.FirstChannel = vectors.Start * TLanes.Count;
-        block.LastChannel = panels.LastChannel;
-        block.Multiplier = panels.Shape.Multiplier;
-        block.LastSource = panels.LastSource;
+        block.LastChannel = Panels.LastChannel;
+        block.Multiplier = Panels.Shape.Multiplier;
+        block.LastSource = Panels.LastSource;
         block.OutputStep = (nint)tile.Step * output.PixelStride;
         block.InputRowStep = (nint)vertical.Stride * input.RowStride;
         block.OutputRowStep = output.RowStride;
@@ -83,14 +113,14 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilte
         block.Minimum = clamp.Minimum;
         block.Maximum = clamp.Maximum;
         delegate*<in DepthwiseBlock<T>, void> kernel =
-            DepthwiseKernels<T, TVector, TLanes>.Of(tile.Pixels, tile.IsInside, panels.Shape.Multiplier);
+            DepthwiseKernels<T, TVector, TLanes>.Of(tile.Pixels, stride, tile.IsInside, Panels.Shape.Multiplier);
 
         for (int y = rows.Start; y < rows.End; y += block.Rows)
         {
             Segment segment = vertical.SegmentAt(y).Within(rows);
             block.Rows = segment.Outputs.Length;
             block.Bands = tile.Taps.IsEmpty ? 0 : segment.Taps.Length;
-            block.FirstTap = panels.Tap(segment.Taps.Start, tile.Taps.Start);
+            block.FirstTap = Panels.Tap(segment.Taps.Start, tile.Taps.Start);
             block.Input = block.Bands == 0 ? null : call.Input.At(batch, vertical.InputAt(y, segment.Taps.Start), 0);
             block.Output = call.Output.At(batch, y, tile.FirstPixel);
             block.Residual = call.Residual.IsNull ? null : call.Residual.At(batch, y, tile.FirstPixel);

@@ -28,13 +28,27 @@ internal static class DirectAlgorithms
     private static int Filled(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
 
     public static Algorithm<T> Depthwise<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
+        where T : unmanaged, IFloatingPointIeee754<T> => new DepthwiseConvolution<T>(DepthwiseProduct(filter, bias, clamp));
+
+    public static Algorithm<T> Separable<T>(
+        DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Clamp<T> between, Filter<T> pointwise, ReadOnlySpan<T> bias, Clamp<T> clamp)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        DepthwiseProduct<T> first = DepthwiseProduct(depthwise, depthwiseBias, between);
+        return HasVectors<T>()
+            ? new SeparableConvolution<T, Vector<T>, VectorLanes<T>>(first, pointwise, bias, clamp)
+            : new SeparableConvolution<T, T, ScalarLanes<T>>(first, pointwise, bias, clamp);
+    }
+
+    /// <summary>The widest vectors that the channels fill: 512 bits pay here, where each load meets few multiply-adds.</summary>
+    private static DepthwiseProduct<T> DepthwiseProduct<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int channels = filter.Shape.Channels;
-        return !HasVectors<T>() || channels < Vector<T>.Count ? new DepthwiseConvolution<T, T, ScalarLanes<T>>(filter, bias, clamp)
+        return !HasVectors<T>() || channels < Vector<T>.Count ? new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, clamp)
             : Vector512.IsHardwareAccelerated && channels >= Vector512<T>.Count
-                ? new DepthwiseConvolution<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, clamp)
-                : new DepthwiseConvolution<T, Vector<T>, VectorLanes<T>>(filter, bias, clamp);
+                ? new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, clamp)
+                : new DepthwiseProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, clamp);
     }
 
     private static bool HasVectors<T>() => (typeof(T) == typeof(float) || typeof(T) == typeof(double)) && Vector.IsHardwareAccelerated;

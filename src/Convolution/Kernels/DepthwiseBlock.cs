@@ -11,15 +11,21 @@ internal unsafe struct DepthwiseBlock<T>
     /// <summary>From there to the first tap of the tile's first pixel; negative in the padding.</summary>
     public nint Offset;
 
-    /// <summary>Offsets of pixels of the image are at least 0 and below this; others are padding.</summary>
-    public nint OffsetEnd;
+    /// <summary>Bytes of an image row; what lies outside is padding.</summary>
+    public nint RowBytes;
+
+    /// <summary>The first of the tile's positions, a tap apart from one another, that lies in the image.</summary>
+    public nint FirstPosition;
+
+    /// <summary>The end of the tile's positions that lie in the image.</summary>
+    public nint EndPosition;
 
     public nint PixelStep;
     public nint TapStep;
     public nint BandStep;
     public int Bands;
 
-    /// <summary>Groups of three taps of a band whose inputs neighbouring pixels share: where a pixel's step is a tap's step.</summary>
+    /// <summary>Groups of three taps of a band whose inputs pixels share: where the pixels lie one or two taps apart.</summary>
     public int Triples;
 
     /// <summary>The other taps of a band, which follow the triples.</summary>

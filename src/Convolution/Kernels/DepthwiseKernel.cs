@@ -8,18 +8,21 @@ namespace Convolution.Kernels;
 /// <typeparamref name="TPixels"/> pixels, vector by vector of channels, each sum one chain in the order of the taps.
 /// </summary>
 /// <remarks>
-/// Where neighbouring pixels lie a tap apart, three taps go together: each input is loaded once and meets three pixels,
+/// Where pixels lie <typeparamref name="TStride"/> taps apart, 1 or 2, three taps go together and each input is loaded once:
 /// <code>
-///   input     i-2   i-1    i         pixel i  += input * weight 0
-///   weights    2     1     0         pixel i-1 += input * weight 1,  pixel i-2 += input * weight 2
+///   inputs of stride 1    0    1    2    3    4          inputs of stride 2    0    1    2    3    4
+///   pixel 0              *w0  *w1  *w2                   pixel 0              *w0  *w1  *w2
+///   pixel 1                   *w0  *w1  *w2              pixel 1                        *w0  *w1  *w2
+///   pixel 2                        *w0  *w1  *w2
 /// </code>
-/// so that 8 pixels take 13 loads for 24 multiply-adds, in 12 registers. Else each tap takes the inputs of its own.
+/// so that 8 pixels take 13 or 20 loads for 24 multiply-adds, in 12 registers. Other taps take each pixel's input by itself.
 /// </remarks>
-internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TBorder, TSource>
+internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStride, TBorder, TSource>
     where T : unmanaged
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
     where TPixels : struct, ICount
+    where TStride : struct, ICount
     where TBorder : struct, IDepthwiseBorder
     where TSource : struct, IDepthwiseSource
 {
@@ -27,163 +30,166 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TBorde
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in DepthwiseBlock<T> block)
     {
-        (nint tapStep, nint pixelStep, nint end) = (block.TapStep, block.PixelStep, block.OffsetEnd);
+        (nint tapStep, nint pixelStep, nint bandStep, nint outputStep) = (block.TapStep, block.PixelStep, block.BandStep, block.OutputStep);
+        (nint offset, nint rowBytes, nint skippedWeights) = (block.Offset, block.RowBytes, block.SkippedWeights);
+        (int bands, int triples, int singles) = (block.Bands, block.Triples, block.Singles);
         for (int row = 0; row < block.Rows; row++)
         {
-            T* weights = block.Weights;
-            for (int vector = 0; vector < block.Vectors; vector++)
+            T* inputRow = block.Input + (row * block.InputRowStep);
+            T* outputRow = block.Output + (row * block.OutputRowStep);
+            T* panel = block.Weights;
+            nint channel = block.FirstChannel;
+            for (int vector = block.Vectors; vector > 0; vector--)
             {
-                nint channel = Math.Min(block.FirstChannel + (vector * TLanes.Count), block.LastChannel);
-                T* input = block.Input + (row * block.InputRowStep) + TSource.Channel(channel, block.Multiplier, block.LastSource);
-                TVector pattern = TLanes.Load(weights);
+                channel = Math.Min(channel, block.LastChannel);
+                T* input = inputRow + TSource.Channel(channel, block.Multiplier, block.LastSource);
+                TVector pattern = TLanes.Load(panel);
                 TVector y0, y1, y2, y3, y4, y5, y6, y7;
-                y0 = y1 = y2 = y3 = y4 = y5 = y6 = y7 = TLanes.Load(weights + block.Bias);
-                T* weight = weights + block.FirstTap;
-                for (int bands = block.Bands; bands > 0; bands--)
+                y0 = y1 = y2 = y3 = y4 = y5 = y6 = y7 = TLanes.Load(panel + block.Bias);
+                T* weight = panel + block.FirstTap;
+                for (int band = bands; band > 0; band--)
                 {
-                    nint tap = block.Offset;
-                    for (int triples = block.Triples; triples > 0; triples--)
+                    T* tap = input + offset;
+                    (nint first, nint last) = (block.FirstPosition, block.EndPosition);
+                    for (int triple = triples; triple > 0; triple--)
                     {
                         TVector w0 = TLanes.Load(weight);
                         TVector w1 = TLanes.Load(weight + TLanes.Count);
                         TVector w2 = TLanes.Load(weight + (2 * TLanes.Count));
-                        nint at = tap;
-                        if (TBorder.Includes(at, end))
-                        {
-                            TVector x = TSource.Load<T, TVector, TLanes>(input + at, pattern);
-                            y0 = TLanes.MultiplyAdd(x, w0, y0);
-                        }
-
-                        at += tapStep;
-                        if (TBorder.Includes(at, end))
-                        {
-                            TVector x = TSource.Load<T, TVector, TLanes>(input + at, pattern);
-                            y0 = TLanes.MultiplyAdd(x, w1, y0);
-                            if (TPixels.Value > 1)
-                                y1 = TLanes.MultiplyAdd(x, w0, y1);
-                        }
-
-                        at += tapStep;
-                        Share(input, at, end, pattern, w0, w1, w2, ref y0, ref y1, ref y2, 2);
-                        at += tapStep;
-                        if (TPixels.Value > 1)
-                            Share(input, at, end, pattern, w0, w1, w2, ref y1, ref y2, ref y3, 3);
-                        at += tapStep;
-                        if (TPixels.Value > 2)
-                            Share(input, at, end, pattern, w0, w1, w2, ref y2, ref y3, ref y4, 4);
-                        at += tapStep;
-                        if (TPixels.Value > 3)
-                            Share(input, at, end, pattern, w0, w1, w2, ref y3, ref y4, ref y5, 5);
-                        at += tapStep;
-                        if (TPixels.Value > 4)
-                            Share(input, at, end, pattern, w0, w1, w2, ref y4, ref y5, ref y6, 6);
-                        at += tapStep;
-                        if (TPixels.Value > 5)
-                            Share(input, at, end, pattern, w0, w1, w2, ref y5, ref y6, ref y7, 7);
-                        at += tapStep;
-                        if (TPixels.Value > 6)
-                            Share(input, at, end, pattern, w0, w1, w2, ref y6, ref y7, ref y0, 8);
-                        at += tapStep;
-                        if (TPixels.Value > 7)
-                            Share(input, at, end, pattern, w0, w1, w2, ref y7, ref y0, ref y0, 9);
+                        uint mask = TBorder.Mask(first, last);
+                        T* at = tap;
+                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y0, ref y0, ref y0, 0);
+                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y0, ref y0, ref y1, 1);
+                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y0, ref y1, ref y2, 2);
+                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y1, ref y2, ref y3, 3);
+                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y2, ref y3, ref y4, 4);
+                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y3, ref y4, ref y5, 5);
+                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y4, ref y5, ref y6, 6);
+                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y5, ref y6, ref y7, 7);
+                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y6, ref y7, ref y7, 8);
+                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y7, ref y7, ref y7, 9);
+                        (first, last) = (first - 3, last - 3);
                         tap += 3 * tapStep;
                         weight += 3 * TLanes.Count;
                     }
 
-                    for (int singles = block.Singles; singles > 0; singles--)
+                    for (int single = singles; single > 0; single--)
                     {
                         TVector w = TLanes.Load(weight);
-                        nint at = tap;
-                        Add(input, at, end, pattern, w, ref y0);
+                        T* at = tap;
+                        Add(at, input, rowBytes, pattern, w, ref y0);
                         at += pixelStep;
                         if (TPixels.Value > 1)
-                            Add(input, at, end, pattern, w, ref y1);
+                            Add(at, input, rowBytes, pattern, w, ref y1);
                         at += pixelStep;
                         if (TPixels.Value > 2)
-                            Add(input, at, end, pattern, w, ref y2);
+                            Add(at, input, rowBytes, pattern, w, ref y2);
                         at += pixelStep;
                         if (TPixels.Value > 3)
-                            Add(input, at, end, pattern, w, ref y3);
+                            Add(at, input, rowBytes, pattern, w, ref y3);
                         at += pixelStep;
                         if (TPixels.Value > 4)
-                            Add(input, at, end, pattern, w, ref y4);
+                            Add(at, input, rowBytes, pattern, w, ref y4);
                         at += pixelStep;
                         if (TPixels.Value > 5)
-                            Add(input, at, end, pattern, w, ref y5);
+                            Add(at, input, rowBytes, pattern, w, ref y5);
                         at += pixelStep;
                         if (TPixels.Value > 6)
-                            Add(input, at, end, pattern, w, ref y6);
+                            Add(at, input, rowBytes, pattern, w, ref y6);
                         at += pixelStep;
                         if (TPixels.Value > 7)
-                            Add(input, at, end, pattern, w, ref y7);
+                            Add(at, input, rowBytes, pattern, w, ref y7);
                         tap += tapStep;
                         weight += TLanes.Count;
                     }
 
-                    input += block.BandStep;
-                    weight += block.SkippedWeights;
+                    input += bandStep;
+                    weight += skippedWeights;
                 }
 
-                T* output = block.Output + (row * block.OutputRowStep) + channel;
+                T* output = outputRow + channel;
                 TLanes.Store(output, y0);
                 if (TPixels.Value > 1)
-                    TLanes.Store(output += block.OutputStep, y1);
+                    TLanes.Store(output += outputStep, y1);
                 if (TPixels.Value > 2)
-                    TLanes.Store(output += block.OutputStep, y2);
+                    TLanes.Store(output += outputStep, y2);
                 if (TPixels.Value > 3)
-                    TLanes.Store(output += block.OutputStep, y3);
+                    TLanes.Store(output += outputStep, y3);
                 if (TPixels.Value > 4)
-                    TLanes.Store(output += block.OutputStep, y4);
+                    TLanes.Store(output += outputStep, y4);
                 if (TPixels.Value > 5)
-                    TLanes.Store(output += block.OutputStep, y5);
+                    TLanes.Store(output += outputStep, y5);
                 if (TPixels.Value > 6)
-                    TLanes.Store(output += block.OutputStep, y6);
+                    TLanes.Store(output += outputStep, y6);
                 if (TPixels.Value > 7)
-                    TLanes.Store(output += block.OutputStep, y7);
-                if (block.IsClamped || block.Residual != null)
-                    Finish(block, row, channel);
-                weights += block.WeightStep;
+                    TLanes.Store(output += outputStep, y7);
+                panel += block.WeightStep;
+                channel += TLanes.Count;
             }
+
+            if (block.IsClamped || block.Residual != null)
+                Finish(block, row);
         }
     }
 
-    /// <summary>One input of a triple, for the pixel that it meets at the last of the three taps, and the two after that.</summary>
+    /// <summary>The inputs from one pixel's first tap up to the next pixel's, for the three taps of all pixels that have them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Share(
-        T* input, nint at, nint end, TVector pattern, TVector w0, TVector w1, TVector w2, ref TVector last, ref TVector middle, ref TVector first, int number)
+        ref T* at, uint mask, nint tapStep, TVector pattern, TVector w0, TVector w1, TVector w2,
+        ref TVector beforeLast, ref TVector last, ref TVector pixel, int number)
     {
-        if (!TBorder.Includes(at, end))
+        if (number >= TPixels.Value + (TStride.Value == 1 ? 2 : 1))
             return;
-        TVector x = TSource.Load<T, TVector, TLanes>(input + at, pattern);
-        last = TLanes.MultiplyAdd(x, w2, last);
-        if (number - 1 < TPixels.Value)
-            middle = TLanes.MultiplyAdd(x, w1, middle);
-        if (number < TPixels.Value)
-            first = TLanes.MultiplyAdd(x, w0, first);
+        if (TBorder.Includes(mask, TStride.Value * number))
+        {
+            TVector x = TSource.Load<T, TVector, TLanes>(at, pattern);
+            if (TStride.Value == 1 && number > 1)
+                beforeLast = TLanes.MultiplyAdd(x, w2, beforeLast);
+            if (number > 0 && number <= TPixels.Value)
+                last = TLanes.MultiplyAdd(x, TStride.Value == 1 ? w1 : w2, last);
+            if (number < TPixels.Value)
+                pixel = TLanes.MultiplyAdd(x, w0, pixel);
+        }
+
+        at += tapStep;
+        if (TStride.Value == 1 || number >= TPixels.Value)
+            return;
+        if (TBorder.Includes(mask, (2 * number) + 1))
+            pixel = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(at, pattern), w1, pixel);
+        at += tapStep;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(T* input, nint at, nint end, TVector pattern, TVector weight, ref TVector sum)
+    private static void Add(T* at, T* input, nint rowBytes, TVector pattern, TVector weight, ref TVector sum)
     {
-        if (TBorder.Includes(at, end))
-            sum = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(input + at, pattern), weight, sum);
+        if (TBorder.Includes(at, input, rowBytes))
+            sum = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(at, pattern), weight, sum);
     }
 
-    /// <summary>Residual and activation, on what was just stored: a pass through L1 that overlaps the next sums.</summary>
+    /// <summary>Residual and activation, on a row that was just stored: a pass through L1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Finish(in DepthwiseBlock<T> block, int row, nint channel)
+    private static void Finish(in DepthwiseBlock<T> block, int row)
     {
-        T* output = block.Output + (row * block.OutputRowStep) + channel;
-        T* residual = block.Residual + (row * block.ResidualRowStep) + channel;
-        (TVector minimum, TVector maximum) = (TLanes.Broadcast(block.Minimum), TLanes.Broadcast(block.Maximum));
+        nint last = Math.Min(block.FirstChannel + ((block.Vectors - 1) * TLanes.Count), block.LastChannel);
         for (int pixel = 0; pixel < TPixels.Value; pixel++)
         {
-            TVector y = TLanes.Load(output);
-            if (block.Residual != null)
-                y = TLanes.Add(y, TLanes.Load(residual));
-            TLanes.Store(output, TLanes.Clamp(y, minimum, maximum));
-            output += block.OutputStep;
-            residual += block.ResidualStep;
+            T* output = block.Output + (row * block.OutputRowStep) + (pixel * block.OutputStep);
+            T* residual = block.Residual == null ? null : block.Residual + (row * block.ResidualRowStep) + (pixel * block.ResidualStep);
+
+            // Read before its neighbour is finished, with which it may overlap.
+            TVector lastValue = Finished(block, output + last, residual + last);
+            for (nint channel = block.FirstChannel; channel < last; channel += TLanes.Count)
+                TLanes.Store(output + channel, Finished(block, output + channel, residual + channel));
+            TLanes.Store(output + last, lastValue);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Finished(in DepthwiseBlock<T> block, T* output, T* residual)
+    {
+        TVector y = TLanes.Load(output);
+        if (block.Residual != null)
+            y = TLanes.Add(y, TLanes.Load(residual));
+        return TLanes.Clamp(y, TLanes.Broadcast(block.Minimum), TLanes.Broadcast(block.Maximum));
     }
 }

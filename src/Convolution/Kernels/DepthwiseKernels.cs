@@ -8,29 +8,32 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
 {
-    /// <summary>The most pixels of a tile: their sums, three weights and an input fit into 16 registers.</summary>
-    public const int MaxPixels = 8;
+    private static readonly delegate*<in DepthwiseBlock<T>, void>[][] All =
+    [
+        ByPixels<One, Inside, OneToOne>(), ByPixels<One, Inside, OneToMany>(), ByPixels<One, Across, OneToOne>(), ByPixels<One, Across, OneToMany>(),
+        ByPixels<Two, Inside, OneToOne>(), ByPixels<Two, Inside, OneToMany>(), ByPixels<Two, Across, OneToOne>(), ByPixels<Two, Across, OneToMany>(),
+    ];
 
-    private static readonly delegate*<in DepthwiseBlock<T>, void>[] InsideOneToOne = ByPixels<Inside, OneToOne>();
-    private static readonly delegate*<in DepthwiseBlock<T>, void>[] AcrossOneToOne = ByPixels<Across, OneToOne>();
-    private static readonly delegate*<in DepthwiseBlock<T>, void>[] InsideOneToMany = ByPixels<Inside, OneToMany>();
-    private static readonly delegate*<in DepthwiseBlock<T>, void>[] AcrossOneToMany = ByPixels<Across, OneToMany>();
+    /// <summary>The kernel for a tile.</summary>
+    /// <param name="pixels">Its pixels.</param>
+    /// <param name="stride">Taps from one pixel to the next, 1 or 2, if triples are to be shared.</param>
+    /// <param name="isInside">Whether no tap is padding.</param>
+    /// <param name="multiplier">Output channels of each input channel.</param>
+    public static delegate*<in DepthwiseBlock<T>, void> Of(int pixels, int stride, bool isInside, int multiplier) =>
+        All[(stride == 2 ? 4 : 0) + (isInside ? 0 : 2) + (multiplier == 1 ? 0 : 1)][pixels - 1];
 
-    /// <summary>The kernel for a tile of so many pixels.</summary>
-    public static delegate*<in DepthwiseBlock<T>, void> Of(int pixels, bool isInside, int multiplier) =>
-        (multiplier == 1 ? (isInside ? InsideOneToOne : AcrossOneToOne) : (isInside ? InsideOneToMany : AcrossOneToMany))[pixels - 1];
-
-    private static delegate*<in DepthwiseBlock<T>, void>[] ByPixels<TBorder, TSource>()
+    private static delegate*<in DepthwiseBlock<T>, void>[] ByPixels<TStride, TBorder, TSource>()
+        where TStride : struct, ICount
         where TBorder : struct, IDepthwiseBorder
         where TSource : struct, IDepthwiseSource =>
     [
-        &DepthwiseKernel<T, TVector, TLanes, One, TBorder, TSource>.Run,
-        &DepthwiseKernel<T, TVector, TLanes, Two, TBorder, TSource>.Run,
-        &DepthwiseKernel<T, TVector, TLanes, Three, TBorder, TSource>.Run,
-        &DepthwiseKernel<T, TVector, TLanes, Four, TBorder, TSource>.Run,
-        &DepthwiseKernel<T, TVector, TLanes, Five, TBorder, TSource>.Run,
-        &DepthwiseKernel<T, TVector, TLanes, Six, TBorder, TSource>.Run,
-        &DepthwiseKernel<T, TVector, TLanes, Seven, TBorder, TSource>.Run,
-        &DepthwiseKernel<T, TVector, TLanes, Eight, TBorder, TSource>.Run,
+        &DepthwiseKernel<T, TVector, TLanes, One, TStride, TBorder, TSource>.Run,
+        &DepthwiseKernel<T, TVector, TLanes, Two, TStride, TBorder, TSource>.Run,
+        &DepthwiseKernel<T, TVector, TLanes, Three, TStride, TBorder, TSource>.Run,
+        &DepthwiseKernel<T, TVector, TLanes, Four, TStride, TBorder, TSource>.Run,
+        &DepthwiseKernel<T, TVector, TLanes, Five, TStride, TBorder, TSource>.Run,
+        &DepthwiseKernel<T, TVector, TLanes, Six, TStride, TBorder, TSource>.Run,
+        &DepthwiseKernel<T, TVector, TLanes, Seven, TStride, TBorder, TSource>.Run,
+        &DepthwiseKernel<T, TVector, TLanes, Eight, TStride, TBorder, TSource>.Run,
     ];
 }

@@ -1,0 +1,101 @@
+using System.Numerics;
+using Convolution.Execution;
+using Convolution.Geometry;
+using Convolution.Kernels;
+using Convolution.Reference;
+using Convolution.Simd;
+
+namespace Convolution.Algorithms;
+
+/// <summary>
+/// Separable convolution, fused: the depthwise pixels of a strip go into scratch that is the matrix a of the pointwise product, so
+/// that the intermediate image never exists.
+/// </summary>
+/// <remarks>A pixel's pointwise product needs no neighbour: strips share input rows, but no depthwise pixel is computed twice.</remarks>
+internal sealed unsafe class SeparableConvolution<T, TVector, TLanes>(
+    DepthwiseProduct<T> depthwise, Filter<T> pointwise, ReadOnlySpan<T> bias, Clamp<T> clamp) : Algorithm<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+{
+    /// <summary>Bytes of a strip: it is to stay in L2 beside a panel and the rows that it came from, a quarter of 1 MB (Zen 4).</summary>
+    private const int StripShare = 256 << 10;
+
+    /// <summary>Pixels of a strip, at least: fewer would use each panel too seldom.</summary>
+    private const int MinStripPixels = 49;
+
+    /// <summary>Pixels of a strip, at most.</summary>
+    private const int MaxStripPixels = 512;
+
+    private readonly DepthwiseProduct<T> depthwise = depthwise;
+    private readonly PanelProduct<T, TVector, TLanes> product = new(pointwise.Values, bias, pointwise.Shape.InputChannels, clamp);
+    private readonly int depth = pointwise.Shape.InputChannels;
+
+    public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
+
+    public override long PackedBytes => depthwise.Panels.Buffer.Bytes + product.Panels.Buffer.Bytes;
+
+    public override string Kernel(in ConvolutionGeometry geometry) =>
+        $"depthwise {depthwise.Kernel}, fused with pointwise {PanelProduct<T, TVector, TLanes>.Kernel} by strips of {Plan(geometry, 1).StripPixels} pixels";
+
+    public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
+
+    public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) => WorkerBytes(Plan(geometry, threads).StripPixels) * threads;
+
+    public override void Run(in Call<T> call, in Workers workers)
+    {
+        DepthwisePlan plan = Plan(call.Geometry, workers.Threads);
+        ForkJoin.Run(new Job(this, call, plan, workers.Scratch), plan.Units, workers);
+    }
+
+    private static long Aligned(long bytes) => (bytes + 63) & ~63L;
+
+    private long WorkerBytes(int pixels) =>
+        Aligned((long)sizeof(T) * depth * pixels) + Aligned(RowPointers<T>.Bytes(pixels)) + Aligned(product.NarrowBytes(pixels));
+
+    private DepthwisePlan Plan(in ConvolutionGeometry geometry, int degree)
+    {
+        long pixels = (long)geometry.Batch * geometry.Vertical.Output * geometry.Horizontal.Output;
+        int stripPixels = Math.Clamp(StripShare / (sizeof(T) * depth), MinStripPixels, MaxStripPixels);
+        return DepthwisePlan.Create(geometry, pixels * depth * (geometry.Taps + geometry.OutputChannels), stripPixels, degree);
+    }
+
+    private readonly struct Job(SeparableConvolution<T, TVector, TLanes> owner, Call<T> call, DepthwisePlan plan, byte* scratch) : IUnitJob
+    {
+        public void Run(int unit, int worker)
+        {
+            (int batch, Interval rows, Interval columns) = plan.Unit(unit);
+            byte* strip = scratch + (worker * owner.WorkerBytes(plan.StripPixels));
+            byte* pointers = strip + Aligned((long)sizeof(T) * owner.depth * plan.StripPixels);
+            Depthwise((T*)strip, batch, rows, columns);
+            Pointwise((T*)strip, pointers, batch, rows, columns);
+        }
+
+        private void Depthwise(T* strip, int batch, Interval rows, Interval columns)
+        {
+            var layout = new NhwcLayout(
+                new(1, rows.Length, columns.Length, owner.depth), BatchStride: 0, RowStride: columns.Length * owner.depth, PixelStride: owner.depth);
+            var origin = new Image<T>(strip - layout.Offset(0, rows.Start, columns.Start), layout);
+            owner.depthwise.Run(call with { Output = origin, Residual = default }, batch, rows, columns);
+        }
+
+        private void Pointwise(T* strip, byte* storage, int batch, Interval rows, Interval columns)
+        {
+            var pointers = new RowPointers<T>(storage, plan.StripPixels);
+            int pixel = 0;
+            for (int y = rows.Start; y < rows.End; y++)
+            {
+                for (int x = columns.Start; x < columns.End; x++, pixel++)
+                {
+                    pointers.A[pixel] = strip + ((nint)pixel * owner.depth);
+                    pointers.C[pixel] = call.Output.At(batch, y, x);
+                    pointers.Residual[pixel] = call.Residual.IsNull ? null : call.Residual.At(batch, y, x);
+                }
+            }
+
+            owner.product.Multiply(
+                pointers, pixel, new(0, owner.product.Panels.Panels.Length), Walk.Straight(0, owner.depth),
+                fromBias: true, isLast: true, !call.Residual.IsNull, storage + Aligned(RowPointers<T>.Bytes(plan.StripPixels)));
+        }
+    }
+}
