@@ -22,6 +22,7 @@ public class ErrorTableTests
         () => _ = new Filter<float>(Weights, default),
         () => SeparableConv2D.Create(new DepthwiseFilter<float>(Weights, (3, 3, 3, 1)), Filter),
         () => Conv2D.Run(Tensor.PermuteDimensions(Tensor.Create(new float[192], [1, 3, 8, 8]), [0, 2, 3, 1]).AsTensorSpan(), Filter),
+        () => Conv2D.Create(new Filter<float>(Weights, (1, 1, 3, 8)), new Conv2DOptions { Algorithm = ConvolutionAlgorithm.Winograd }),
         () => Nn.DepthwiseConv2D(
             Tensor.Create(new float[192], [1, 8, 8, 3]), Tensor.Create(Weights, [3, 3, 3, 8]), [1, 2, 2, 1], "SAME", [2, 2]),
     ];
