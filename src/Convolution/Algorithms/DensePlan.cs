@@ -14,11 +14,16 @@ namespace Convolution.Algorithms;
 internal readonly record struct DensePlan(
     int Batch, int OutputRows, int Panels, int Bands, int Groups, bool ByTap, int BlockPixels, int Threads)
 {
-    /// <summary>The most pixels of a block: more would not use a panel better, and their addresses take room in L1.</summary>
-    public const int MaxBlockPixels = 512;
+    /// <summary>
+    /// The most pixels of a block: more would not use a panel better, and their addresses take room in L1. Like every block, whole tiles
+    /// of 6 and of 7 rows, so that a first call has no other kernels to wait for: each takes 5 to 9 ms to compile.
+    /// </summary>
+    public const int MaxBlockPixels = 12 * WholeTiles;
+
+    private const int WholeTiles = 6 * 7;
 
     /// <summary>The least: each row of a panel is fetched once for all the pixels of a block, from L3 where there are many panels.</summary>
-    private const int MinBlockPixels = 84;
+    private const int MinBlockPixels = 2 * WholeTiles;
 
     /// <summary>Bytes of a block's pixels, read again for every panel: a quarter of L2 (1 MB on Zen 4).</summary>
     private const long BlockBytes = 256 << 10;
@@ -46,7 +51,7 @@ internal readonly record struct DensePlan(
         (int rows, int columns, int channels) = (geometry.Vertical.Output, geometry.Horizontal.Output, geometry.InputChannels);
         bool byTap = geometry.Taps > 1 && (long)rows * columns <= SmallMap && channels >= ManyChannels;
         long pixelBytes = (long)elementBytes * channels * geometry.Vertical.Stride * geometry.Horizontal.Stride;
-        int blockPixels = (int)Math.Clamp(BlockBytes / pixelBytes, MinBlockPixels, MaxBlockPixels);
+        int blockPixels = (int)Math.Clamp(BlockBytes / pixelBytes / WholeTiles * WholeTiles, MinBlockPixels, MaxBlockPixels);
         int bands = (int)Math.Max(CeilingDivide((long)rows * columns, BandPixels), 1);
         int groups = 1;
 

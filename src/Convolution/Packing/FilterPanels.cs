@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Convolution.Geometry;
 
 namespace Convolution.Packing;
@@ -61,15 +62,18 @@ internal sealed class FilterPanels<T>
     /// <summary>Values in one row of a panel.</summary>
     public int RowLength(in Panel panel) => panel.Vectors * lanes;
 
+    /// <summary>Optimised at once: a filter is packed before anything has had the time to be compiled twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(in Panel panel, ReadOnlySpan<T> filter, ReadOnlySpan<T> bias)
     {
         int length = RowLength(panel);
         Span<T> packed = Buffer.Span.Slice(panel.Start, length * (Depth + 1));
         PackRow(panel, bias, packed);
         for (int row = 0; row < Depth; row++)
-            PackRow(panel, filter.Slice(row * Columns, Columns), packed[((row + 1) * length)..]);
+            PackRow(panel, filter.Slice(row * Columns, Columns), packed.Slice((row + 1) * length, length));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PackRow(in Panel panel, ReadOnlySpan<T> source, Span<T> packed)
     {
         for (int vector = 0; vector < panel.Vectors; vector++)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Convolution.Packing;
 
@@ -8,10 +9,7 @@ internal readonly ref struct Weights<T>
 {
     public Weights(ReadOnlySpan<T> values, bool flushSubnormals)
     {
-        int subnormals = 0;
-        foreach (T value in values)
-            subnormals += T.IsSubnormal(value) ? 1 : 0;
-
+        int subnormals = TensorPrimitives.IsSubnormalAny(values) ? Count(values) : 0;
         Values = flushSubnormals && subnormals > 0 ? Flush(values) : values;
         Subnormals = flushSubnormals ? 0 : subnormals;
     }
@@ -20,6 +18,14 @@ internal readonly ref struct Weights<T>
 
     /// <summary>How many of <see cref="Values"/> are subnormal.</summary>
     public int Subnormals { get; }
+
+    private static int Count(ReadOnlySpan<T> values)
+    {
+        int count = 0;
+        foreach (T value in values)
+            count += T.IsSubnormal(value) ? 1 : 0;
+        return count;
+    }
 
     private static T[] Flush(ReadOnlySpan<T> values)
     {
