@@ -170,7 +170,9 @@ public abstract class AlgebraTests<T>
         {
             Problem problem = Equality.SampledProblems.Draw(Operation.Separable, seed, largestWork: 100_000) with
             {
-                Input = Placement.Dense, Output = Placement.Dense, Residual = false,
+                Input = Placement.Dense,
+                Output = Placement.Dense,
+                Residual = false,
             };
             var operands = new Operands<T>(problem);
             DepthwiseConv2D<T> depthwise = DepthwiseConv2D.Create<T>(
