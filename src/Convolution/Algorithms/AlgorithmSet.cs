@@ -43,7 +43,7 @@ internal sealed class AlgorithmSet<T>
 
     public static AlgorithmSet<T> Depthwise(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options) =>
         new(
-            options.Algorithm,
+            NotWinograd(options.Algorithm),
             options.Algorithm == ConvolutionAlgorithm.Reference
                 ? new DepthwiseReference<T>(filter, bias, new(options.Activation))
                 : DirectAlgorithms.Depthwise(filter, bias, new Clamp<T>(options.Activation)));
@@ -55,7 +55,7 @@ internal sealed class AlgorithmSet<T>
         ReadOnlySpan<T> bias,
         SeparableConv2DOptions options) =>
         new(
-            options.Algorithm,
+            NotWinograd(options.Algorithm),
             options.Algorithm == ConvolutionAlgorithm.Reference
                 ? new SeparableReference<T>(
                     new DepthwiseReference<T>(depthwise, depthwiseBias, new(Activation.None)),
@@ -76,6 +76,11 @@ internal sealed class AlgorithmSet<T>
     public string Reason(in ConvolutionGeometry geometry) => Drawback(geometry) is { } drawback
         ? requested is ConvolutionAlgorithm.Direct or ConvolutionAlgorithm.Reference ? "asked for" : drawback
         : requested == ConvolutionAlgorithm.Winograd ? "asked for" : WinogradAlgorithms.Advantage;
+
+    private static ConvolutionAlgorithm NotWinograd(ConvolutionAlgorithm requested) =>
+        requested != ConvolutionAlgorithm.Winograd
+            ? requested
+            : throw new ArgumentException("Winograd convolution does not apply: the operation is not a dense convolution.", "options");
 
     /// <summary>Why the direct algorithm runs; null where Winograd's does.</summary>
     private string? Drawback(in ConvolutionGeometry geometry) =>

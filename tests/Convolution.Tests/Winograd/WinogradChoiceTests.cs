@@ -13,7 +13,9 @@ public sealed class WinogradChoiceTests
         Base with { Filter = 5 },
         Base with { Strides = 2 },
         Base with { Strides = (1, 2) },
-        Base with { Dilations = (2, 1) });
+        Base with { Dilations = (2, 1) },
+        Base with { Operation = Operation.Depthwise },
+        Base with { Operation = Operation.Separable });
 
     [Theory]
     [MemberData(nameof(Ineligible))]
