@@ -20,7 +20,7 @@ internal sealed unsafe class DepthwiseKernelCase<T, TVector, TLanes> : KernelCas
     public DepthwiseKernelCase(int pixels, int stride)
     {
         int lanes = TLanes.Count;
-        kernel = DepthwiseKernels<T, TVector, TLanes>.Of(pixels, isInside: true, multiplier: 1);
+        kernel = DepthwiseKernels<T, TVector, TLanes>.Of(pixels, stride, isInside: true, multiplier: 1);
         panels = new(new DepthwiseFilter<T>(Ramp(9 * lanes), (3, 3, lanes, 1)), Ramp(lanes), lanes);
         int row = ((pixels - 1) * stride + 3) * lanes;
         int length = 3 * row + pixels * lanes;
@@ -28,13 +28,13 @@ internal sealed unsafe class DepthwiseKernelCase<T, TVector, TLanes> : KernelCas
         Ramp(length).CopyTo(new Span<T>(input, length));
 
         block.Input = input;
-        block.OffsetEnd = row;
+        block.RowBytes = row * sizeof(T);
+        block.EndPosition = row / lanes;
         block.PixelStep = stride * lanes;
         block.TapStep = lanes;
         block.BandStep = row;
         block.Bands = 3;
-        block.Triples = stride == 1 ? 1 : 0;
-        block.Singles = stride == 1 ? 0 : 3;
+        block.Triples = 1;
         block.Weights = panels.Buffer.Pointer;
         block.Bias = panels.Bias;
         block.FirstTap = panels.Tap(0, 0);

@@ -74,9 +74,9 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilte
     {
         for (int taps = 1; taps <= 2; taps++)
         {
-            (int pixels, int remainder) = Math.DivRem(taps * axis.Dilation, axis.Stride);
+            (long pixels, long remainder) = Math.DivRem((long)taps * axis.Dilation, axis.Stride);
             if (remainder == 0 && axis.Filter >= 3 && length >= 3 * pixels)
-                return (pixels, taps);
+                return ((int)pixels, taps);
         }
 
         return (1, 0);
