@@ -13,7 +13,7 @@ internal sealed unsafe class DenseKernelCase<T, TVector, TLanes> : KernelCase
 {
     private const int Depth = DenseKernelBenchmarks.Depth;
 
-    private readonly delegate*<in Product<T>, T**, T**, T**, void> kernel;
+    private readonly delegate*<in Product<T>, T**, T**, T**, int, void> kernel;
     private readonly T* values;
     private readonly T** a;
     private readonly T** c;
@@ -52,7 +52,7 @@ internal sealed unsafe class DenseKernelCase<T, TVector, TLanes> : KernelCase
     {
         for (int i = 0; i < LaneRepetitions / TLanes.Count; i++)
         {
-            kernel(product, a, c, null);
+            kernel(product, a, c, null, 1);
         }
     }
 

@@ -90,16 +90,14 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>
     /// <summary>Shares the rows out evenly among tiles: 49 as seven times 7, 50 as 7 and 6, never a tile of one.</summary>
     private static void MultiplyPanel(in Product<T> product, RowPointers<T> rows, int count, int vectors)
     {
-        delegate*<in Product<T>, T**, T**, T**, void>[] kernels = DenseKernels<T, TVector, TLanes>.OfWidth(vectors);
+        delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = DenseKernels<T, TVector, TLanes>.OfWidth(vectors);
         int maxRows = DenseKernels<T, TVector, TLanes>.RowsFor(vectors, Registers.Count);
         int tiles = (count + maxRows - 1) / maxRows;
         (int height, int higher) = Math.DivRem(count, tiles);
-        for (int tile = 0, row = 0; tile < tiles; tile++)
-        {
-            int tileRows = tile < higher ? height + 1 : height;
-            kernels[tileRows - 1](product, rows.A + row, rows.C + row, rows.Residual + row);
-            row += tileRows;
-        }
+        int split = higher * (height + 1);
+        if (higher > 0)
+            kernels[height](product, rows.A, rows.C, rows.Residual, higher);
+        kernels[height - 1](product, rows.A + split, rows.C + split, rows.Residual + split, tiles - higher);
     }
 
     /// <summary>Copies what is narrower than a vector to where vectors can be read and written, and points the rows there.</summary>

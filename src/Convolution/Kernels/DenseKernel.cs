@@ -18,96 +18,103 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
     where TRows : struct, ICount
     where TVectors : struct, ICount
 {
-    /// <summary>Computes one tile. Optimised at once: at tier 0 the first calls would run at a tenth of the peak.</summary>
+    /// <summary>Computes some tiles, one below the other. Optimised at once: at tier 0 the first calls would run at a tenth of the peak.</summary>
     /// <param name="product">The panel, the walk along a, the start and the end.</param>
     /// <param name="a">One address for each row of a.</param>
-    /// <param name="c">One address for each row of the tile.</param>
+    /// <param name="c">One address for each row of c.</param>
     /// <param name="residual">One address for each row of what is added at the end, if anything is.</param>
+    /// <param name="tiles">How many tiles; a call for each would cost 10 cycles more.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in Product<T> product, T** a, T** c, T** residual)
+    public static void Run(in Product<T> product, T** a, T** c, T** residual, int tiles)
     {
         (nint column, nint last) = (product.Column, product.LastColumn);
-        Row<T, TVector, TLanes, TVectors> c0, c1, c2, c3, c4, c5, c6;
-        if (product.Bias != null)
+        for (int tile = 0; tile < tiles; tile++)
         {
-            c0 = c1 = c2 = c3 = c4 = c5 = c6 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias);
-        }
-        else
-        {
-            c0 = c1 = c2 = c3 = c4 = c5 = c6 = Row<T, TVector, TLanes, TVectors>.Load(c[0] + column, last);
-            if (TRows.Value > 1)
-                c1 = Row<T, TVector, TLanes, TVectors>.Load(c[1] + column, last);
-            if (TRows.Value > 2)
-                c2 = Row<T, TVector, TLanes, TVectors>.Load(c[2] + column, last);
-            if (TRows.Value > 3)
-                c3 = Row<T, TVector, TLanes, TVectors>.Load(c[3] + column, last);
-            if (TRows.Value > 4)
-                c4 = Row<T, TVector, TLanes, TVectors>.Load(c[4] + column, last);
-            if (TRows.Value > 5)
-                c5 = Row<T, TVector, TLanes, TVectors>.Load(c[5] + column, last);
-            if (TRows.Value > 6)
-                c6 = Row<T, TVector, TLanes, TVectors>.Load(c[6] + column, last);
-        }
-
-        T* a0 = a[0];
-        T* a1 = TRows.Value > 1 ? a[1] : null;
-        T* a2 = TRows.Value > 2 ? a[2] : null;
-        T* a3 = TRows.Value > 3 ? a[3] : null;
-        T* a4 = TRows.Value > 4 ? a[4] : null;
-        T* a5 = TRows.Value > 5 ? a[5] : null;
-        T* a6 = TRows.Value > 6 ? a[6] : null;
-        T* panel = product.Panel;
-        nint band = product.Walk.Offset;
-        for (int bands = product.Walk.Bands; bands > 0; bands--)
-        {
-            (nint run, int runs) = (band, product.Walk.Runs);
-            do
+            Row<T, TVector, TLanes, TVectors> c0, c1, c2, c3, c4, c5, c6;
+            if (product.Bias != null)
             {
-                (nint k, nint end) = (run, run + product.Walk.Depth);
+                c0 = c1 = c2 = c3 = c4 = c5 = c6 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias);
+            }
+            else
+            {
+                c0 = c1 = c2 = c3 = c4 = c5 = c6 = Row<T, TVector, TLanes, TVectors>.Load(c[0] + column, last);
+                if (TRows.Value > 1)
+                    c1 = Row<T, TVector, TLanes, TVectors>.Load(c[1] + column, last);
+                if (TRows.Value > 2)
+                    c2 = Row<T, TVector, TLanes, TVectors>.Load(c[2] + column, last);
+                if (TRows.Value > 3)
+                    c3 = Row<T, TVector, TLanes, TVectors>.Load(c[3] + column, last);
+                if (TRows.Value > 4)
+                    c4 = Row<T, TVector, TLanes, TVectors>.Load(c[4] + column, last);
+                if (TRows.Value > 5)
+                    c5 = Row<T, TVector, TLanes, TVectors>.Load(c[5] + column, last);
+                if (TRows.Value > 6)
+                    c6 = Row<T, TVector, TLanes, TVectors>.Load(c[6] + column, last);
+            }
+
+            T* a0 = a[0];
+            T* a1 = TRows.Value > 1 ? a[1] : null;
+            T* a2 = TRows.Value > 2 ? a[2] : null;
+            T* a3 = TRows.Value > 3 ? a[3] : null;
+            T* a4 = TRows.Value > 4 ? a[4] : null;
+            T* a5 = TRows.Value > 5 ? a[5] : null;
+            T* a6 = TRows.Value > 6 ? a[6] : null;
+            T* panel = product.Panel;
+            nint band = product.Walk.Offset;
+            for (int bands = product.Walk.Bands; bands > 0; bands--)
+            {
+                (nint run, int runs) = (band, product.Walk.Runs);
                 do
                 {
-                    Row<T, TVector, TLanes, TVectors> b = Row<T, TVector, TLanes, TVectors>.Load(panel);
-                    c0.MultiplyAdd(a0[k], b);
-                    if (TRows.Value > 1)
-                        c1.MultiplyAdd(a1[k], b);
-                    if (TRows.Value > 2)
-                        c2.MultiplyAdd(a2[k], b);
-                    if (TRows.Value > 3)
-                        c3.MultiplyAdd(a3[k], b);
-                    if (TRows.Value > 4)
-                        c4.MultiplyAdd(a4[k], b);
-                    if (TRows.Value > 5)
-                        c5.MultiplyAdd(a5[k], b);
-                    if (TRows.Value > 6)
-                        c6.MultiplyAdd(a6[k], b);
-                    panel += TVectors.Value * TLanes.Count;
+                    (nint k, nint end) = (run, run + product.Walk.Depth);
+                    do
+                    {
+                        Row<T, TVector, TLanes, TVectors> b = Row<T, TVector, TLanes, TVectors>.Load(panel);
+                        c0.MultiplyAdd(a0[k], b);
+                        if (TRows.Value > 1)
+                            c1.MultiplyAdd(a1[k], b);
+                        if (TRows.Value > 2)
+                            c2.MultiplyAdd(a2[k], b);
+                        if (TRows.Value > 3)
+                            c3.MultiplyAdd(a3[k], b);
+                        if (TRows.Value > 4)
+                            c4.MultiplyAdd(a4[k], b);
+                        if (TRows.Value > 5)
+                            c5.MultiplyAdd(a5[k], b);
+                        if (TRows.Value > 6)
+                            c6.MultiplyAdd(a6[k], b);
+                        panel += TVectors.Value * TLanes.Count;
+                    }
+                    while (++k < end);
+
+                    run += product.Walk.RunStep;
                 }
-                while (++k < end);
+                while (--runs > 0);
 
-                run += product.Walk.RunStep;
+                band += product.Walk.BandStep;
+                panel += product.PanelSkip;
             }
-            while (--runs > 0);
 
-            band += product.Walk.BandStep;
-            panel += product.PanelSkip;
+            c0.Store(c[0] + column, last);
+            if (TRows.Value > 1)
+                c1.Store(c[1] + column, last);
+            if (TRows.Value > 2)
+                c2.Store(c[2] + column, last);
+            if (TRows.Value > 3)
+                c3.Store(c[3] + column, last);
+            if (TRows.Value > 4)
+                c4.Store(c[4] + column, last);
+            if (TRows.Value > 5)
+                c5.Store(c[5] + column, last);
+            if (TRows.Value > 6)
+                c6.Store(c[6] + column, last);
+
+            if (product.HasEpilogue)
+                Finish(product, c, residual);
+            a += TRows.Value;
+            c += TRows.Value;
+            residual += TRows.Value;
         }
-
-        c0.Store(c[0] + column, last);
-        if (TRows.Value > 1)
-            c1.Store(c[1] + column, last);
-        if (TRows.Value > 2)
-            c2.Store(c[2] + column, last);
-        if (TRows.Value > 3)
-            c3.Store(c[3] + column, last);
-        if (TRows.Value > 4)
-            c4.Store(c[4] + column, last);
-        if (TRows.Value > 5)
-            c5.Store(c[5] + column, last);
-        if (TRows.Value > 6)
-            c6.Store(c[6] + column, last);
-
-        if (product.HasEpilogue)
-            Finish(product, c, residual);
     }
 
     /// <summary>Residual and activation, on the tile as it was just stored: a pass through L1 that overlaps the next tile.</summary>

@@ -14,11 +14,11 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>The most vectors of a tile's row.</summary>
     public const int MaxVectors = 4;
 
-    private static readonly delegate*<in Product<T>, T**, T**, T**, void>[][] ByVectors =
+    private static readonly delegate*<in Product<T>, T**, T**, T**, int, void>[][] ByVectors =
         [ByRows<One>(), ByRows<Two>(), ByRows<Three>(), ByRows<Four>()];
 
     /// <summary>The kernels of one width, by their rows less one.</summary>
-    public static delegate*<in Product<T>, T**, T**, T**, void>[] OfWidth(int vectors) => ByVectors[vectors - 1];
+    public static delegate*<in Product<T>, T**, T**, T**, int, void>[] OfWidth(int vectors) => ByVectors[vectors - 1];
 
     /// <summary>
     /// The most vectors that pay with the registers there are: four with 32, two with 16, where 6x2 reaches 99 % of the FMA peak
@@ -29,7 +29,7 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>The most rows whose accumulators stay in registers beside one panel row and a factor.</summary>
     public static int RowsFor(int vectors, int registers) => Math.Min(MaxRows, registers / vectors - 2);
 
-    private static delegate*<in Product<T>, T**, T**, T**, void>[] ByRows<TVectors>()
+    private static delegate*<in Product<T>, T**, T**, T**, int, void>[] ByRows<TVectors>()
         where TVectors : struct, ICount =>
     [
         &DenseKernel<T, TVector, TLanes, One, TVectors>.Run,
