@@ -38,6 +38,9 @@ public abstract class AllocationTests<T>
                 }
             }
 
+            var winograd = new Problem { Operation = Operation.Dense, Height = 28, Width = 28, Channels = 64, Filters = 64, Filter = 3 };
+            data.Add(winograd, ConvolutionAlgorithm.Winograd, false);
+            data.Add(winograd, ConvolutionAlgorithm.Winograd, true);
             return data;
         }
     }
