@@ -69,6 +69,16 @@ public sealed class A_Parameters
     }
 
     [Theory]
+    [InlineData(Operation.Depthwise)]
+    [InlineData(Operation.Separable)]
+    public void A12_an_algorithm_that_does_not_apply_is_refused(Operation operation)
+    {
+        Action act = () => Prepared<float>.Create(new(new() { Operation = operation }), ConvolutionAlgorithm.Winograd);
+
+        act.Should().Throw<ArgumentException>().WithParameterName("options").WithMessage("*Winograd*");
+    }
+
+    [Theory]
     [InlineData(1, 0)]
     [InlineData(double.NaN, 1)]
     [InlineData(0, double.NaN)]

@@ -51,26 +51,27 @@ public static unsafe class GuardedRuns
         foreach (Problem problem in Problems().Where(problem => problem.Fits).TakeWhile(_ => clock.Elapsed.TotalSeconds < seconds))
         {
             var operands = new Operands<T>(problem);
-            T[] expected = Check.Run(operands, ConvolutionAlgorithm.Reference);
-            foreach (Against against in Enum.GetValues<Against>())
+            foreach (ConvolutionAlgorithm algorithm in Algorithms(problem))
             {
-                var memory = new Operands<T>(problem);
-                Prepared<T> prepared = Prepare(memory, against);
-                Run(prepared, memory, against, expected);
-                runs++;
+                T[] expected = Check.Run(operands, algorithm == ConvolutionAlgorithm.Direct ? ConvolutionAlgorithm.Reference : algorithm);
+                foreach (Against against in Enum.GetValues<Against>())
+                {
+                    Run(Prepare(operands, algorithm, against), operands, against, expected);
+                    runs++;
+                }
             }
         }
 
         return runs;
 
-        Prepared<T> Prepare(Operands<T> operands, Against against)
+        Prepared<T> Prepare(Operands<T> operands, ConvolutionAlgorithm algorithm, Against against)
         {
             Problem problem = operands.Problem;
             ReadOnlySpan<T> depthwiseWeights = Frozen(filter, operands.Depthwise, against);
             ReadOnlySpan<T> denseWeights = Frozen(pointwise, operands.Dense, against);
             ReadOnlySpan<T> biasValues = Frozen(bias, operands.Bias, against);
             ReadOnlySpan<T> depthwiseBiasValues = Frozen(depthwiseBias, operands.DepthwiseBias, against);
-            return Prepared<T>.Create(problem, ConvolutionAlgorithm.Direct, depthwiseWeights, depthwiseBiasValues, denseWeights, biasValues);
+            return Prepared<T>.Create(problem, algorithm, depthwiseWeights, depthwiseBiasValues, denseWeights, biasValues);
         }
 
         void Run(Prepared<T> prepared, Operands<T> operands, Against against, T[] expected)
@@ -101,6 +102,11 @@ public static unsafe class GuardedRuns
             Bits.ShouldBeSame<T>(y, expected, problem);
         }
     }
+
+    private static ConvolutionAlgorithm[] Algorithms(Problem problem) =>
+        problem is { Operation: Operation.Dense, Filter: (3, 3), Strides: (1, 1), Dilations: (1, 1) }
+            ? [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Winograd]
+            : [ConvolutionAlgorithm.Direct];
 
     /// <summary>All channel counts and widths around the edges of tiles, then a sample of everything.</summary>
     private static IEnumerable<Problem> Problems()

@@ -20,6 +20,7 @@ public abstract class AllocationTests<T>
         get
         {
             var data = new TheoryData<Problem, ConvolutionAlgorithm, bool>();
+            data.Add(new() { Operation = Operation.Dense, Height = 14, Width = 21, Channels = 32, Filters = 37 }, ConvolutionAlgorithm.Winograd, false);
             foreach (Operation operation in Enum.GetValues<Operation>())
             {
                 var tiny = new Problem { Operation = operation, Height = 1, Width = 1, Filter = 1 };

@@ -34,6 +34,30 @@ public sealed class ConcurrencyTests
         failures.Should().OnlyContain(failure => failure == null);
     }
 
+    /// <summary>Vectors that overlap must not be finished by two threads at once: here each vector is a unit of its own.</summary>
+    [Fact]
+    public void Threads_that_share_channels_add_the_residual_once()
+    {
+        foreach (int channels in new[] { 17, 25, 35 })
+        {
+            var problem = new Problem
+            {
+                Operation = Operation.Depthwise,
+                Height = 24,
+                Width = 24,
+                Channels = channels,
+                Filter = 13,
+                Residual = true,
+                Activation = Activation.Relu,
+            };
+            var operands = new Operands<float>(problem);
+            Prepared<float> prepared = Prepared<float>.Create(operands, ConvolutionAlgorithm.Direct);
+            float[] expected = Support.Check.Run(operands, prepared, threads: 1);
+            for (int round = 0; round < 300; round++)
+                Bits.ShouldBeSame<float>(Support.Check.Run(operands, prepared, threads: 2), expected, problem);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Operations))]
     public async Task F9_calls_nest_in_a_parallel_loop(Operation operation)
@@ -90,9 +114,11 @@ public sealed class ConcurrencyTests
     }
 
     [Theory]
-    [InlineData(Operation.Dense)]
-    [InlineData(Operation.Depthwise)]
-    public void F11_cancellation_in_mid_run_leaves_the_object_usable(Operation operation)
+    [InlineData(Operation.Dense, ConvolutionAlgorithm.Direct)]
+    [InlineData(Operation.Dense, ConvolutionAlgorithm.Winograd)]
+    [InlineData(Operation.Depthwise, ConvolutionAlgorithm.Direct)]
+    [InlineData(Operation.Separable, ConvolutionAlgorithm.Direct)]
+    public void F11_cancellation_in_mid_run_leaves_the_object_usable(Operation operation, ConvolutionAlgorithm algorithm)
     {
         var problem = new Problem
         {
@@ -102,11 +128,11 @@ public sealed class ConcurrencyTests
             Width = 160,
             Channels = 32,
             Filters = 32,
-            Filter = 5,
+            Filter = algorithm == ConvolutionAlgorithm.Winograd ? 3 : 5,
             Multiplier = operation == Operation.Dense ? 1 : 2,
         };
         var operands = new Operands<float>(problem);
-        Prepared<float> prepared = Prepared<float>.Create(operands, ConvolutionAlgorithm.Direct);
+        Prepared<float> prepared = Prepared<float>.Create(operands, algorithm);
         var input = new NhwcTensor<float>(problem.InputShape, operands.Input);
         float[] expected = prepared.Run(input).Span.ToArray();
         var output = new NhwcTensor<float>(problem.OutputShape);

@@ -1,0 +1,120 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Convolution.Algorithms;
+using Convolution.Execution;
+using Convolution.Geometry;
+using Convolution.Reference;
+using Convolution.Simd;
+using Convolution.Tests.Equality;
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.Algorithms;
+
+/// <summary>The direct algorithms with every kind of lanes, those too that this machine or this shape would not choose.</summary>
+public abstract unsafe class LanesTests<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int Samples = 150;
+
+    [Fact]
+    public void Dense_with_512_bit_vectors() => Dense<Vector512<T>, Vector512Lanes<T>>();
+
+    [Fact]
+    public void Dense_with_vectors_as_wide_as_the_process_has() => Dense<Vector<T>, VectorLanes<T>>();
+
+    [Fact]
+    public void Dense_with_single_values() => Dense<T, ScalarLanes<T>>();
+
+    [Fact]
+    public void Depthwise_with_512_bit_vectors() => Depthwise<Vector512<T>, Vector512Lanes<T>>();
+
+    [Fact]
+    public void Depthwise_with_vectors_as_wide_as_the_process_has() => Depthwise<Vector<T>, VectorLanes<T>>();
+
+    [Fact]
+    public void Depthwise_with_single_values() => Depthwise<T, ScalarLanes<T>>();
+
+    [Fact]
+    public void Separable_with_512_bit_vectors() => Separable<Vector512<T>, Vector512Lanes<T>>();
+
+    [Fact]
+    public void Separable_with_vectors_as_wide_as_the_process_has() => Separable<Vector<T>, VectorLanes<T>>();
+
+    [Fact]
+    public void Separable_with_single_values() => Separable<T, ScalarLanes<T>>();
+
+    private static void Dense<TVector, TLanes>()
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        foreach (Problem problem in Problems(Operation.Dense, leastChannels: 1))
+        {
+            EqualsReference(problem, operands => new DenseConvolution<T, TVector, TLanes>(
+                new(operands.Dense, problem.DenseFilterShape), operands.Bias, new(problem.Activation)));
+        }
+    }
+
+    private static void Depthwise<TVector, TLanes>()
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        foreach (Problem problem in Problems(Operation.Depthwise, TLanes.Count))
+        {
+            EqualsReference(problem, operands => new DepthwiseConvolution<T>(new DepthwiseProduct<T, TVector, TLanes>(
+                new(operands.Depthwise, problem.DepthwiseFilterShape), operands.Bias, new(problem.Activation))));
+        }
+    }
+
+    private static void Separable<TVector, TLanes>()
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        foreach (Problem problem in Problems(Operation.Separable, TLanes.Count))
+        {
+            EqualsReference(problem, operands => new SeparableConvolution<T, TVector, TLanes>(
+                new DepthwiseProduct<T, TVector, TLanes>(
+                    new(operands.Depthwise, problem.DepthwiseFilterShape), operands.DepthwiseBias, new(problem.DepthwiseActivation)),
+                new(operands.Dense, problem.DenseFilterShape),
+                operands.Bias,
+                new(problem.Activation)));
+        }
+    }
+
+    private static IEnumerable<Problem> Problems(Operation operation, int leastChannels) =>
+        Enumerable.Range(20_000, 10_000)
+            .Select(seed => SampledProblems.Draw(operation, seed, largestWork: 50_000) with
+            {
+                Input = Placement.Dense, Output = Placement.Dense, Residual = false,
+            })
+            .Where(problem => problem.Channels >= leastChannels && problem.Batch > 0)
+            .Take(Samples);
+
+    private static void EqualsReference(Problem problem, Func<Operands<T>, Algorithm<T>> create)
+    {
+        var operands = new Operands<T>(problem);
+        T[] expected = Check.Run(operands, ConvolutionAlgorithm.Reference);
+        Algorithm<T> algorithm = create(operands);
+        var geometry = ConvolutionGeometry.Create(
+            problem.InputShape, problem.Filter, problem.OutputChannels, problem.Strides, problem.Dilations, problem.Padding);
+        int threads = algorithm.Threads(geometry, problem.Threads);
+        var actual = new T[expected.Length];
+        Array.Fill(actual, T.NaN);
+        var scratch = new byte[algorithm.ScratchBytes(geometry, threads) + 64];
+        fixed (T* input = operands.Input, output = actual)
+        fixed (byte* memory = scratch)
+        {
+            var call = new Call<T>(
+                geometry,
+                new(input, NhwcLayout.Dense(problem.InputShape)),
+                new(null, default),
+                new(output, NhwcLayout.Dense(problem.OutputShape)));
+            algorithm.Run(call, new Workers(threads, Scratch.Align(memory), default));
+        }
+
+        Bits.ShouldBeSame<T>(actual, expected, $"{algorithm.Kernel(geometry)}, {problem}");
+    }
+}
+
+public sealed class LanesOfFloat : LanesTests<float>;
+
+public sealed class LanesOfDouble : LanesTests<double>;

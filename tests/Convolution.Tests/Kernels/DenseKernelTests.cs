@@ -1,0 +1,116 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Convolution.Kernels;
+using Convolution.Simd;
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.Kernels;
+
+/// <summary>Every dense micro-kernel of the list, for every width of vector, against the chain that it stands for.</summary>
+public abstract unsafe class DenseKernelTests<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int Depth = 5;
+    private const int Pitch = 70;
+
+    [Fact]
+    public void Every_tile_of_512_bit_vectors() => EveryTile<Vector512<T>, Vector512Lanes<T>>();
+
+    [Fact]
+    public void Every_tile_of_vectors_as_wide_as_the_process_has() => EveryTile<Vector<T>, VectorLanes<T>>();
+
+    [Fact]
+    public void Every_tile_of_single_values() => EveryTile<T, ScalarLanes<T>>();
+
+    private static void EveryTile<TVector, TLanes>()
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        int lanes = TLanes.Count;
+        for (int vectors = 1; vectors <= DenseKernels<T, TVector, TLanes>.MaxVectors; vectors++)
+        {
+            for (int rows = 1; rows <= DenseKernels<T, TVector, TLanes>.MaxRows; rows++)
+            {
+                for (int overlap = 0; overlap < (vectors == 1 ? 1 : lanes); overlap++)
+                {
+                    foreach (bool fromBias in new[] { true, false })
+                    {
+                        foreach (bool finish in new[] { true, false })
+                            CheckTile<TVector, TLanes>(rows, vectors, (vectors * lanes) - overlap, fromBias, finish);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>One tile whose last vector overlaps the one before where the columns are no multiple of the lanes.</summary>
+    private static void CheckTile<TVector, TLanes>(int rows, int vectors, int columns, bool fromBias, bool finish)
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        int lanes = TLanes.Count;
+        var random = new Random(rows + (10 * vectors) + (100 * columns));
+        T[] a = Draw(rows * Depth), b = Draw((Depth + 1) * columns), c = Draw(rows * Pitch), residual = Draw(rows * Pitch);
+        T[] expected = [.. c];
+        (T minimum, T maximum) = (T.CreateChecked(-0.5), T.CreateChecked(0.75));
+        for (int i = 0; i < rows; i++)
+        {
+            for (int j = 0; j < columns; j++)
+            {
+                T sum = fromBias ? b[j] : c[(i * Pitch) + j];
+                for (int k = 0; k < Depth; k++)
+                    sum = T.MultiplyAddEstimate(a[(i * Depth) + k], b[((k + 1) * columns) + j], sum);
+                expected[(i * Pitch) + j] = finish ? T.Clamp(sum + residual[(i * Pitch) + j], minimum, maximum) : sum;
+            }
+        }
+
+        int lastColumn = columns - lanes;
+        T[] panel = Pack();
+        fixed (T* aPointer = a, cPointer = c, residualPointer = residual, panelPointer = panel)
+        {
+            T** addresses = stackalloc T*[3 * rows];
+            for (int i = 0; i < rows; i++)
+            {
+                addresses[i] = aPointer + (i * Depth);
+                addresses[rows + i] = cPointer + (i * Pitch);
+                addresses[(2 * rows) + i] = residualPointer + (i * Pitch);
+            }
+
+            var product = new Product<T>
+            {
+                Panel = panelPointer + (vectors * lanes),
+                Bias = fromBias ? panelPointer : null,
+                Walk = Walk.Straight(0, Depth),
+                LastColumn = lastColumn,
+                HasEpilogue = finish,
+                HasResidual = finish,
+                Minimum = minimum,
+                Maximum = maximum,
+            };
+            DenseKernels<T, TVector, TLanes>.OfWidth(vectors)[rows - 1](product, addresses, addresses + rows, addresses + (2 * rows));
+        }
+
+        Bits.ShouldBeSame<T>(c, expected, $"{rows} rows by {vectors} vectors of {lanes} lanes, {columns} columns");
+
+        T[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked((2 * random.NextDouble()) - 1))];
+
+        T[] Pack()
+        {
+            var packed = new T[(Depth + 1) * vectors * lanes];
+            for (int k = 0; k <= Depth; k++)
+            {
+                for (int vector = 0; vector < vectors; vector++)
+                {
+                    int column = vector == vectors - 1 ? lastColumn : vector * lanes;
+                    Array.Copy(b, (k * columns) + column, packed, ((k * vectors) + vector) * lanes, lanes);
+                }
+            }
+
+            return packed;
+        }
+    }
+}
+
+public sealed class DenseKernelsOfFloat : DenseKernelTests<float>;
+
+public sealed class DenseKernelsOfDouble : DenseKernelTests<double>;
