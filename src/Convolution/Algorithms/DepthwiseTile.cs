@@ -13,6 +13,8 @@ internal readonly record struct DepthwiseTile
         (FirstPixel, Pixels, Step) = (firstPixel, pixels, step);
         Taps = axis.Taps(firstPixel);
         IsInside = true;
+        if (Taps.Length == axis.Filter && axis.Taps(firstPixel + ((pixels - 1) * step)).Length == axis.Filter)
+            return;
         for (int pixel = 1; pixel < pixels; pixel++)
         {
             Interval taps = axis.Taps(firstPixel + (pixel * step));
@@ -37,11 +39,17 @@ internal readonly record struct DepthwiseTile
     /// <summary>The input position of the first pixel's first of <see cref="Taps"/>, which may be padding.</summary>
     public long Origin(Axis axis) => axis.Origin(FirstPixel) + ((long)Taps.Start * axis.Dilation);
 
-    /// <summary>Of the positions that follow <see cref="Origin"/> a tap apart, those inside the image.</summary>
-    public (nint Start, nint End) Positions(Axis axis)
+    /// <summary>Of the first 64 positions that follow <see cref="Origin"/> a tap apart, a bit for each, set where it lies in the image.</summary>
+    public ulong Positions(Axis axis)
     {
         long before = -Origin(axis);
-        long start = (before + axis.Dilation - 1) / axis.Dilation;
-        return ((nint)Math.Max(start, 0), (nint)((before + axis.Input + axis.Dilation - 1) / axis.Dilation));
+        return Below(before + axis.Input, axis.Dilation) & ~Below(before, axis.Dilation);
+    }
+
+    /// <summary>A bit for each multiple of the step, set where it is below the limit.</summary>
+    private static ulong Below(long limit, int step)
+    {
+        long count = limit <= 0 ? 0 : (limit + step - 1) / step;
+        return count >= 64 ? ulong.MaxValue : (1UL << (int)count) - 1;
     }
 }

@@ -14,11 +14,8 @@ internal unsafe struct DepthwiseBlock<T>
     /// <summary>Bytes of an image row; what lies outside is padding.</summary>
     public nint RowBytes;
 
-    /// <summary>The first of the tile's positions, a tap apart from one another, that lies in the image.</summary>
-    public nint FirstPosition;
-
-    /// <summary>The end of the tile's positions that lie in the image.</summary>
-    public nint EndPosition;
+    /// <summary>A bit for each of the tile's positions, a tap apart from one another: set where it lies in the image.</summary>
+    public ulong Positions;
 
     public nint PixelStep;
     public nint TapStep;
@@ -48,10 +45,7 @@ internal unsafe struct DepthwiseBlock<T>
 
     public int Vectors;
 
-    /// <summary>The output channel of the block's first vector.</summary>
-    public nint FirstChannel;
-
-    /// <summary>The last output channel at which a vector can begin; such a vector may overlap the one before.</summary>
+    /// <summary>The output channel of the last vector, which may overlap the one before.</summary>
     public nint LastChannel;
 
     /// <summary>Output channels of each input channel.</summary>

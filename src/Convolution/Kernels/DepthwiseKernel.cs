@@ -32,31 +32,32 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
     {
         (nint tapStep, nint pixelStep, nint bandStep, nint outputStep) = (block.TapStep, block.PixelStep, block.BandStep, block.OutputStep);
         (nint offset, nint rowBytes, nint skippedWeights) = (block.Offset, block.RowBytes, block.SkippedWeights);
+        ulong positions = block.Positions;
+        (nint inputRowStep, nint outputRowStep) = (block.InputRowStep, block.OutputRowStep);
         (int bands, int triples, int singles) = (block.Bands, block.Triples, block.Singles);
-        for (int row = 0; row < block.Rows; row++)
+        T* panel = block.Weights;
+        nint channel = 0;
+        for (int vector = block.Vectors; vector > 0; vector--)
         {
-            T* inputRow = block.Input + (row * block.InputRowStep);
-            T* outputRow = block.Output + (row * block.OutputRowStep);
-            T* panel = block.Weights;
-            nint channel = block.FirstChannel;
-            for (int vector = block.Vectors; vector > 0; vector--)
+            channel = Math.Min(channel, block.LastChannel);
+            TVector pattern = TLanes.Load(panel);
+            T* inputRow = block.Input + TSource.Channel(channel, block.Multiplier, block.LastSource);
+            T* output = block.Output + channel;
+            for (int row = block.Rows; row > 0; row--)
             {
-                channel = Math.Min(channel, block.LastChannel);
-                T* input = inputRow + TSource.Channel(channel, block.Multiplier, block.LastSource);
-                TVector pattern = TLanes.Load(panel);
+                T* input = inputRow;
+                T* weight = panel + block.FirstTap;
                 TVector y0, y1, y2, y3, y4, y5, y6, y7;
                 y0 = y1 = y2 = y3 = y4 = y5 = y6 = y7 = TLanes.Load(panel + block.Bias);
-                T* weight = panel + block.FirstTap;
                 for (int band = bands; band > 0; band--)
                 {
                     T* tap = input + offset;
-                    (nint first, nint last) = (block.FirstPosition, block.EndPosition);
+                    ulong mask = positions;
                     for (int triple = triples; triple > 0; triple--)
                     {
                         TVector w0 = TLanes.Load(weight);
                         TVector w1 = TLanes.Load(weight + TLanes.Count);
                         TVector w2 = TLanes.Load(weight + (2 * TLanes.Count));
-                        uint mask = TBorder.Mask(first, last);
                         T* at = tap;
                         Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y0, ref y0, ref y0, 0);
                         Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y0, ref y0, ref y1, 1);
@@ -68,7 +69,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                         Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y5, ref y6, ref y7, 7);
                         Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y6, ref y7, ref y7, 8);
                         Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y7, ref y7, ref y7, 9);
-                        (first, last) = (first - 3, last - 3);
+                        mask >>= 3;
                         tap += 3 * tapStep;
                         weight += 3 * TLanes.Count;
                     }
@@ -107,35 +108,38 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                     weight += skippedWeights;
                 }
 
-                T* output = outputRow + channel;
-                TLanes.Store(output, y0);
+                T* to = output;
+                TLanes.Store(to, y0);
                 if (TPixels.Value > 1)
-                    TLanes.Store(output += outputStep, y1);
+                    TLanes.Store(to += outputStep, y1);
                 if (TPixels.Value > 2)
-                    TLanes.Store(output += outputStep, y2);
+                    TLanes.Store(to += outputStep, y2);
                 if (TPixels.Value > 3)
-                    TLanes.Store(output += outputStep, y3);
+                    TLanes.Store(to += outputStep, y3);
                 if (TPixels.Value > 4)
-                    TLanes.Store(output += outputStep, y4);
+                    TLanes.Store(to += outputStep, y4);
                 if (TPixels.Value > 5)
-                    TLanes.Store(output += outputStep, y5);
+                    TLanes.Store(to += outputStep, y5);
                 if (TPixels.Value > 6)
-                    TLanes.Store(output += outputStep, y6);
+                    TLanes.Store(to += outputStep, y6);
                 if (TPixels.Value > 7)
-                    TLanes.Store(output += outputStep, y7);
-                panel += block.WeightStep;
-                channel += TLanes.Count;
+                    TLanes.Store(to += outputStep, y7);
+                inputRow += inputRowStep;
+                output += outputRowStep;
             }
 
-            if (block.IsClamped || block.Residual != null)
-                Finish(block, row);
+            panel += block.WeightStep;
+            channel += TLanes.Count;
         }
+
+        if (block.IsClamped || block.Residual != null)
+            Finish(block);
     }
 
     /// <summary>The inputs from one pixel's first tap up to the next pixel's, for the three taps of all pixels that have them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Share(
-        ref T* at, uint mask, nint tapStep, TVector pattern, TVector w0, TVector w1, TVector w2,
+        ref T* at, ulong mask, nint tapStep, TVector pattern, TVector w0, TVector w1, TVector w2,
         ref TVector beforeLast, ref TVector last, ref TVector pixel, int number)
     {
         if (number >= TPixels.Value + (TStride.Value == 1 ? 2 : 1))
@@ -166,21 +170,25 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
             sum = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(at, pattern), weight, sum);
     }
 
-    /// <summary>Residual and activation, on a row that was just stored: a pass through L1.</summary>
+    /// <summary>Residual and activation, on what was just stored: a pass through L1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Finish(in DepthwiseBlock<T> block, int row)
+    private static void Finish(in DepthwiseBlock<T> block)
     {
-        nint last = Math.Min(block.FirstChannel + ((block.Vectors - 1) * TLanes.Count), block.LastChannel);
-        for (int pixel = 0; pixel < TPixels.Value; pixel++)
+        nint last = block.LastChannel;
+        for (int row = 0; row < block.Rows; row++)
         {
-            T* output = block.Output + (row * block.OutputRowStep) + (pixel * block.OutputStep);
-            T* residual = block.Residual == null ? null : block.Residual + (row * block.ResidualRowStep) + (pixel * block.ResidualStep);
-
-            // Read before its neighbour is finished, with which it may overlap.
-            TVector lastValue = Finished(block, output + last, residual + last);
-            for (nint channel = block.FirstChannel; channel < last; channel += TLanes.Count)
-                TLanes.Store(output + channel, Finished(block, output + channel, residual + channel));
-            TLanes.Store(output + last, lastValue);
+            T* output = block.Output + (row * block.OutputRowStep);
+            T* residual = block.Residual + (row * block.ResidualRowStep);
+            for (int pixel = 0; pixel < TPixels.Value; pixel++)
+            {
+                // Read before its neighbour is finished, with which it may overlap.
+                TVector lastValue = Finished(block, output + last, residual + last);
+                for (nint channel = 0; channel < last; channel += TLanes.Count)
+                    TLanes.Store(output + channel, Finished(block, output + channel, residual + channel));
+                TLanes.Store(output + last, lastValue);
+                output += block.OutputStep;
+                residual += block.ResidualStep;
+            }
         }
     }
 
