@@ -29,7 +29,6 @@ internal sealed unsafe class DepthwiseKernelCase<T, TVector, TLanes> : KernelCas
 
         block.Input = input;
         block.RowBytes = row * sizeof(T);
-        block.EndPosition = row / lanes;
         block.PixelStep = stride * lanes;
         block.TapStep = lanes;
         block.BandStep = row;
