@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Convolution.Execution;
 using Convolution.Geometry;
 using Convolution.Kernels;
@@ -97,9 +98,9 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
             for (int plane = 0; plane < WinogradTile.Planes; plane++)
                 Multiply(plane);
 
-            (int first, int end) = Columns();
+            Interval columns = Columns();
             for (int tile = 0; tile < tiles.Length; tile++)
-                TransformOutput(plan.Place(tiles.Start + tile), scratch.Products + (tile * scratch.ProductPitch), first, end - first);
+                TransformOutput(plan.Place(tiles.Start + tile), scratch.Products + (tile * scratch.ProductPitch), columns);
         }
 
         /// <summary>Transforms one tile, in slices of channels where it leaves the image and is copied with the zeros around it.</summary>
@@ -150,7 +151,7 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
         {
             RowPointers<T> rows = scratch.Rows;
             T* input = scratch.Inputs + (plane * scratch.InputStride);
-            T* output = scratch.Products + (plane * scratch.ProductStride) - Columns().First;
+            T* output = scratch.Products + (plane * scratch.ProductStride) - Columns().Start;
             int count = 0;
             for (int tile = 0; tile < tiles.Length; tile++, input += scratch.InputPitch, output += scratch.ProductPitch)
             {
@@ -166,48 +167,52 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
             Product.Multiply(rows, count, panels, walk, fromBias: true, isLast: false, hasResidual: false, scratch.Narrow);
         }
 
-        /// <summary>The output channels of the unit's panels, whose last vector may begin before the first panel.</summary>
-        private (int First, int End) Columns()
-        {
-            Panel first = Product.Panels.Panels[panels.Start];
-            Panel last = Product.Panels.Panels[panels.End - 1];
-            return (
-                first.FirstColumn + (first.Vectors == 1 ? Math.Min(first.LastColumn, 0) : 0),
-                Math.Min(last.FirstColumn + last.LastColumn + TLanes.Count, owner.OutputChannels));
-        }
+        /// <summary>The output channels of the unit's panels.</summary>
+        private Interval Columns() => new(
+            Product.Panels.Panels[panels.Start].FirstColumn, Product.Panels.ColumnsOf(Product.Panels.Panels[panels.End - 1]).End);
 
-        private void TransformOutput(in WinogradPlace place, T* planes, int firstChannel, int channels)
+        private void TransformOutput(in WinogradPlace place, T* planes, Interval columns)
         {
-            T* alarm = scratch.Alarm;
-            new Span<T>(alarm, TLanes.Count).Clear();
             var target = new WinogradTarget<T>
             {
-                Output = call.Output.At(place.Batch, place.Y, place.X) + firstChannel,
+                Output = call.Output.At(place.Batch, place.Y, place.X) + columns.Start,
                 RowStride = call.Output.Layout.RowStride,
                 PixelStride = call.Output.Layout.PixelStride,
-                Residual = call.Residual.IsNull ? null : call.Residual.At(place.Batch, place.Y, place.X) + firstChannel,
+                Residual = call.Residual.IsNull ? null : call.Residual.At(place.Batch, place.Y, place.X) + columns.Start,
                 ResidualRowStride = call.Residual.Layout.RowStride,
                 ResidualPixelStride = call.Residual.Layout.PixelStride,
-                Bias = owner.bias.Pointer + firstChannel,
+                Bias = owner.bias.Pointer + columns.Start,
                 Rows = Math.Min(place.Rows, plan.Height - place.Y),
                 Columns = Math.Min(place.Columns, plan.Width - place.X),
-                Channels = channels,
+                Channels = columns.Length,
                 HasResidual = !call.Residual.IsNull,
-                HasEpilogue = !call.Residual.IsNull || !owner.clamp.IsIdentity,
+                HasActivation = !owner.clamp.IsIdentity,
                 Minimum = owner.clamp.Minimum,
                 Maximum = owner.clamp.Maximum,
-                Alarm = alarm,
+                Sums = scratch.Sums,
+                Alarm = scratch.Alarm,
             };
-            if (channels >= TLanes.Count)
+            if (columns.Length >= TLanes.Count)
                 WinogradKernels<T, TVector, TLanes>.Output(place.Rows, place.Columns)(target, planes, scratch.ProductStride);
             else
                 WinogradKernels<T, T, ScalarLanes<T>>.Output(place.Rows, place.Columns)(target, planes, scratch.ProductStride);
 
-            if (new ReadOnlySpan<T>(alarm, TLanes.Count).ContainsAnyExcept(T.Zero))
+            if (T.IsNaN(TensorPrimitives.Sum(new ReadOnlySpan<T>(scratch.Alarm, TLanes.Count))))
+                Recompute(place, target, columns.Start);
+        }
+
+        /// <summary>Computes directly what is not finite, panel by panel, so that no bit depends on which panels belong to the unit.</summary>
+        private void Recompute(in WinogradPlace place, in WinogradTarget<T> target, int firstChannel)
+        {
+            var rows = new Interval(place.Y, place.Y + target.Rows);
+            var columns = new Interval(place.X, place.X + target.Columns);
+            for (int index = panels.Start; index < panels.End; index++)
             {
-                var rows = new Interval(place.Y, place.Y + target.Rows);
-                var columns = new Interval(place.X, place.X + target.Columns);
-                owner.direct.Run(call, place.Batch, rows, columns, panels, scratch.Direct);
+                Panel panel = Product.Panels.Panels[index];
+                Interval channels = Product.Panels.ColumnsOf(panel);
+                var sums = new ReadOnlySpan<T>(target.Sums + channels.Start - firstChannel, channels.Length);
+                if (!TensorPrimitives.IsFiniteAll(sums))
+                    owner.direct.Run(call, place.Batch, rows, columns, new Interval(index, index + 1), scratch.Direct);
             }
         }
     }

@@ -36,7 +36,9 @@ internal readonly unsafe struct WinogradScratch<T>(
 
     private long AlarmStart => PatchStart + (WinogradTile.Planes * PatchChannels * sizeof(T));
 
-    private long RowsStart => AlarmStart + Line;
+    private long SumsStart => AlarmStart + Line;
+
+    private long RowsStart => SumsStart + Lines(outputChannels * sizeof(T));
 
     private long NarrowStart => RowsStart + Lines(RowPointers<T>.Bytes(tiles));
 
@@ -50,6 +52,9 @@ internal readonly unsafe struct WinogradScratch<T>(
 
     /// <summary>One vector.</summary>
     public T* Alarm => (T*)(start + AlarmStart);
+
+    /// <summary>A value for each output channel.</summary>
+    public T* Sums => (T*)(start + SumsStart);
 
     public RowPointers<T> Rows => new(start + RowsStart, tiles);
 

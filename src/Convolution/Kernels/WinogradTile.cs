@@ -54,11 +54,14 @@ internal unsafe struct WinogradTarget<T>
     /// <summary>Channels, at least as many as lanes.</summary>
     public int Channels;
 
-    public bool HasEpilogue;
+    public bool HasActivation;
     public bool HasResidual;
     public T Minimum;
     public T Maximum;
 
-    /// <summary>A vector that becomes NaN in some lane if any sum is not finite, and stays 0 otherwise.</summary>
+    /// <summary>For each channel the sum of all outputs: not finite if one of them is not.</summary>
+    public T* Sums;
+
+    /// <summary>One vector: NaN in some lane if a sum is not finite, otherwise 0.</summary>
     public T* Alarm;
 }

@@ -62,6 +62,9 @@ internal sealed class FilterPanels<T>
     /// <summary>Values in one row of a panel.</summary>
     public int RowLength(in Panel panel) => panel.Vectors * lanes;
 
+    /// <summary>The output channels of a panel.</summary>
+    public Interval ColumnsOf(in Panel panel) => new(panel.FirstColumn, Math.Min(panel.FirstColumn + panel.LastColumn + lanes, Columns));
+
     /// <summary>Optimised at once: a filter is packed before anything has had the time to be compiled twice.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(in Panel panel, ReadOnlySpan<T> filter, ReadOnlySpan<T> bias)
