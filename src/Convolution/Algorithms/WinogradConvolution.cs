@@ -51,11 +51,13 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
 
     private int OutputChannels => bias.Length;
 
+    private int BlockTiles => WinogradPlan.BlockTiles(product.Panels.Buffer.Bytes);
+
     private WinogradScratch<T> Scratch(byte* start) => new(
-        start, WinogradPlan.BlockTiles, InputChannels, Math.Max(OutputChannels, TLanes.Count), product.NarrowBytes(WinogradPlan.BlockTiles), direct.WorkerBytes);
+        start, BlockTiles, InputChannels, Math.Max(OutputChannels, TLanes.Count), product.NarrowBytes(BlockTiles), direct.WorkerBytes);
 
     public override string Kernel(in ConvolutionGeometry geometry) =>
-        $"F(4x4,3x3), {PanelProduct<T, TVector, TLanes>.Kernel}, blocks of {WinogradPlan.BlockTiles} tiles";
+        $"F(4x4,3x3), {PanelProduct<T, TVector, TLanes>.Kernel}, blocks of {BlockTiles} tiles";
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 
@@ -68,7 +70,7 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
     }
 
     private WinogradPlan Plan(in ConvolutionGeometry geometry, int degree) =>
-        WinogradPlan.Create(geometry, product.Panels.Panels.Length, degree);
+        WinogradPlan.Create(geometry, product.Panels.Panels.Length, BlockTiles, degree);
 
     private readonly struct Job(WinogradConvolution<T, TVector, TLanes> owner, Call<T> call, WinogradPlan plan, byte* scratch) : IUnitJob
     {
@@ -92,15 +94,22 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
 
         public void Run()
         {
-            for (int tile = 0; tile < tiles.Length; tile++)
-                TransformInput(plan.Place(tiles.Start + tile), scratch.Inputs + (tile * scratch.InputPitch));
+            Span<WinogradPlace> places = scratch.Places[..tiles.Length];
+            for (int tile = 0; tile < places.Length; tile++)
+            {
+                places[tile] = plan.Place(tiles.Start + tile);
+                TransformInput(places[tile], scratch.Inputs + (tile * scratch.TilePitch));
+            }
 
-            for (int plane = 0; plane < WinogradTile.Planes; plane++)
-                Multiply(plane);
+            for (int row = 0; row < WinogradTile.Points; row++)
+            {
+                for (int column = 0; column < WinogradTile.Points; column++)
+                    Multiply(row, column, places);
+            }
 
             Interval columns = Columns();
-            for (int tile = 0; tile < tiles.Length; tile++)
-                TransformOutput(plan.Place(tiles.Start + tile), scratch.Products + (tile * scratch.ProductPitch), columns);
+            for (int tile = 0; tile < places.Length; tile++)
+                TransformOutput(places[tile], scratch.Products + (tile * scratch.TilePitch), columns);
         }
 
         /// <summary>Transforms one tile, in slices of channels where it leaves the image and is copied with the zeros around it.</summary>
@@ -141,24 +150,30 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
         private void Transform(in WinogradPlace place, in WinogradPixels<T> pixels, T* planes)
         {
             if (pixels.Channels >= TLanes.Count)
-                WinogradKernels<T, TVector, TLanes>.Input(place.Rows, place.Columns)(pixels, planes, scratch.InputStride);
+                WinogradKernels<T, TVector, TLanes>.Input(place.Rows, place.Columns)(pixels, planes, scratch.PlaneStride);
             else
-                WinogradKernels<T, T, ScalarLanes<T>>.Input(place.Rows, place.Columns)(pixels, planes, scratch.InputStride);
+                WinogradKernels<T, T, ScalarLanes<T>>.Input(place.Rows, place.Columns)(pixels, planes, scratch.PlaneStride);
         }
 
-        /// <summary>Multiplies one plane's inputs of all tiles that have it by its panels.</summary>
-        private void Multiply(int plane)
+        /// <summary>Multiplies the inputs on one plane, of all tiles that have this pair of points, by the plane's panels.</summary>
+        private void Multiply(int row, int column, ReadOnlySpan<WinogradPlace> places)
         {
+            int plane = (row * WinogradTile.Points) + column;
             RowPointers<T> rows = scratch.Rows;
-            T* input = scratch.Inputs + (plane * scratch.InputStride);
-            T* output = scratch.Products + (plane * scratch.ProductStride) - Columns().Start;
+            nint pitch = scratch.TilePitch;
+            T* input = scratch.Inputs + (plane * scratch.PlaneStride);
+            T* output = scratch.Products + (plane * scratch.PlaneStride) - Columns().Start;
             int count = 0;
-            for (int tile = 0; tile < tiles.Length; tile++, input += scratch.InputPitch, output += scratch.ProductPitch)
+            foreach (ref readonly WinogradPlace place in places)
             {
-                if (!plan.Place(tiles.Start + tile).Has(plane))
-                    continue;
-                rows.A[count] = input;
-                rows.C[count++] = output;
+                if (place.Has(row, column))
+                {
+                    rows.A[count] = input;
+                    rows.C[count++] = output;
+                }
+
+                input += pitch;
+                output += pitch;
             }
 
             if (count == 0)
@@ -193,9 +208,9 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
                 Alarm = scratch.Alarm,
             };
             if (columns.Length >= TLanes.Count)
-                WinogradKernels<T, TVector, TLanes>.Output(place.Rows, place.Columns)(target, planes, scratch.ProductStride);
+                WinogradKernels<T, TVector, TLanes>.Output(place.Rows, place.Columns)(target, planes, scratch.PlaneStride);
             else
-                WinogradKernels<T, T, ScalarLanes<T>>.Output(place.Rows, place.Columns)(target, planes, scratch.ProductStride);
+                WinogradKernels<T, T, ScalarLanes<T>>.Output(place.Rows, place.Columns)(target, planes, scratch.PlaneStride);
 
             if (T.IsNaN(TensorPrimitives.Sum(new ReadOnlySpan<T>(scratch.Alarm, TLanes.Count))))
                 Recompute(place, target, columns.Start);

@@ -7,7 +7,7 @@ namespace Convolution.Algorithms;
 internal readonly record struct WinogradPlace(int Batch, int Y, int X, int Rows, int Columns)
 {
     /// <summary>Whether the transform takes this pair of points; a smaller tile takes the first four along its axis.</summary>
-    public bool Has(int plane) => plane / WinogradTile.Points < Rows + 2 && plane % WinogradTile.Points < Columns + 2;
+    public bool Has(int row, int column) => row < Rows + 2 && column < Columns + 2;
 }
 
 /// <summary>How a Winograd convolution is cut into tiles, and these into units for the caches and the threads.</summary>
@@ -20,8 +20,14 @@ internal readonly record struct WinogradPlace(int Batch, int Y, int X, int Rows,
 /// <param name="Threads">The most threads that pay.</param>
 internal readonly record struct WinogradPlan(int Batch, int Height, int Width, int Panels, int Blocks, int Groups, int Threads)
 {
-    /// <summary>The most tiles of a block.</summary>
-    public const int BlockTiles = 48;
+    /// <summary>Bytes of a filter that stays in L2 (1 MB on Zen 4) beside a small block of tiles.</summary>
+    private const long ResidentBytes = 640 << 10;
+
+    /// <summary>Tiles of a block beside such a filter: 225 KB of 64 channels.</summary>
+    private const int SmallBlock = 24;
+
+    /// <summary>Tiles of a block that share a filter streamed from L3 or memory: a whole image of 28x28.</summary>
+    private const int LargeBlock = 49;
 
     /// <summary>Units for each thread, so that none waits long for the last.</summary>
     private const int UnitsPerThread = 2;
@@ -34,10 +40,13 @@ internal readonly record struct WinogradPlan(int Batch, int Height, int Width, i
 
     private int Tiles => Batch * Down * Across;
 
-    public static WinogradPlan Create(in ConvolutionGeometry geometry, int panels, int degree)
+    /// <summary>The most tiles of a block, for a packed filter of so many bytes.</summary>
+    public static int BlockTiles(long filterBytes) => filterBytes <= ResidentBytes ? SmallBlock : LargeBlock;
+
+    public static WinogradPlan Create(in ConvolutionGeometry geometry, int panels, int blockTiles, int degree)
     {
         var plan = new WinogradPlan(geometry.Batch, geometry.Vertical.Output, geometry.Horizontal.Output, panels, 0, 1, 1);
-        int blocks = (plan.Tiles + BlockTiles - 1) / BlockTiles;
+        int blocks = (plan.Tiles + blockTiles - 1) / blockTiles;
         int groups = blocks >= UnitsPerThread * degree || degree == 1 ? 1 : Math.Min(panels, degree);
         return plan with { Blocks = blocks, Groups = groups, Threads = Math.Max(1, Math.Min(degree, blocks * groups)) };
     }

@@ -4,7 +4,8 @@ namespace Convolution.Algorithms;
 
 /// <summary>One thread's scratch memory of a Winograd convolution: where each part of it begins.</summary>
 /// <remarks>
-/// Transformed inputs lie as <c>[plane][tile][channel]</c>, products alike. Pitches are odd multiples of a cache line, so that neither the
+/// Transformed inputs lie as <c>[plane][tile][channel]</c>, products alike, in the same memory: those of a plane
+/// take the place of the inputs of the plane before. Pitches are odd multiples of a cache line, so that neither the
 /// rows of a tile of the product nor the planes of a transform fall into one set of L1.
 /// </remarks>
 internal readonly unsafe struct WinogradScratch<T>(
@@ -16,23 +17,15 @@ internal readonly unsafe struct WinogradScratch<T>(
 
     private const int Line = 64;
 
-    /// <summary>Values between the inputs of neighbouring tiles.</summary>
-    public nint InputPitch => OddLines(inputChannels) / sizeof(T);
+    /// <summary>Values between neighbouring tiles.</summary>
+    public nint TilePitch => OddLines(Math.Max(inputChannels, outputChannels)) / sizeof(T);
 
-    /// <summary>Values between the inputs of neighbouring planes.</summary>
-    public nint InputStride => OddLines(tiles * InputPitch) / sizeof(T);
-
-    /// <summary>Values between the products of neighbouring tiles.</summary>
-    public nint ProductPitch => OddLines(outputChannels) / sizeof(T);
-
-    /// <summary>Values between the products of neighbouring planes.</summary>
-    public nint ProductStride => OddLines(tiles * ProductPitch) / sizeof(T);
+    /// <summary>Values between neighbouring planes.</summary>
+    public nint PlaneStride => OddLines(tiles * TilePitch) / sizeof(T);
 
     public long Bytes => DirectStart + Lines(directBytes);
 
-    private long ProductsStart => WinogradTile.Planes * InputStride * sizeof(T);
-
-    private long PatchStart => ProductsStart + (WinogradTile.Planes * ProductStride * sizeof(T));
+    private long PatchStart => (WinogradTile.Planes + 1) * PlaneStride * sizeof(T);
 
     private long AlarmStart => PatchStart + (WinogradTile.Planes * PatchChannels * sizeof(T));
 
@@ -40,13 +33,16 @@ internal readonly unsafe struct WinogradScratch<T>(
 
     private long RowsStart => SumsStart + Lines(outputChannels * sizeof(T));
 
-    private long NarrowStart => RowsStart + Lines(RowPointers<T>.Bytes(tiles));
+    private long PlacesStart => RowsStart + Lines(RowPointers<T>.Bytes(tiles));
+
+    private long NarrowStart => PlacesStart + Lines(tiles * sizeof(WinogradPlace));
 
     private long DirectStart => NarrowStart + Lines(narrowBytes);
 
-    public T* Inputs => (T*)start;
+    /// <summary>The products of the first plane, one plane before its inputs.</summary>
+    public T* Products => (T*)start;
 
-    public T* Products => (T*)(start + ProductsStart);
+    public T* Inputs => (T*)start + PlaneStride;
 
     public T* Patch => (T*)(start + PatchStart);
 
@@ -57,6 +53,8 @@ internal readonly unsafe struct WinogradScratch<T>(
     public T* Sums => (T*)(start + SumsStart);
 
     public RowPointers<T> Rows => new(start + RowsStart, tiles);
+
+    public Span<WinogradPlace> Places => new(start + PlacesStart, tiles);
 
     public byte* Narrow => start + NarrowStart;
 
