@@ -87,7 +87,7 @@ public abstract unsafe class DenseKernelTests<T>
                 Minimum = minimum,
                 Maximum = maximum,
             };
-            DenseKernels<T, TVector, TLanes>.OfWidth(vectors)[rows - 1](product, addresses, addresses + rows, addresses + (2 * rows));
+            DenseKernels<T, TVector, TLanes>.OfWidth(vectors)[rows - 1](product, addresses, addresses + rows, addresses + (2 * rows), 1);
         }
 
         Bits.ShouldBeSame<T>(c, expected, $"{rows} rows by {vectors} vectors of {lanes} lanes, {columns} columns");
