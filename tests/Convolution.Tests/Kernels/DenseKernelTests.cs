@@ -36,19 +36,22 @@ public abstract unsafe class DenseKernelTests<T>
                     foreach (bool fromBias in new[] { true, false })
                     {
                         foreach (bool finish in new[] { true, false })
-                            CheckTile<TVector, TLanes>(rows, vectors, (vectors * lanes) - overlap, fromBias, finish);
+                        {
+                            CheckTiles<TVector, TLanes>(rows, tiles: 1, vectors, (vectors * lanes) - overlap, fromBias, finish);
+                            CheckTiles<TVector, TLanes>(rows, tiles: 3, vectors, (vectors * lanes) - overlap, fromBias, finish);
+                        }
                     }
                 }
             }
         }
     }
 
-    /// <summary>One tile whose last vector overlaps the one before where the columns are no multiple of the lanes.</summary>
-    private static void CheckTile<TVector, TLanes>(int rows, int vectors, int columns, bool fromBias, bool finish)
+    /// <summary>Tiles whose last vector overlaps the one before where the columns are no multiple of the lanes.</summary>
+    private static void CheckTiles<TVector, TLanes>(int tileRows, int tiles, int vectors, int columns, bool fromBias, bool finish)
         where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
     {
-        int lanes = TLanes.Count;
+        (int lanes, int rows) = (TLanes.Count, tiles * tileRows);
         var random = new Random(rows + (10 * vectors) + (100 * columns));
         T[] a = Draw(rows * Depth), b = Draw((Depth + 1) * columns), c = Draw(rows * Pitch), residual = Draw(rows * Pitch);
         T[] expected = [.. c];
@@ -87,10 +90,11 @@ public abstract unsafe class DenseKernelTests<T>
                 Minimum = minimum,
                 Maximum = maximum,
             };
-            DenseKernels<T, TVector, TLanes>.OfWidth(vectors)[rows - 1](product, addresses, addresses + rows, addresses + (2 * rows), 1);
+            DenseKernels<T, TVector, TLanes>.OfWidth(vectors)[tileRows - 1](
+                product, addresses, addresses + rows, addresses + (2 * rows), tiles);
         }
 
-        Bits.ShouldBeSame<T>(c, expected, $"{rows} rows by {vectors} vectors of {lanes} lanes, {columns} columns");
+        Bits.ShouldBeSame<T>(c, expected, $"{tiles} tiles of {tileRows} rows by {vectors} vectors of {lanes} lanes, {columns} columns");
 
         T[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked((2 * random.NextDouble()) - 1))];
 
