@@ -84,7 +84,9 @@ public abstract unsafe class LanesTests<T>
         Enumerable.Range(20_000, 10_000)
             .Select(seed => SampledProblems.Draw(operation, seed, largestWork: 50_000) with
             {
-                Input = Placement.Dense, Output = Placement.Dense, Residual = false,
+                Input = Placement.Dense,
+                Output = Placement.Dense,
+                Residual = false,
             })
             .Where(problem => problem.Channels >= leastChannels && problem.Batch > 0)
             .Take(Samples);
