@@ -103,5 +103,6 @@ internal readonly record struct Axis
         return new(new(start, end), taps);
     }
 
-    private static long CeilingDivide(long value, long divisor) => (value + divisor - 1) / divisor;
+    /// <summary>Most strides and dilations are 1, and a division takes as long as ten multiply-adds.</summary>
+    private static long CeilingDivide(long value, long divisor) => divisor == 1 ? value : (value + divisor - 1) / divisor;
 }
