@@ -27,7 +27,7 @@ internal sealed class AlgorithmSet<T>
         if (requested == ConvolutionAlgorithm.Reference)
             return new(requested, new DenseReference<T>(filter, bias, clamp));
 
-        Algorithm<T> direct = DirectAlgorithms.Dense(filter, bias, clamp);
+        DenseConvolution<T> direct = DirectAlgorithms.Dense(filter, bias, clamp);
         if (requested == ConvolutionAlgorithm.Direct)
             return new(requested, direct);
 

@@ -2,9 +2,6 @@ using System.Numerics;
 using Convolution.Execution;
 using Convolution.Geometry;
 using Convolution.Kernels;
-using Convolution.Packing;
-using Convolution.Reference;
-using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
@@ -14,18 +11,10 @@ namespace Convolution.Algorithms;
 /// matrix a: a pixel of the output is a row, given by an address. Outputs along a border have fewer taps; they form rectangles
 /// of their own and go through the same kernel, so that padding is neither multiplied nor copied.
 /// </remarks>
-internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
+internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algorithm<T>
     where T : unmanaged, IFloatingPointIeee754<T>
-    where TVector : unmanaged
-    where TLanes : struct, ILanes<T, TVector>
 {
-    private readonly PanelProduct<T, TVector, TLanes> product;
-
-    public DenseConvolution(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
-    {
-        FilterShape shape = filter.Shape;
-        product = new(filter.Values, bias, shape.Height * shape.Width * shape.InputChannels, clamp);
-    }
+    public PanelProduct<T> Product => product;
 
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
 
@@ -35,7 +24,7 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
     public long WorkerBytes => RowPointers<T>.Bytes(DensePlan.MaxBlockPixels) + product.NarrowBytes(DensePlan.MaxBlockPixels);
 
     public override string Kernel(in ConvolutionGeometry geometry) =>
-        $"{PanelProduct<T, TVector, TLanes>.Kernel}, {(Plan(geometry, 1).ByTap ? "tap by tap" : "all taps at once")}";
+        $"{product.Kernel}, {(Plan(geometry, 1).ByTap ? "tap by tap" : "all taps at once")}";
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 
@@ -54,12 +43,12 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
     private DensePlan Plan(in ConvolutionGeometry geometry, int degree) =>
         DensePlan.Create(geometry, product.Panels.Panels.Length, sizeof(T), degree);
 
-    private readonly struct Job(DenseConvolution<T, TVector, TLanes> owner, Call<T> call, DensePlan plan, byte* scratch) : IUnitJob
+    private readonly struct Job(DenseConvolution<T> owner, Call<T> call, DensePlan plan, byte* scratch) : IUnitJob
     {
         public void Run(int unit, int worker)
         {
             (int batch, Interval rows, Interval panels) = plan.Unit(unit);
-            var band = new Band(owner.product, call, plan, batch, panels, scratch + (worker * owner.WorkerBytes));
+            var band = new Band(owner.Product, call, plan, batch, panels, scratch + (worker * owner.WorkerBytes));
             if (plan.ByTap)
                 band.ByTap(rows);
             else
@@ -69,7 +58,7 @@ internal sealed unsafe class DenseConvolution<T, TVector, TLanes> : Algorithm<T>
 
     /// <summary>Some output rows of one image by some panels: what one thread computes in one go.</summary>
     private readonly struct Band(
-        PanelProduct<T, TVector, TLanes> product, Call<T> call, DensePlan plan, int batch, Interval panels, byte* scratch)
+        PanelProduct<T> product, Call<T> call, DensePlan plan, int batch, Interval panels, byte* scratch)
     {
         private Axis Vertical => call.Geometry.Vertical;
 

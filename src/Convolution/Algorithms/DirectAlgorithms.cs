@@ -14,31 +14,33 @@ internal static class DirectAlgorithms
     /// </summary>
     private const double MostWaste = 1.04;
 
-    public static Algorithm<T> Dense<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
+    public static DenseConvolution<T> Dense<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(PanelProduct(filter, bias, clamp));
+
+    public static DepthwiseConvolution<T> Depthwise<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(DepthwiseProduct(filter, bias, clamp));
+
+    public static SeparableConvolution<T> Separable<T>(
+        DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Clamp<T> between, Filter<T> pointwise, ReadOnlySpan<T> bias, Clamp<T> clamp)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        new(DepthwiseProduct(depthwise, depthwiseBias, between), PanelProduct(pointwise, bias, clamp));
+
+    private static PanelProduct<T> PanelProduct<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (!HasVectors<T>())
-            return new DenseConvolution<T, T, ScalarLanes<T>>(filter, bias, clamp);
-        return Vector512.IsHardwareAccelerated && Filled(bias.Length, Vector512<T>.Count) <= MostWaste * Filled(bias.Length, Vector<T>.Count)
-            ? new DenseConvolution<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, clamp)
-            : new DenseConvolution<T, Vector<T>, VectorLanes<T>>(filter, bias, clamp);
+        int depth = filter.Shape.ElementCount / filter.Shape.OutputChannels;
+        return !HasVectors<T>() ? new PanelProduct<T, T, ScalarLanes<T>>(filter.Values, bias, depth, clamp)
+            : Fills512<T>(bias.Length) ? new PanelProduct<T, Vector512<T>, Vector512Lanes<T>>(filter.Values, bias, depth, clamp)
+            : new PanelProduct<T, Vector<T>, VectorLanes<T>>(filter.Values, bias, depth, clamp);
     }
+
+    private static bool Fills512<T>(int channels)
+        where T : unmanaged =>
+        Vector512.IsHardwareAccelerated && channels >= Vector512<T>.Count
+        && Filled(channels, Vector512<T>.Count) <= MostWaste * Filled(channels, Vector<T>.Count);
 
     /// <summary>Columns that whole vectors compute for so many channels.</summary>
     private static int Filled(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
-
-    public static Algorithm<T> Depthwise<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
-        where T : unmanaged, IFloatingPointIeee754<T> => new DepthwiseConvolution<T>(DepthwiseProduct(filter, bias, clamp));
-
-    public static Algorithm<T> Separable<T>(
-        DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Clamp<T> between, Filter<T> pointwise, ReadOnlySpan<T> bias, Clamp<T> clamp)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        DepthwiseProduct<T> first = DepthwiseProduct(depthwise, depthwiseBias, between);
-        return HasVectors<T>()
-            ? new SeparableConvolution<T, Vector<T>, VectorLanes<T>>(first, pointwise, bias, clamp)
-            : new SeparableConvolution<T, T, ScalarLanes<T>>(first, pointwise, bias, clamp);
-    }
 
     /// <summary>The widest vectors that the channels fill: 512 bits pay here, where each load meets few multiply-adds.</summary>
     private static DepthwiseProduct<T> DepthwiseProduct<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)

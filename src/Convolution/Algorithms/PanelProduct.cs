@@ -8,40 +8,19 @@ using Convolution.Simd;
 namespace Convolution.Algorithms;
 
 /// <summary>
-/// A packed filter and the loops that multiply rows by it, tile by tile: what dense, pointwise and Winograd convolution share.
+/// A packed filter and the loops that multiply rows by it, tile by tile: what dense, pointwise and Winograd convolution share,
+/// whatever the lanes.
 /// </summary>
-internal sealed unsafe class PanelProduct<T, TVector, TLanes>
+internal abstract unsafe class PanelProduct<T>(FilterPanels<T> panels, int lanes)
     where T : unmanaged, IFloatingPointIeee754<T>
-    where TVector : unmanaged
-    where TLanes : struct, ILanes<T, TVector>
 {
-    /// <summary>
-    /// Bytes of a panel that all rows meet before the next ones are fetched: a quarter of L2 (1 MB on Zen 4). Between two slices the
-    /// sums wait in c; at 1024 panel rows or so, storing and loading them is one part in 500.
-    /// </summary>
-    private const int SliceBytes = 256 << 10;
-
-    private readonly FilterPanels<T> panels;
-    private readonly Clamp<T> clamp;
-
-    /// <summary>Packs <paramref name="filter"/>, a matrix of <paramref name="depth"/> rows with a column for each output channel.</summary>
-    public PanelProduct(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, Clamp<T> clamp)
-    {
-        panels = new(filter, bias, depth, TLanes.Count, MaxVectors);
-        this.clamp = clamp;
-    }
-
-    /// <summary>The most vectors of a tile's row on this processor.</summary>
-    public static int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);
-
     public FilterPanels<T> Panels => panels;
 
     /// <summary>The widest tile, in words.</summary>
-    public static string Kernel =>
-        $"{DenseKernels<T, TVector, TLanes>.RowsFor(MaxVectors, Registers.Count)}x{MaxVectors} tile of {TLanes.Count} lanes";
+    public abstract string Kernel { get; }
 
     /// <summary>Bytes of storage for the results of <paramref name="rows"/> rows that are narrower than a vector.</summary>
-    public long NarrowBytes(int rows) => panels.IsNarrow ? 2L * rows * TLanes.Count * sizeof(T) : 0;
+    public long NarrowBytes(int rows) => panels.IsNarrow ? 2L * rows * lanes * sizeof(T) : 0;
 
     /// <summary>Multiplies some rows of a by some panels, and stores sums, or finished values if this is the last term.</summary>
     /// <param name="rows">The addresses of the rows.</param>
@@ -52,11 +31,38 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>
     /// <param name="isLast">Whether sums are complete: residual and activation follow.</param>
     /// <param name="hasResidual">Whether the rows have residuals.</param>
     /// <param name="narrow">Storage of <see cref="NarrowBytes"/>.</param>
-    public void Multiply(
+    public abstract void Multiply(
+        RowPointers<T> rows, int count, Interval range, in Walk walk, bool fromBias, bool isLast, bool hasResidual, byte* narrow);
+}
+
+/// <summary>The loops, tile by tile.</summary>
+/// <param name="filter">A matrix of <paramref name="depth"/> rows with a column for each output channel.</param>
+/// <param name="bias">One value for each output channel.</param>
+/// <param name="depth">Taps times input channels.</param>
+/// <param name="clamp">The activation.</param>
+internal sealed unsafe class PanelProduct<T, TVector, TLanes>(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, Clamp<T> clamp)
+    : PanelProduct<T>(new(filter, bias, depth, TLanes.Count, MaxVectors), TLanes.Count)
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+{
+    /// <summary>
+    /// Bytes of a panel that all rows meet before the next ones are fetched: a quarter of L2 (1 MB on Zen 4). Between two slices the
+    /// sums wait in c; at 1024 panel rows or so, storing and loading them is one part in 500.
+    /// </summary>
+    private const int SliceBytes = 256 << 10;
+
+    public override string Kernel =>
+        $"{DenseKernels<T, TVector, TLanes>.RowsFor(MaxVectors, Registers.Count)}x{MaxVectors} tile of {TLanes.Count} lanes";
+
+    /// <summary>The most vectors of a tile's row on this processor.</summary>
+    private static int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);
+
+    public override void Multiply(
         RowPointers<T> rows, int count, Interval range, in Walk walk, bool fromBias, bool isLast, bool hasResidual, byte* narrow)
     {
-        if (panels.IsNarrow)
-            Widen(rows, count, (T*)narrow, hasResidual);
+        if (Panels.IsNarrow)
+            Widen(rows, count, (T*)narrow, hasSums: !fromBias, hasResidual);
 
         Product<T> product = default;
         product.HasResidual = hasResidual;
@@ -65,9 +71,9 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>
         bool hasEpilogue = isLast && (hasResidual || !clamp.IsIdentity);
         for (int index = range.Start; index < range.End; index++)
         {
-            Panel panel = panels.Panels[index];
-            int length = panels.RowLength(panel);
-            T* start = panels.Buffer.Pointer + panel.Start;
+            Panel panel = Panels.Panels[index];
+            int length = Panels.RowLength(panel);
+            T* start = Panels.Buffer.Pointer + panel.Start;
             product.Column = panel.FirstColumn;
             product.LastColumn = panel.LastColumn;
             int maxRows = SliceBytes / (length * sizeof(T));
@@ -83,7 +89,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>
             }
         }
 
-        if (panels.IsNarrow)
+        if (Panels.IsNarrow)
             Narrow(rows, count);
     }
 
@@ -101,12 +107,13 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>
     }
 
     /// <summary>Copies what is narrower than a vector to where vectors can be read and written, and points the rows there.</summary>
-    private void Widen(RowPointers<T> rows, int count, T* wide, bool hasResidual)
+    private void Widen(RowPointers<T> rows, int count, T* wide, bool hasSums, bool hasResidual)
     {
         for (int row = 0; row < count; row++)
         {
             rows.Narrow[row] = rows.C[row];
-            rows.C[row] = Copy(rows.C[row], wide + (row * TLanes.Count));
+            T* sums = wide + (row * TLanes.Count);
+            rows.C[row] = hasSums ? Copy(rows.C[row], sums) : sums;
             if (hasResidual)
                 rows.Residual[row] = Copy(rows.Residual[row], wide + ((count + row) * TLanes.Count));
         }
@@ -121,7 +128,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>
 
     private T* Copy(T* source, T* destination)
     {
-        new ReadOnlySpan<T>(source, panels.Columns).CopyTo(new(destination, panels.Columns));
+        new ReadOnlySpan<T>(source, Panels.Columns).CopyTo(new(destination, Panels.Columns));
         return destination;
     }
 }

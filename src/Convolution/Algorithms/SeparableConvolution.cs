@@ -2,8 +2,6 @@ using System.Numerics;
 using Convolution.Execution;
 using Convolution.Geometry;
 using Convolution.Kernels;
-using Convolution.Reference;
-using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
@@ -12,11 +10,8 @@ namespace Convolution.Algorithms;
 /// that the intermediate image never exists.
 /// </summary>
 /// <remarks>A pixel's pointwise product needs no neighbour: strips share input rows, but no depthwise pixel is computed twice.</remarks>
-internal sealed unsafe class SeparableConvolution<T, TVector, TLanes>(
-    DepthwiseProduct<T> depthwise, Filter<T> pointwise, ReadOnlySpan<T> bias, Clamp<T> clamp) : Algorithm<T>
+internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwise, PanelProduct<T> pointwise) : Algorithm<T>
     where T : unmanaged, IFloatingPointIeee754<T>
-    where TVector : unmanaged
-    where TLanes : struct, ILanes<T, TVector>
 {
     /// <summary>Bytes of a strip: it is to stay in L2 beside a panel and the rows that it came from, a quarter of 1 MB (Zen 4).</summary>
     private const int StripShare = 256 << 10;
@@ -27,16 +22,18 @@ internal sealed unsafe class SeparableConvolution<T, TVector, TLanes>(
     /// <summary>Pixels of a strip, at most.</summary>
     private const int MaxStripPixels = 512;
 
-    private readonly DepthwiseProduct<T> depthwise = depthwise;
-    private readonly PanelProduct<T, TVector, TLanes> product = new(pointwise.Values, bias, pointwise.Shape.InputChannels, clamp);
-    private readonly int depth = pointwise.Shape.InputChannels;
+    private readonly int depth = pointwise.Panels.Depth;
+
+    private DepthwiseProduct<T> DepthwisePart => depthwise;
+
+    private PanelProduct<T> PointwisePart => pointwise;
 
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
 
-    public override long PackedBytes => depthwise.Panels.Buffer.Bytes + product.Panels.Buffer.Bytes;
+    public override long PackedBytes => depthwise.Panels.Buffer.Bytes + pointwise.Panels.Buffer.Bytes;
 
     public override string Kernel(in ConvolutionGeometry geometry) =>
-        $"depthwise {depthwise.Kernel}, fused with pointwise {PanelProduct<T, TVector, TLanes>.Kernel} by strips of {Plan(geometry, 1).StripPixels} pixels";
+        $"depthwise {depthwise.Kernel}, fused with pointwise {pointwise.Kernel} by strips of {Plan(geometry, 1).StripPixels} pixels";
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 
@@ -51,7 +48,7 @@ internal sealed unsafe class SeparableConvolution<T, TVector, TLanes>(
     private static long Aligned(long bytes) => (bytes + 63) & ~63L;
 
     private long WorkerBytes(int pixels) =>
-        Aligned((long)sizeof(T) * depth * pixels) + Aligned(RowPointers<T>.Bytes(pixels)) + Aligned(product.NarrowBytes(pixels));
+        Aligned((long)sizeof(T) * depth * pixels) + Aligned(RowPointers<T>.Bytes(pixels)) + Aligned(pointwise.NarrowBytes(pixels));
 
     private DepthwisePlan Plan(in ConvolutionGeometry geometry, int degree)
     {
@@ -60,7 +57,7 @@ internal sealed unsafe class SeparableConvolution<T, TVector, TLanes>(
         return DepthwisePlan.Create(geometry, pixels * depth * (geometry.Taps + geometry.OutputChannels), stripPixels, degree);
     }
 
-    private readonly struct Job(SeparableConvolution<T, TVector, TLanes> owner, Call<T> call, DepthwisePlan plan, byte* scratch) : IUnitJob
+    private readonly struct Job(SeparableConvolution<T> owner, Call<T> call, DepthwisePlan plan, byte* scratch) : IUnitJob
     {
         public void Run(int unit, int worker)
         {
@@ -76,7 +73,7 @@ internal sealed unsafe class SeparableConvolution<T, TVector, TLanes>(
             var layout = new NhwcLayout(
                 new(1, rows.Length, columns.Length, owner.depth), BatchStride: 0, RowStride: columns.Length * owner.depth, PixelStride: owner.depth);
             var origin = new Image<T>(strip - layout.Offset(0, rows.Start, columns.Start), layout);
-            owner.depthwise.Run(call with { Output = origin, Residual = default }, batch, rows, columns);
+            owner.DepthwisePart.Run(call with { Output = origin, Residual = default }, batch, rows, columns);
         }
 
         private void Pointwise(T* strip, byte* storage, int batch, Interval rows, Interval columns)
@@ -93,8 +90,8 @@ internal sealed unsafe class SeparableConvolution<T, TVector, TLanes>(
                 }
             }
 
-            owner.product.Multiply(
-                pointers, pixel, new(0, owner.product.Panels.Panels.Length), Walk.Straight(0, owner.depth),
+            owner.PointwisePart.Multiply(
+                pointers, pixel, new(0, owner.PointwisePart.Panels.Panels.Length), Walk.Straight(0, owner.depth),
                 fromBias: true, isLast: true, !call.Residual.IsNull, storage + Aligned(RowPointers<T>.Bytes(plan.StripPixels)));
         }
     }

@@ -42,21 +42,19 @@ internal static class WinogradAlgorithms
     /// <summary>
     /// Packs the transformed filter beside the direct one; null if a value of filter or bias is not finite, so that no result could be.
     /// </summary>
-    public static Algorithm<T>? TryCreate<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, Algorithm<T> direct)
+    public static Algorithm<T>? TryCreate<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, DenseConvolution<T> direct)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         T[] transformed = WinogradFilter.Transform(filter);
         if (!AreFinite<T>(transformed) || !AreFinite(bias))
             return null;
-        return direct switch
+        return direct.Product switch
         {
-            DenseConvolution<T, Vector512<T>, Vector512Lanes<T>> wide =>
-                new WinogradConvolution<T, Vector512<T>, Vector512Lanes<T>>(transformed, bias, clamp, wide),
-            DenseConvolution<T, Vector<T>, VectorLanes<T>> vectors =>
-                new WinogradConvolution<T, Vector<T>, VectorLanes<T>>(transformed, bias, clamp, vectors),
-            DenseConvolution<T, T, ScalarLanes<T>> scalars =>
-                new WinogradConvolution<T, T, ScalarLanes<T>>(transformed, bias, clamp, scalars),
-            _ => null,
+            PanelProduct<T, Vector512<T>, Vector512Lanes<T>> =>
+                new WinogradConvolution<T, Vector512<T>, Vector512Lanes<T>>(transformed, bias, clamp, direct),
+            PanelProduct<T, Vector<T>, VectorLanes<T>> =>
+                new WinogradConvolution<T, Vector<T>, VectorLanes<T>>(transformed, bias, clamp, direct),
+            _ => new WinogradConvolution<T, T, ScalarLanes<T>>(transformed, bias, clamp, direct),
         };
     }
 

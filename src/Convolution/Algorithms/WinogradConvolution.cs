@@ -26,14 +26,14 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
 {
-    private readonly DenseConvolution<T, TVector, TLanes> direct;
+    private readonly DenseConvolution<T> direct;
     private readonly PanelProduct<T, TVector, TLanes> product;
     private readonly AlignedBuffer<T> bias;
     private readonly Reference.Clamp<T> clamp;
 
     /// <summary>Takes a filter transformed by <see cref="WinogradFilter"/>, and the direct convolution for tiles that are not finite.</summary>
     public WinogradConvolution(
-        ReadOnlySpan<T> transformed, ReadOnlySpan<T> bias, Reference.Clamp<T> clamp, DenseConvolution<T, TVector, TLanes> direct)
+        ReadOnlySpan<T> transformed, ReadOnlySpan<T> bias, Reference.Clamp<T> clamp, DenseConvolution<T> direct)
     {
         InputChannels = transformed.Length / (WinogradTile.Planes * bias.Length);
         product = new(transformed, new T[bias.Length], WinogradTile.Planes * InputChannels, new(T.NegativeInfinity, T.PositiveInfinity));
@@ -57,7 +57,7 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
         start, BlockTiles, InputChannels, Math.Max(OutputChannels, TLanes.Count), product.NarrowBytes(BlockTiles), direct.WorkerBytes);
 
     public override string Kernel(in ConvolutionGeometry geometry) =>
-        $"F(4x4,3x3), {PanelProduct<T, TVector, TLanes>.Kernel}, blocks of {BlockTiles} tiles";
+        $"F(4x4,3x3), {product.Kernel}, blocks of {BlockTiles} tiles";
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 

@@ -49,9 +49,16 @@ public abstract unsafe class LanesTests<T>
     {
         foreach (Problem problem in Problems(Operation.Dense, leastChannels: 1))
         {
-            EqualsReference(problem, operands => new DenseConvolution<T, TVector, TLanes>(
-                new(operands.Dense, problem.DenseFilterShape), operands.Bias, new(problem.Activation)));
+            EqualsReference(problem, operands => new DenseConvolution<T>(PanelProduct<TVector, TLanes>(problem, operands)));
         }
+    }
+
+    private static PanelProduct<T, TVector, TLanes> PanelProduct<TVector, TLanes>(Problem problem, Operands<T> operands)
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        FilterShape shape = problem.DenseFilterShape;
+        return new(operands.Dense, operands.Bias, shape.ElementCount / shape.OutputChannels, new(problem.Activation));
     }
 
     private static void Depthwise<TVector, TLanes>()
@@ -71,12 +78,10 @@ public abstract unsafe class LanesTests<T>
     {
         foreach (Problem problem in Problems(Operation.Separable, TLanes.Count))
         {
-            EqualsReference(problem, operands => new SeparableConvolution<T, TVector, TLanes>(
+            EqualsReference(problem, operands => new SeparableConvolution<T>(
                 new DepthwiseProduct<T, TVector, TLanes>(
                     new(operands.Depthwise, problem.DepthwiseFilterShape), operands.DepthwiseBias, new(problem.DepthwiseActivation)),
-                new(operands.Dense, problem.DenseFilterShape),
-                operands.Bias,
-                new(problem.Activation)));
+                PanelProduct<TVector, TLanes>(problem, operands)));
         }
     }
 
