@@ -50,7 +50,7 @@ internal readonly record struct DensePlan(
     {
         (int rows, int columns, int channels) = (geometry.Vertical.Output, geometry.Horizontal.Output, geometry.InputChannels);
         bool byTap = geometry.Taps > 1 && (long)rows * columns <= SmallMap && channels >= ManyChannels;
-        long pixelBytes = (long)elementBytes * channels * geometry.Vertical.Stride * geometry.Horizontal.Stride;
+        long pixelBytes = (long)elementBytes * channels * Math.Min((long)geometry.Vertical.Stride * geometry.Horizontal.Stride, BlockBytes);
         int blockPixels = (int)Math.Clamp(BlockBytes / pixelBytes / WholeTiles * WholeTiles, MinBlockPixels, MaxBlockPixels);
         int bands = (int)Math.Max(CeilingDivide((long)rows * columns, BandPixels), 1);
         int groups = 1;

@@ -26,9 +26,11 @@ public sealed class A_Parameters
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void A4_the_largest_stride_makes_one_pixel(Operation operation) => EqualsOracle(
+    public void A4_the_largest_strides_make_one_pixel(Operation operation) => EqualsOracle(
         from padding in new[] { Padding2D.Same, Padding2D.Valid }
-        select new Problem { Operation = operation, Strides = int.MaxValue, Padding = padding });
+        from stride in new[] { int.MaxValue, 1 << 30 }
+        from channels in new[] { 3, 4 }
+        select new Problem { Operation = operation, Strides = stride, Padding = padding, Channels = channels });
 
     [Theory]
     [InlineData(0, 1)]
