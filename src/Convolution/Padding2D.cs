@@ -1,3 +1,5 @@
+using Convolution.Geometry;
+
 namespace Convolution;
 
 /// <summary>How the border of the image is padded: not at all, as TensorFlow's SAME does, or by explicit amounts.</summary>
@@ -52,6 +54,40 @@ public readonly record struct Padding2D
     /// <summary>Explicit columns right of the image.</summary>
     public int Right { get; }
 
+    /// <summary>The height and width that a convolution or a pooling makes with this padding.</summary>
+    /// <param name="input">Height and width of the image.</param>
+    /// <param name="filter">Height and width of the filter or the pooling window.</param>
+    /// <param name="strides">Input pixels between neighbouring outputs.</param>
+    /// <param name="dilations">Input pixels between neighbouring taps.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The input is negative, or another value is below 1.</exception>
+    /// <exception cref="ArgumentException">The filter is larger than the padded input.</exception>
+    public Size2D GetOutputSize(Size2D input, Size2D filter, Size2D strides, Size2D dilations)
+    {
+        ConvolutionGeometry geometry = Geometry(input, filter, strides, dilations);
+        return (geometry.Vertical.Output, geometry.Horizontal.Output);
+    }
+
+    /// <summary>
+    /// The same padding by explicit amounts, as ONNX, PyTorch or a pooling of one's own want them; those of <see cref="Same"/>
+    /// depend on the image.
+    /// </summary>
+    /// <param name="input">Height and width of the image.</param>
+    /// <param name="filter">Height and width of the filter or the pooling window.</param>
+    /// <param name="strides">Input pixels between neighbouring outputs.</param>
+    /// <param name="dilations">Input pixels between neighbouring taps.</param>
+    /// <returns>Amounts with which there are as many outputs, and each sees the same pixels.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A value is below 1.</exception>
+    /// <exception cref="ArgumentException">The filter is larger than the padded input.</exception>
+    public Padding2D ToExplicit(Size2D input, Size2D filter, Size2D strides, Size2D dilations)
+    {
+        ConvolutionGeometry geometry = Geometry(Guard.Positive(input, nameof(input)), filter, strides, dilations);
+        if (Kind == PaddingKind.Explicit)
+            return this;
+        (int top, int bottom) = Amounts(geometry.Vertical);
+        (int left, int right) = Amounts(geometry.Horizontal);
+        return Explicit(top, bottom, left, right);
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Kind switch
     {
@@ -59,6 +95,21 @@ public readonly record struct Padding2D
         PaddingKind.Same => "SAME",
         _ => $"explicit [{Top}, {Bottom}] x [{Left}, {Right}]",
     };
+
+    /// <summary>The pixels before the image, and those behind it that the last output sees.</summary>
+    private static (int Before, int After) Amounts(Axis axis)
+    {
+        long end = axis.Origin(axis.Output - 1) + Axis.EffectiveFilter(axis.Filter, axis.Dilation);
+        long after = Math.Max(end - axis.Input, 0);
+        return after <= int.MaxValue
+            ? ((int)axis.PaddingBefore, (int)after)
+            : throw new ArgumentException($"{axis.Filter} taps with dilation {axis.Dilation} would take {after} pixels of padding.");
+    }
+
+    private ConvolutionGeometry Geometry(Size2D input, Size2D filter, Size2D strides, Size2D dilations) =>
+        ConvolutionGeometry.Create(
+            (1, input.Height, input.Width, 1), Guard.Positive(filter, nameof(filter)), 1,
+            Guard.Positive(strides, nameof(strides)), Guard.Positive(dilations, nameof(dilations)), this);
 }
 
 /// <summary>The three ways to pad one axis.</summary>
