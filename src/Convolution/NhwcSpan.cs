@@ -102,6 +102,13 @@ public readonly ref struct NhwcSpan<T>
     /// <exception cref="ArgumentOutOfRangeException">The range is outside the batch.</exception>
     public NhwcSpan<T> Images(Range range) => Slice(ViewRules.Images(Layout, range));
 
+    /// <summary>The channels of one pixel, which are contiguous: what vectorised code of one's own works on.</summary>
+    /// <param name="batch">The image.</param>
+    /// <param name="y">The row.</param>
+    /// <param name="x">The pixel in the row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside the shape.</exception>
+    public Span<T> Pixel(int batch, int y, int x) => span[ViewRules.Pixel(Layout, batch, y, x)];
+
     /// <summary>Sets every value of the view, and nothing between its pixels.</summary>
     /// <param name="value">The value.</param>
     public void Fill(T value)
@@ -115,9 +122,6 @@ public readonly ref struct NhwcSpan<T>
             }
         }
     }
-
-    /// <summary>The channels of one pixel.</summary>
-    internal Span<T> Pixel(int batch, int y, int x) => span.Slice((int)Layout.Offset(batch, y, x), Shape.Channels);
 
     /// <summary>What remains of the view from the first pixel of a row on.</summary>
     internal Span<T> Row(int batch, int y) => span[(int)Layout.Offset(batch, y, 0)..];

@@ -91,8 +91,8 @@ public readonly ref struct ReadOnlyNhwcSpan<T>
     /// <inheritdoc cref="NhwcSpan{T}.Images"/>
     public ReadOnlyNhwcSpan<T> Images(Range range) => Slice(ViewRules.Images(Layout, range));
 
-    /// <summary>The channels of one pixel.</summary>
-    internal ReadOnlySpan<T> Pixel(int batch, int y, int x) => span.Slice((int)Layout.Offset(batch, y, x), Shape.Channels);
+    /// <inheritdoc cref="NhwcSpan{T}.Pixel"/>
+    public ReadOnlySpan<T> Pixel(int batch, int y, int x) => span[ViewRules.Pixel(Layout, batch, y, x)];
 
     /// <summary>What remains of the view from the first pixel of a row on.</summary>
     internal ReadOnlySpan<T> Row(int batch, int y) => span[(int)Layout.Offset(batch, y, 0)..];

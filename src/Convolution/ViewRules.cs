@@ -62,6 +62,16 @@ internal static class ViewRules
             : throw new ArgumentOutOfRangeException(null, $"[{batch}, {y}, {x}, {channel}] is outside the shape {shape}.");
     }
 
+    /// <summary>Where a pixel's channels are in the view's memory; a view without channels has none.</summary>
+    public static Range Pixel(NhwcLayout layout, int batch, int y, int x)
+    {
+        NhwcShape shape = layout.Shape;
+        if ((uint)batch >= (uint)shape.Batch || (uint)y >= (uint)shape.Height || (uint)x >= (uint)shape.Width)
+            throw new ArgumentOutOfRangeException(null, $"[{batch}, {y}, {x}] is outside the shape {shape}.");
+        int start = shape.Channels == 0 ? 0 : (int)layout.Offset(batch, y, x);
+        return start..(start + shape.Channels);
+    }
+
     public static (long Start, NhwcLayout Layout) Channels(NhwcLayout layout, Range range)
     {
         (int start, int count) = range.GetOffsetAndLength(layout.Shape.Channels);

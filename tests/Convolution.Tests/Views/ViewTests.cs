@@ -78,6 +78,20 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void A_pixel_is_its_channels()
+    {
+        NhwcTensor<float> tensor = Numbered();
+        NhwcSpan<float> view = tensor.Images(1..).Crop(1.., 2..).Channels(1..4);
+
+        view.Pixel(0, 1, 1).ToArray().Should().Equal(Number(1, 2, 3, 1), Number(1, 2, 3, 2), Number(1, 2, 3, 3));
+        view.AsReadOnly().Pixel(0, 1, 1).ToArray().Should().Equal(view.Pixel(0, 1, 1).ToArray());
+        tensor.Channels(5..).Pixel(1, 2, 3).IsEmpty.Should().BeTrue();
+
+        view.Pixel(0, 1, 1)[0] = -1;
+        tensor[1, 2, 3, 1].Should().Be(-1);
+    }
+
+    [Fact]
     public void Empty_slices_are_empty()
     {
         NhwcTensor<float> tensor = Numbered();
@@ -102,6 +116,9 @@ public sealed class ViewTests
             () => _ = tensor[0, 3, 0, 0],
             () => _ = tensor[0, 0, -1, 0],
             () => _ = tensor.AsReadOnlySpan()[0, 0, 0, 5],
+            () => _ = tensor.AsSpan().Pixel(0, 0, 4),
+            () => _ = tensor.Channels(5..).Pixel(2, 0, 0),
+            () => _ = tensor.AsReadOnlySpan().Pixel(0, -1, 0),
         ];
 
         foreach (Action act in acts)
