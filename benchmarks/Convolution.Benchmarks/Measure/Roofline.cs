@@ -6,5 +6,8 @@ namespace Convolution.Benchmarks.Measure;
 internal sealed record Roofline(double PeakGflops, ReadBandwidth Bandwidth)
 {
     /// <summary>GFLOP/s where input, filter and output are each read once, from the cache that holds them all.</summary>
-    public double Gflops(Layer layer) => Math.Min(PeakGflops, layer.Flops / layer.Bytes * Bandwidth.For(layer.Bytes));
+    public double Gflops(Layer layer) => Gflops(layer.Flops, layer.Bytes);
+
+    /// <summary>GFLOP/s of so many operations on so many bytes, each read once, from the cache that holds them all.</summary>
+    public double Gflops(double flops, double bytes) => Math.Min(PeakGflops, flops / bytes * Bandwidth.For(bytes));
 }

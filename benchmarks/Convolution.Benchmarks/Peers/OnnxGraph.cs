@@ -11,7 +11,9 @@ internal sealed class OnnxGraph
     private const long IrVersion = 8;
     private const long OpsetVersion = 17;
     private const int FloatType = 1;
+    private const int Int64Type = 7;
     private const int IntAttribute = 2;
+    private const int StringAttribute = 3;
     private const int IntsAttribute = 7;
 
     private readonly List<(int Field, ByteString Message)> parts = [];
@@ -20,22 +22,12 @@ internal sealed class OnnxGraph
 
     public void Output(string name, params ReadOnlySpan<long> dims) => parts.Add((12, ValueInfo(name, dims)));
 
-    public void Constant(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> dims)
-    {
-        var sizes = dims.ToArray();
-        var bytes = ByteString.CopyFrom(MemoryMarshal.AsBytes(values));
-        parts.Add((5, Message(tensor =>
-        {
-            foreach (long size in sizes)
-            {
-                Write(tensor, 1, size);
-            }
+    public void Constant(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> dims) =>
+        AddConstant(name, FloatType, MemoryMarshal.AsBytes(values), dims);
 
-            Write(tensor, 2, FloatType);
-            Write(tensor, 8, name);
-            Write(tensor, 9, bytes);
-        })));
-    }
+    /// <summary>A vector of integers.</summary>
+    public void Constant(string name, ReadOnlySpan<long> values) =>
+        AddConstant(name, Int64Type, MemoryMarshal.AsBytes(values), [values.Length]);
 
     /// <summary>A node named after its output.</summary>
     public void Node(string operation, string[] inputs, string output, params OnnxAttribute[] attributes) =>
@@ -73,9 +65,33 @@ internal sealed class OnnxGraph
         }).ToByteArray();
     }
 
+    private void AddConstant(string name, int type, ReadOnlySpan<byte> values, ReadOnlySpan<long> dims)
+    {
+        var sizes = dims.ToArray();
+        var bytes = ByteString.CopyFrom(values);
+        parts.Add((5, Message(tensor =>
+        {
+            foreach (long size in sizes)
+            {
+                Write(tensor, 1, size);
+            }
+
+            Write(tensor, 2, type);
+            Write(tensor, 8, name);
+            Write(tensor, 9, bytes);
+        })));
+    }
+
     private static ByteString Message(OnnxAttribute attribute) => Message(output =>
     {
         Write(output, 1, attribute.Name);
+        if (attribute.Text is { } text)
+        {
+            Write(output, 4, text);
+            Write(output, 20, StringAttribute);
+            return;
+        }
+
         foreach (long value in attribute.Values)
         {
             Write(output, attribute.IsList ? 8 : 3, value);
@@ -134,5 +150,11 @@ internal sealed class OnnxGraph
     }
 }
 
-/// <summary>A node's attribute: one integer, or a list of them.</summary>
-internal sealed record OnnxAttribute(string Name, bool IsList, params long[] Values);
+/// <summary>A node's attribute: one integer, a list of them, or a text.</summary>
+internal sealed record OnnxAttribute(string Name, bool IsList, params long[] Values)
+{
+    public OnnxAttribute(string name, string text)
+        : this(name, IsList: false) => Text = text;
+
+    public string? Text { get; }
+}

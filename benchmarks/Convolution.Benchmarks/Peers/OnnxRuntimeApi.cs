@@ -106,11 +106,22 @@ internal static unsafe partial class OnnxRuntimeApi
     /// <summary>One input, one output, both named as NUL-terminated UTF-8.</summary>
     public static void Run(nint session, ReadOnlySpan<byte> inputName, nint input, ReadOnlySpan<byte> outputName, nint output)
     {
-        fixed (byte* inputText = inputName, outputText = outputName)
+        fixed (byte* name = inputName)
         {
-            byte* inputs = inputText, outputs = outputText;
-            Check(((delegate* unmanaged<nint, nint, byte**, nint*, nuint, byte**, nuint, nint*, nint>)At(Entry.Run))(
-                session, 0, &inputs, &input, 1, &outputs, 1, &output));
+            Run(session, [(nint)name], [input], outputName, output);
+        }
+    }
+
+    /// <summary>Several inputs, their names pointers to NUL-terminated UTF-8, and one output.</summary>
+    public static void Run(
+        nint session, ReadOnlySpan<nint> inputNames, ReadOnlySpan<nint> inputs, ReadOnlySpan<byte> outputName, nint output)
+    {
+        fixed (nint* names = inputNames, values = inputs)
+        fixed (byte* outputText = outputName)
+        {
+            byte* outputs = outputText;
+            Check(((delegate* unmanaged<nint, nint, nint*, nint*, nuint, byte**, nuint, nint*, nint>)At(Entry.Run))(
+                session, 0, names, values, (nuint)inputs.Length, &outputs, 1, &output));
         }
     }
 
