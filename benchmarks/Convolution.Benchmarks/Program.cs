@@ -1,6 +1,7 @@
 using Convolution.Benchmarks.Cliffs;
 using Convolution.Benchmarks.Cold;
 using Convolution.Benchmarks.Micro;
+using Convolution.Benchmarks.Networks;
 using Convolution.Benchmarks.Overhead;
 using Convolution.Benchmarks.Suite;
 using Convolution.Benchmarks.Tour;
@@ -14,6 +15,7 @@ if (Console.IsOutputRedirected)
 
 var root = TourCommand.Create();
 root.Add(SuiteCommand.Create());
+root.Add(NetworkCommand.Create());
 root.Add(CliffsCommand.Create());
 root.Add(OverheadCommand.Create());
 root.Add(ColdCommand.Create());

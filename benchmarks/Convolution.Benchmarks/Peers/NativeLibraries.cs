@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -40,6 +41,14 @@ internal static class NativeLibraries
         }
 
         return found;
+    }
+
+    /// <summary>The file of a loaded library, as the system's loader names it.</summary>
+    public static string PathOf(string file)
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.Modules.Cast<ProcessModule>().Select(module => module.FileName)
+            .First(path => Path.GetFileName(path).StartsWith(file, StringComparison.Ordinal));
     }
 
     /// <summary>A package may carry a build for each processor.</summary>

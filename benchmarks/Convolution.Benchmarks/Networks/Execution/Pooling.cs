@@ -1,0 +1,61 @@
+using System.Numerics.Tensors;
+using Convolution.Benchmarks.Networks.Graph;
+
+namespace Convolution.Benchmarks.Networks.Execution;
+
+/// <summary>Pooling in two steps: the rows under a window into one, which are long spans, then the pixels of that one.</summary>
+internal static class Pooling
+{
+    /// <summary>The padding counts for nothing.</summary>
+    /// <param name="row">Scratch for one row of the input.</param>
+    public static void Max(ReadOnlyNhwcSpan<float> input, NhwcSpan<float> output, Window window, Padding2D pads, Span<float> row)
+    {
+        var shape = output.Shape;
+        for (int b = 0; b < shape.Batch; b++)
+        {
+            for (int y = 0; y < shape.Height; y++)
+            {
+                var (top, bottom) = Inside(y, window.Strides.Height, window.Size.Height, pads.Top, input.Shape.Height);
+                input.RowAt(b, top).CopyTo(row);
+                for (int i = top + 1; i < bottom; i++)
+                    TensorPrimitives.Max(row, input.RowAt(b, i), row);
+                for (int x = 0; x < shape.Width; x++)
+                {
+                    var (left, right) = Inside(x, window.Strides.Width, window.Size.Width, pads.Left, input.Shape.Width);
+                    var pixel = output.Pixel(b, y, x);
+                    row.Slice(left * shape.Channels, shape.Channels).CopyTo(pixel);
+                    for (int j = left + 1; j < right; j++)
+                        TensorPrimitives.Max(pixel, row.Slice(j * shape.Channels, shape.Channels), pixel);
+                }
+            }
+        }
+    }
+
+    /// <param name="row">Scratch for one row of the input.</param>
+    public static void Average(ReadOnlyNhwcSpan<float> input, NhwcSpan<float> output, Span<float> row)
+    {
+        var shape = input.Shape;
+        for (int b = 0; b < shape.Batch; b++)
+        {
+            row.Clear();
+            for (int y = 0; y < shape.Height; y++)
+                TensorPrimitives.Add(row, input.RowAt(b, y), row);
+            var mean = output.Pixel(b, 0, 0);
+            mean.Clear();
+            for (int x = 0; x < shape.Width; x++)
+                TensorPrimitives.Add(mean, row.Slice(x * shape.Channels, shape.Channels), mean);
+            TensorPrimitives.Divide(mean, shape.Height * shape.Width, mean);
+        }
+    }
+
+    /// <summary>A row of a view whose pixels are next to each other.</summary>
+    public static ReadOnlySpan<float> RowAt(this ReadOnlyNhwcSpan<float> view, int batch, int y) =>
+        view.Images(batch..(batch + 1)).Crop(y..(y + 1), ..).Span;
+
+    /// <summary>The inputs under a window that are no padding.</summary>
+    private static (int Start, int End) Inside(int output, int stride, int size, int before, int input)
+    {
+        int start = output * stride - before;
+        return (Math.Max(start, 0), Math.Min(start + size, input));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Convolution.Benchmarks.Measure;
+using Convolution.Benchmarks.Networks.Execution;
+using Convolution.Benchmarks.Networks.Graph;
+
+namespace Convolution.Benchmarks.Networks;
+
+/// <summary>Where the time of a network goes: each step's median over whole inferences, its data as warm as they are there.</summary>
+internal static class LayerProfile
+{
+    public static IReadOnlyList<LayerFigures> Measure(Plan plan, int threads, Roofline roofline, Pace pace)
+    {
+        var samples = plan.Steps.Select(_ => new List<double>()).ToArray();
+        var clock = Stopwatch.StartNew();
+        for (int run = 0; run < pace.MinTurns || (run < pace.MaxTurns && clock.Elapsed.TotalMilliseconds < pace.Budget); run++)
+        {
+            for (int step = 0; step < samples.Length; step++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                plan.Steps[step].Run(threads);
+                samples[step].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+        }
+
+        return [.. plan.Steps.Zip(samples, (step, times) => Figures(step, threads, Statistics.Median(times), roofline))];
+    }
+
+    private static LayerFigures Figures(Step step, int threads, double milliseconds, Roofline roofline)
+    {
+        var description = step.Describe(threads);
+        double? gflops = description?.Flops / milliseconds * 1e-6;
+        return new LayerFigures(
+            step.Node.Index, Kind(step.Node), Shape(step.Node), description?.Algorithm.ToString().ToLowerInvariant(),
+            milliseconds, gflops, description is null ? null : gflops / roofline.Gflops(description.Flops, description.Bytes));
+    }
+
+    private static string Kind(Node node) => node switch
+    {
+        FunctionNode function => function.Function.ToString().ToLowerInvariant(),
+        MaxPoolNode => "max pool",
+        ConvolutionNode { Residual: not null } => Kind(node.GetType()) + " + residual",
+        _ => Kind(node.GetType()),
+    };
+
+    private static string Kind(Type type) => type.Name.Replace("Node", "", StringComparison.Ordinal).ToLowerInvariant();
+
+    /// <summary><c>56x56 64>128 3x3 s2</c>.</summary>
+    private static string Shape(Node node)
+    {
+        var input = node.Source.Shape;
+        string channels = input.Channels == node.Shape.Channels ? $"{input.Channels}" : $"{input.Channels}>{node.Shape.Channels}";
+        return $"{input.Height}x{input.Width} {channels} " + node switch
+        {
+            ConvolutionNode convolution => convolution.Window.ToString(),
+            MaxPoolNode pool => pool.Window.ToString(),
+            ResizeNode => $"to {node.Shape.Height}x{node.Shape.Width}",
+            _ => "",
+        };
+    }
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Numerics.Tensors;
+using Convolution.Benchmarks.Measure;
+using Convolution.Benchmarks.Peers;
+using Spectre.Console;
+
+namespace Convolution.Benchmarks.Networks;
+
+/// <summary><c>network</c>: whole networks on this library, against ONNX Runtime.</summary>
+internal static class NetworkCommand
+{
+    private static readonly Argument<string> nameArgument = new("name") { Description = $"{Zoo.All}, or one of {Zoo.Names}." };
+
+    private static readonly Option<bool> quickOption = new("--quick") { Description = "Batch 1 only; all networks in less than a minute." };
+
+    private static readonly Option<int[]> threadsOption = new("--threads")
+    {
+        Description = "Numbers of threads.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [.. ((int[])[1, 2]).Where(threads => threads <= Environment.ProcessorCount)],
+    };
+
+    private static readonly Option<int[]> batchOption = new("--batch")
+    {
+        Description = "Batch sizes; 1 and 8 by default.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<bool> profileOption = new("--profile") { Description = "Where the time goes, layer by layer." };
+
+    private static readonly Option<FileInfo?> jsonOption = new("--json") { Description = "Write the figures to this file." };
+
+    public static Command Create()
+    {
+        nameArgument.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } name && !Zoo.Knows(name))
+                result.AddError($"No network is called '{name}'; there are {Zoo.Names}.");
+        });
+        threadsOption.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int[]>()!.Any(threads => threads < 1 || threads > Environment.ProcessorCount))
+                result.AddError($"This machine takes 1 to {Environment.ProcessorCount} threads.");
+        });
+        batchOption.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int[]>()!.Any(batch => batch < 1))
+                result.AddError("A batch has at least one image.");
+        });
+        var command = new Command("network", "Whole networks on this library, against ONNX Runtime.")
+        {
+            nameArgument, quickOption, threadsOption, batchOption, profileOption, jsonOption,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult arguments)
+    {
+        bool quick = arguments.GetValue(quickOption);
+        bool profile = arguments.GetValue(profileOption);
+        int[] batches = arguments.GetValue(batchOption) is { Length: > 0 } chosen ? chosen : quick ? [1] : [1, 8];
+        bool rival = NativeLibraries.TryLoad(OnnxRuntimeApi.Library);
+        var report = new NetworkReport(
+            Machine.Current, rival ? OnnxRuntimeApi.Version : null,
+            Size(typeof(Conv2D).Assembly.Location) + Size(typeof(TensorPrimitives).Assembly.Location),
+            rival ? Size(NativeLibraries.PathOf(OnnxRuntimeApi.Library)) : null, NetworkRunner.Tolerance, []);
+        var console = AnsiConsole.Console;
+        NetworkTable.WriteHeading(console, report);
+
+        var runner = new NetworkRunner(arguments.GetRequiredValue(threadsOption), quick ? Pace.Quick : Pace.Full, profile);
+        var figures = new List<NetworkFigures>();
+        foreach (string name in Zoo.Select(arguments.GetRequiredValue(nameArgument)))
+        {
+            foreach (int batch in batches)
+                figures.AddRange(runner.Run(Zoo.Create(name, batch)));
+        }
+
+        NetworkTable.Write(console, figures);
+        foreach (var network in figures.Where(network => network.Layers is not null))
+            NetworkTable.WriteLayers(console, network);
+        if (arguments.GetValue(jsonOption) is { } json)
+            File.WriteAllText(json.FullName, (report with { Networks = figures }).ToJson());
+        return 0;
+    }
+
+    private static long Size(string path) => new FileInfo(path).Length;
+}
