@@ -19,6 +19,9 @@ internal static class WinogradAlgorithms
     /// <summary>Output pixels below which the transformed filter is not used often enough to be fetched.</summary>
     private const int MinPixels = 100;
 
+    /// <summary>Composed once: every call asks for it.</summary>
+    private static readonly string FewPixels = $"Winograd's filters, four times as large, pay from {MinPixels} output pixels";
+
     /// <summary>Why it does not apply; null where it does.</summary>
     public static string? Obstacle<T>(FilterShape filter, Conv2DOptions options) =>
         filter.Height != 3 || filter.Width != 3 ? "the filter is not 3x3"
@@ -35,9 +38,7 @@ internal static class WinogradAlgorithms
 
     /// <summary>Why it does not pay for an image; null where it does.</summary>
     public static string? Drawback(in ConvolutionGeometry geometry) =>
-        (long)geometry.Batch * geometry.Vertical.Output * geometry.Horizontal.Output < MinPixels
-            ? $"Winograd's filters, four times as large, pay from {MinPixels} output pixels"
-            : null;
+        (long)geometry.Batch * geometry.Vertical.Output * geometry.Horizontal.Output < MinPixels ? FewPixels : null;
 
     /// <summary>
     /// Packs the transformed filter beside the direct one; null if a value of filter or bias is not finite, so that no result could be.

@@ -21,6 +21,7 @@ public abstract class AllocationTests<T>
         {
             var data = new TheoryData<Problem, ConvolutionAlgorithm, bool>();
             data.Add(new() { Operation = Operation.Dense, Height = 14, Width = 21, Channels = 32, Filters = 37 }, ConvolutionAlgorithm.Winograd, false);
+            data.Add(new() { Operation = Operation.Dense, Height = 7, Width = 7, Channels = 64, Filters = 64, Filter = 3 }, ConvolutionAlgorithm.Auto, false);
             foreach (Operation operation in Enum.GetValues<Operation>())
             {
                 var tiny = new Problem { Operation = operation, Height = 1, Width = 1, Filter = 1 };
