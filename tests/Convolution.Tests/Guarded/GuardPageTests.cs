@@ -7,17 +7,21 @@ namespace Convolution.Tests.Guarded;
 /// </summary>
 public sealed class GuardPageTests
 {
+    private static readonly string[] Settings =
+        ["MaxVectorTBitWidth=128", "MaxVectorTBitWidth=512", "EnableAVX512=0", "EnableAVX2=0", "EnableHWIntrinsic=0"];
+
+    /// <summary>As this process was started; and in every other way, unless this process was itself started in one of them.</summary>
     public static TheoryData<string> Widths =>
-        ["", "MaxVectorTBitWidth=128", "MaxVectorTBitWidth=512", "EnableAVX512=0", "EnableAVX2=0", "EnableHWIntrinsic=0"];
+        Settings.Any(setting => Environment.GetEnvironmentVariable($"DOTNET_{setting.Split('=')[0]}") is not null) ? [""] : ["", .. Settings];
 
     [Theory]
     [MemberData(nameof(Widths))]
     public async Task Nothing_is_touched_outside_the_operands(string setting)
     {
-        (int exitCode, string text) = await RunChild(setting, "runs", "1.5");
+        (int exitCode, string text) = await RunChild(setting, "runs", "60");
 
         exitCode.Should().Be(0, text);
-        text.Should().MatchRegex("[1-9][0-9]+ float runs, [1-9][0-9]+ double runs");
+        text.Should().MatchRegex("^[1-9][0-9]{3} runs");
     }
 
     [Theory]

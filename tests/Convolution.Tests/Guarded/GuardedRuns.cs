@@ -17,9 +17,9 @@ public static unsafe class GuardedRuns
     {
         switch (arguments)
         {
-            case ["runs", var seconds]:
-                double allowed = double.Parse(seconds, CultureInfo.InvariantCulture);
-                Console.WriteLine($"{RunAll<float>(allowed)} float runs, {RunAll<double>(allowed)} double runs");
+            case ["runs", var samples]:
+                int count = int.Parse(samples, CultureInfo.InvariantCulture);
+                Console.WriteLine($"{RunAll<float>(count) + RunAll<double>(count)} runs");
                 return 0;
             case ["fault", "after"]:
                 return ReadVector(Against.PageAfter, distance: 1);
@@ -30,12 +30,12 @@ public static unsafe class GuardedRuns
             case ["fault", "none"]:
                 return ReadVector(Against.PageAfter, distance: 0);
             default:
-                Console.Error.WriteLine("runs <seconds> | fault after|before|write|none");
+                Console.Error.WriteLine("runs <samples> | fault after|before|write|none");
                 return 2;
         }
     }
 
-    private static int RunAll<T>(double seconds)
+    private static int RunAll<T>(int samples)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         using var input = new GuardedMemory(Capacity);
@@ -46,9 +46,8 @@ public static unsafe class GuardedRuns
         using var bias = new GuardedMemory(Capacity);
         using var depthwiseBias = new GuardedMemory(Capacity);
         using var scratch = new GuardedMemory(Capacity);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
         int runs = 0;
-        foreach (Problem problem in Problems().Where(problem => problem.Fits).TakeWhile(_ => clock.Elapsed.TotalSeconds < seconds))
+        foreach (Problem problem in Problems(samples))
         {
             var operands = new Operands<T>(problem);
             foreach (ConvolutionAlgorithm algorithm in Algorithms(problem))
@@ -109,7 +108,7 @@ public static unsafe class GuardedRuns
             : [ConvolutionAlgorithm.Direct];
 
     /// <summary>All channel counts and widths around the edges of tiles, then a sample of everything.</summary>
-    private static IEnumerable<Problem> Problems()
+    private static IEnumerable<Problem> Problems(int samples)
     {
         Operation[] operations = Enum.GetValues<Operation>();
         IEnumerable<Problem> edges =
@@ -130,7 +129,7 @@ public static unsafe class GuardedRuns
                 Seed = channels,
             };
         IEnumerable<Problem> sampled =
-            from seed in Enumerable.Range(1, 10_000)
+            from seed in Enumerable.Range(1, samples)
             from operation in operations
             select SampledProblems.Draw(operation, seed, largestWork: 40_000) with { Input = Placement.Dense, Output = Placement.Dense };
         return edges.Concat(sampled);
