@@ -5,7 +5,7 @@ using Convolution.Geometry;
 namespace Convolution.Algorithms;
 
 /// <summary>Direct depthwise convolution: tiles of output pixels by blocks of channels, straight from the image.</summary>
-internal sealed class DepthwiseConvolution<T>(DepthwiseProduct<T> product) : Algorithm<T>
+internal sealed unsafe class DepthwiseConvolution<T>(DepthwiseProduct<T> product) : Algorithm<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Pixels of a strip: a long one, since every strip sets up its tiles anew (with 1000, 112x112x32 runs a tenth slower).</summary>
@@ -19,23 +19,26 @@ internal sealed class DepthwiseConvolution<T>(DepthwiseProduct<T> product) : Alg
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 
-    public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) => 0;
+    public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) => WorkerBytes(geometry, Plan(geometry, threads)) * threads;
 
     public override void Run(in Call<T> call, in Workers workers)
     {
         DepthwisePlan plan = Plan(call.Geometry, workers.Threads);
-        ForkJoin.Run(new Job(product, call, plan), plan.Units, workers);
+        ForkJoin.Run(new Job(product, call, plan, workers.Scratch, WorkerBytes(call.Geometry, plan)), plan.Units, workers);
     }
 
     private static DepthwisePlan Plan(in ConvolutionGeometry geometry, int degree) =>
         DepthwisePlan.Create(geometry, geometry.OutputShape.ElementCount * (long)geometry.Taps, StripPixels, degree);
 
-    private readonly struct Job(DepthwiseProduct<T> product, Call<T> call, DepthwisePlan plan) : IUnitJob
+    private long WorkerBytes(in ConvolutionGeometry geometry, DepthwisePlan plan) =>
+        product.ScratchBytes(geometry, plan.BandRows, plan.PartColumns);
+
+    private readonly struct Job(DepthwiseProduct<T> product, Call<T> call, DepthwisePlan plan, byte* scratch, long workerBytes) : IUnitJob
     {
         public void Run(int unit, int worker)
         {
             (int batch, Interval rows, Interval columns) = plan.Unit(unit);
-            product.Run(call, batch, rows, columns);
+            product.Run(call, batch, rows, columns, scratch + (worker * workerBytes));
         }
     }
 }

@@ -19,8 +19,14 @@ internal readonly record struct DepthwisePlan(int Batch, int OutputRows, int Out
 
     public int Units => Batch * Bands * Parts;
 
+    /// <summary>The most rows of a strip.</summary>
+    public int BandRows => (OutputRows + Bands - 1) / Bands;
+
+    /// <summary>The most columns of a strip.</summary>
+    public int PartColumns => (OutputColumns + Parts - 1) / Parts;
+
     /// <summary>The most pixels of a strip.</summary>
-    public int StripPixels => ((OutputRows + Bands - 1) / Bands) * ((OutputColumns + Parts - 1) / Parts);
+    public int StripPixels => BandRows * PartColumns;
 
     /// <summary>Strips of at most so many pixels, and enough of them for the threads.</summary>
     /// <param name="geometry">The call.</param>

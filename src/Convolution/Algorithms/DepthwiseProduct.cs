@@ -21,7 +21,11 @@ internal abstract class DepthwiseProduct<T>(DepthwiseFilter<T> filter, ReadOnlyS
     /// <param name="batch">The image.</param>
     /// <param name="rows">The rows of the rectangle.</param>
     /// <param name="columns">Its columns.</param>
-    public abstract void Run(in Call<T> call, int batch, Interval rows, Interval columns);
+    /// <param name="scratch">Memory of <see cref="ScratchBytes"/>.</param>
+    public abstract unsafe void Run(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch);
+
+    /// <summary>Bytes of scratch memory for rectangles of at most that many rows and columns.</summary>
+    public abstract long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns);
 }
 
 /// <summary>The loops, tile by tile.</summary>
@@ -37,7 +41,61 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilte
     /// </summary>
     private const int BlockRows = 16;
 
-    public override void Run(in Call<T> call, int batch, Interval rows, Interval columns)
+    public override long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns) => Stage(geometry, rows, columns).Bytes;
+
+    public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch)
+    {
+        var vectors = new Interval(0, Panels.Count);
+        DepthwiseStage stage = Stage(call.Geometry, rows.Length, columns.Length);
+        if (stage.IsEmpty || !DepthwiseStage.Pays(call))
+        {
+            Run(call, batch, rows, columns, vectors);
+            return;
+        }
+
+        int blocks = (vectors.Length + stage.Vectors - 1) / stage.Vectors;
+        for (int y = rows.Start; y < rows.End; y += stage.Rows)
+        {
+            var part = new Interval(y, Math.Min(y + stage.Rows, rows.End));
+            for (int index = 0; index < blocks; index++)
+            {
+                Interval block = vectors.Part(index, blocks);
+                Image<T> staged = Copy(call, batch, part, columns, block, stage.PixelBytes / sizeof(T), (T*)scratch);
+                Run(call with { Input = staged }, batch, part, columns, block);
+            }
+        }
+    }
+
+    private DepthwiseStage Stage(in ConvolutionGeometry geometry, int rows, int columns) =>
+        DepthwiseStage.Create(geometry, rows, columns, Panels.Count, TLanes.Count * sizeof(T));
+
+    private Image<T> Copy(in Call<T> call, int batch, Interval rows, Interval columns, Interval vectors, int pixelStride, T* destination)
+    {
+        Interval inputRows = DepthwiseStage.Under(call.Geometry.Vertical, rows);
+        Interval inputColumns = DepthwiseStage.Under(call.Geometry.Horizontal, columns);
+        int first = SourceChannel(vectors.Start);
+        int last = SourceChannel(vectors.End - 1) - first;
+        int rowStride = inputColumns.Length * pixelStride;
+        for (int y = inputRows.Start; y < inputRows.End; y++)
+        {
+            DepthwiseCopy<T, TVector, TLanes>.Run(
+                call.Input.At(batch, y, inputColumns.Start) + first,
+                call.Input.Layout.PixelStride,
+                destination + ((nint)(y - inputRows.Start) * rowStride),
+                pixelStride,
+                inputColumns.Length,
+                last);
+        }
+
+        var layout = new NhwcLayout(call.Input.Layout.Shape, BatchStride: 0, rowStride, pixelStride);
+        return new(destination - first - layout.Offset(0, inputRows.Start, inputColumns.Start), layout);
+    }
+
+    /// <summary>The input channel from which a vector is loaded.</summary>
+    private int SourceChannel(int vector) =>
+        Math.Min(Math.Min(vector * TLanes.Count, Panels.LastChannel) / Panels.Shape.Multiplier, Panels.LastSource);
+
+    private void Run(in Call<T> call, int batch, Interval rows, Interval columns, Interval vectors)
     {
         Axis horizontal = call.Geometry.Horizontal;
         (int step, int taps) = Step(horizontal, columns.Length);
@@ -48,7 +106,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilte
             for (int index = 0; index < tiles; index++)
             {
                 Interval part = pixels.Part(index, tiles);
-                Run(call, batch, rows, new(horizontal, columns.Start + first + (part.Start * step), part.Length, step), taps);
+                Run(call, batch, rows, new(horizontal, columns.Start + first + (part.Start * step), part.Length, step), taps, vectors);
             }
         }
     }
@@ -69,7 +127,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilte
         return (1, 0);
     }
 
-    private void Run(in Call<T> call, int batch, Interval rows, in DepthwiseTile tile, int stride)
+    private void Run(in Call<T> call, int batch, Interval rows, in DepthwiseTile tile, int stride, Interval vectors)
     {
         (Axis vertical, Axis horizontal) = (call.Geometry.Vertical, call.Geometry.Horizontal);
         (NhwcLayout input, NhwcLayout output, NhwcLayout residual) = (call.Input.Layout, call.Output.Layout, call.Residual.Layout);
@@ -82,12 +140,13 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilte
         block.BandStep = (nint)vertical.Dilation * input.RowStride;
         block.Triples = stride == 0 || !(tile.IsInside || (stride * DepthwiseTile.MaxPixels) + tile.Taps.Length <= 64) ? 0 : tile.Taps.Length / 3;
         block.Singles = tile.Taps.Length - (3 * block.Triples);
-        block.Weights = Panels.Buffer.Pointer;
+        block.Weights = Panels.Buffer.Pointer + ((nint)vectors.Start * Panels.PanelLength);
         block.Bias = Panels.Bias;
         block.SkippedWeights = (horizontal.Filter - tile.Taps.Length) * TLanes.Count;
         block.WeightStep = Panels.PanelLength;
-        block.Vectors = Panels.Count;
-        block.LastChannel = Panels.LastChannel;
+        block.Vectors = vectors.Length;
+        block.FirstChannel = vectors.Start * TLanes.Count;
+        block.LastChannel = Math.Min((vectors.End - 1) * TLanes.Count, Panels.LastChannel);
         block.Multiplier = Panels.Shape.Multiplier;
         block.LastSource = Panels.LastSource;
         block.OutputStep = (nint)tile.Step * output.PixelStride;

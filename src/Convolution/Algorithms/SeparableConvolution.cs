@@ -24,6 +24,9 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
 
     private readonly int depth = pointwise.Panels.Depth;
 
+    /// <summary>From one pixel of a strip to the next: an odd number of cache lines, so that addresses spread over all sets of L1.</summary>
+    private readonly int pixelStride = (int)(Aligned((long)sizeof(T) * pointwise.Panels.Depth) | 64) / sizeof(T);
+
     private DepthwiseProduct<T> DepthwisePart => depthwise;
 
     private PanelProduct<T> PointwisePart => pointwise;
@@ -37,7 +40,7 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 
-    public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) => WorkerBytes(Plan(geometry, threads).StripPixels) * threads;
+    public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) => WorkerBytes(geometry, Plan(geometry, threads)) * threads;
 
     public override void Run(in Call<T> call, in Workers workers)
     {
@@ -47,8 +50,13 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
 
     private static long Aligned(long bytes) => (bytes + 63) & ~63L;
 
-    private long WorkerBytes(int pixels) =>
-        Aligned((long)sizeof(T) * depth * pixels) + Aligned(RowPointers<T>.Bytes(pixels)) + Aligned(pointwise.NarrowBytes(pixels));
+    private long StripBytes(DepthwisePlan plan) => Aligned((long)sizeof(T) * pixelStride * plan.StripPixels);
+
+    private long WorkerBytes(in ConvolutionGeometry geometry, DepthwisePlan plan) =>
+        StripBytes(plan)
+        + Math.Max(
+            depthwise.ScratchBytes(geometry, plan.BandRows, plan.PartColumns),
+            Aligned(RowPointers<T>.Bytes(plan.StripPixels) + pointwise.NarrowBytes(plan.StripPixels)));
 
     private DepthwisePlan Plan(in ConvolutionGeometry geometry, int degree)
     {
@@ -62,18 +70,18 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
         public void Run(int unit, int worker)
         {
             (int batch, Interval rows, Interval columns) = plan.Unit(unit);
-            byte* strip = scratch + (worker * owner.WorkerBytes(plan.StripPixels));
-            byte* pointers = strip + Aligned((long)sizeof(T) * owner.depth * plan.StripPixels);
-            Depthwise((T*)strip, batch, rows, columns);
-            Pointwise((T*)strip, pointers, batch, rows, columns);
+            byte* strip = scratch + (worker * owner.WorkerBytes(call.Geometry, plan));
+            byte* rest = strip + owner.StripBytes(plan);
+            Depthwise((T*)strip, rest, batch, rows, columns);
+            Pointwise((T*)strip, rest, batch, rows, columns);
         }
 
-        private void Depthwise(T* strip, int batch, Interval rows, Interval columns)
+        private void Depthwise(T* strip, byte* scratch, int batch, Interval rows, Interval columns)
         {
             var layout = new NhwcLayout(
-                new(1, rows.Length, columns.Length, owner.depth), BatchStride: 0, RowStride: columns.Length * owner.depth, PixelStride: owner.depth);
+                new(1, rows.Length, columns.Length, owner.depth), BatchStride: 0, RowStride: columns.Length * owner.pixelStride, owner.pixelStride);
             var origin = new Image<T>(strip - layout.Offset(0, rows.Start, columns.Start), layout);
-            owner.DepthwisePart.Run(call with { Output = origin, Residual = default }, batch, rows, columns);
+            owner.DepthwisePart.Run(call with { Output = origin, Residual = default }, batch, rows, columns, scratch);
         }
 
         private void Pointwise(T* strip, byte* storage, int batch, Interval rows, Interval columns)
@@ -84,7 +92,7 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
             {
                 for (int x = columns.Start; x < columns.End; x++, pixel++)
                 {
-                    pointers.A[pixel] = strip + ((nint)pixel * owner.depth);
+                    pointers.A[pixel] = strip + ((nint)pixel * owner.pixelStride);
                     pointers.C[pixel] = call.Output.At(batch, y, x);
                     pointers.Residual[pixel] = call.Residual.IsNull ? null : call.Residual.At(batch, y, x);
                 }
@@ -92,7 +100,7 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
 
             owner.PointwisePart.Multiply(
                 pointers, pixel, new(0, owner.PointwisePart.Panels.Panels.Length), Walk.Straight(0, owner.depth),
-                fromBias: true, isLast: true, !call.Residual.IsNull, storage + Aligned(RowPointers<T>.Bytes(plan.StripPixels)));
+                fromBias: true, isLast: true, !call.Residual.IsNull, storage + RowPointers<T>.Bytes(plan.StripPixels));
         }
     }
 }

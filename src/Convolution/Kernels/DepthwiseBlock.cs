@@ -45,6 +45,9 @@ internal unsafe struct DepthwiseBlock<T>
 
     public int Vectors;
 
+    /// <summary>The output channel of the first vector.</summary>
+    public nint FirstChannel;
+
     /// <summary>The output channel of the last vector, which may overlap the one before.</summary>
     public nint LastChannel;
 

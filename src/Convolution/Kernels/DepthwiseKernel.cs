@@ -36,7 +36,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
         (nint inputRowStep, nint outputRowStep) = (block.InputRowStep, block.OutputRowStep);
         (int bands, int triples, int singles) = (block.Bands, block.Triples, block.Singles);
         T* panel = block.Weights;
-        nint channel = 0;
+        nint channel = block.FirstChannel;
         for (int vector = block.Vectors; vector > 0; vector--)
         {
             channel = Math.Min(channel, block.LastChannel);
@@ -183,7 +183,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
             {
                 // Read before its neighbour is finished, with which it may overlap.
                 TVector lastValue = Finished(block, output + last, residual + last);
-                for (nint channel = 0; channel < last; channel += TLanes.Count)
+                for (nint channel = block.FirstChannel; channel < last; channel += TLanes.Count)
                     TLanes.Store(output + channel, Finished(block, output + channel, residual + channel));
                 TLanes.Store(output + last, lastValue);
                 output += block.OutputStep;

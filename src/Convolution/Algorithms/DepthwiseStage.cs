@@ -1,0 +1,74 @@
+using Convolution.Geometry;
+
+namespace Convolution.Algorithms;
+
+/// <summary>Scratch memory for a copy of a few input rows and channels, whose pixels lie an odd number of cache lines apart.</summary>
+/// <remarks>
+/// Pixels a multiple of 4 KiB apart fall into one set of L1; and where a pixel's output lies at its input's address but for whole
+/// pages, or nearly, the processor takes loads for dependent on stores that were just issued. At 14x14x1024 a copy saves a third of the
+/// time, at 14x14x512 with such outputs three fifths; elsewhere it costs a third.
+/// </remarks>
+/// <param name="Rows">The most output rows whose inputs it holds.</param>
+/// <param name="Vectors">The most vectors of channels.</param>
+/// <param name="InputRows">The most input rows.</param>
+/// <param name="InputColumns">The most input columns.</param>
+/// <param name="PixelBytes">From one pixel to the next.</param>
+internal readonly record struct DepthwiseStage(int Rows, int Vectors, int InputRows, int InputColumns, int PixelBytes)
+{
+    private const int Line = 64;
+
+    /// <summary>What the copy may take of L2.</summary>
+    private const int CacheShare = 256 << 10;
+
+    /// <summary>Output rows of a copy, at most: each copy fetches the rows again that it shares with the one before.</summary>
+    private const int MaxRows = 32;
+
+    /// <summary>Vectors of a copy, at most.</summary>
+    private const int MaxVectors = 4;
+
+    public int Bytes => InputRows * InputColumns * PixelBytes;
+
+    public bool IsEmpty => Rows == 0;
+
+    /// <summary>Whether addresses coincide so badly that a copy pays.</summary>
+    public static unsafe bool Pays<T>(in Call<T> call)
+        where T : unmanaged
+    {
+        const int page = 4096;
+        long pixel = (long)call.Input.Layout.PixelStride * sizeof(T);
+        long granule = Math.Min(pixel & -pixel, page);
+        long distance = ((byte*)call.Output.Origin - (byte*)call.Input.Origin) & (granule - 1);
+        return granule == page || (granule >= page / 4 && (distance < Line || distance > granule - Line));
+    }
+
+    /// <summary>The largest stage within the cache share; none where even a few rows would exceed it.</summary>
+    public static DepthwiseStage Create(in ConvolutionGeometry geometry, int rows, int columns, int vectors, int vectorBytes)
+    {
+        (Axis vertical, Axis horizontal) = (geometry.Vertical, geometry.Horizontal);
+        long inputColumns = Inputs(horizontal, columns);
+        rows = Math.Min(rows, MaxRows);
+        for (; rows > 0; rows /= 2)
+        {
+            long pixels = Inputs(vertical, rows) * inputColumns;
+            for (int count = Math.Min(vectors, MaxVectors); count > 0; count--)
+            {
+                int lines = ((count * vectorBytes + Line - 1) / Line) | 1;
+                if (pixels * lines * Line <= CacheShare)
+                    return new(rows, count, (int)Inputs(vertical, rows), (int)inputColumns, lines * Line);
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>The inputs under neighbouring outputs along one axis, as far as they lie in the image.</summary>
+    public static Interval Under(Axis axis, Interval outputs)
+    {
+        long start = Math.Clamp(axis.Origin(outputs.Start), 0, axis.Input);
+        long end = Math.Clamp(axis.Origin(outputs.End - 1) + Axis.EffectiveFilter(axis.Filter, axis.Dilation), start, axis.Input);
+        return new((int)start, (int)end);
+    }
+
+    private static long Inputs(Axis axis, int outputs) =>
+        Math.Min(axis.Input, ((outputs - 1L) * axis.Stride) + Axis.EffectiveFilter(axis.Filter, axis.Dilation));
+}
