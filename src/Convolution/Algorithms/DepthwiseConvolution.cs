@@ -13,7 +13,7 @@ internal sealed unsafe class DepthwiseConvolution<T>(DepthwiseProduct<T> product
 
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
 
-    public override long PackedBytes => product.Panels.Buffer.Bytes;
+    public override long PackedBytes => product.PackedBytes;
 
     public override string Kernel(in ConvolutionGeometry geometry) => product.Kernel;
 

@@ -7,14 +7,18 @@ using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
-/// <summary>A packed depthwise filter and the loops that apply it: what depthwise and separable convolution share, whatever the lanes.</summary>
-internal abstract class DepthwiseProduct<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, int lanes)
+/// <summary>Applies a depthwise filter to rectangles of outputs: what depthwise and separable convolution share, whatever the lanes.</summary>
+internal abstract unsafe class DepthwiseProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public DepthwisePanels<T> Panels { get; } = new(filter, bias, lanes);
+    /// <summary>The micro-kernel, in words.</summary>
+    public abstract string Kernel { get; }
 
-    /// <summary>The widest tile, in words.</summary>
-    public string Kernel => $"{DepthwiseTile.MaxPixels}x1 tile of {lanes} lanes";
+    /// <summary>Bytes of the packed filter.</summary>
+    public abstract long PackedBytes { get; }
+
+    /// <summary>Bytes of scratch memory for rectangles of at most that many rows and columns.</summary>
+    public abstract long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns);
 
     /// <summary>Computes a rectangle of outputs, all channels.</summary>
     /// <param name="call">Geometry and operands.</param>
@@ -22,15 +26,12 @@ internal abstract class DepthwiseProduct<T>(DepthwiseFilter<T> filter, ReadOnlyS
     /// <param name="rows">The rows of the rectangle.</param>
     /// <param name="columns">Its columns.</param>
     /// <param name="scratch">Memory of <see cref="ScratchBytes"/>.</param>
-    public abstract unsafe void Run(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch);
-
-    /// <summary>Bytes of scratch memory for rectangles of at most that many rows and columns.</summary>
-    public abstract long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns);
+    public abstract void Run(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch);
 }
 
-/// <summary>The loops, tile by tile.</summary>
+/// <summary>A packed depthwise filter and the loops around the micro-kernel.</summary>
 internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
-    : DepthwiseProduct<T>(filter, bias, TLanes.Count)
+    : DepthwiseProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
@@ -40,6 +41,12 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilte
     /// still, 16 rows of 18 lines. With aligned channels more rows would be 1 % faster, without them 8 as fast.
     /// </summary>
     private const int BlockRows = 16;
+
+    public DepthwisePanels<T> Panels { get; } = new(filter, bias, TLanes.Count);
+
+    public override string Kernel => $"{DepthwiseTile.MaxPixels}x1 tile of {TLanes.Count} lanes";
+
+    public override long PackedBytes => Panels.Buffer.Bytes;
 
     public override long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns) => Stage(geometry, rows, columns).Bytes;
 
@@ -101,13 +108,29 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilte
         (int step, int taps) = Step(horizontal, columns.Length);
         for (int first = 0; first < step; first++)
         {
-            var pixels = new Interval(0, (columns.Length - first + step - 1) / step);
-            int tiles = (pixels.Length + DepthwiseTile.MaxPixels - 1) / DepthwiseTile.MaxPixels;
-            for (int index = 0; index < tiles; index++)
-            {
-                Interval part = pixels.Part(index, tiles);
-                Run(call, batch, rows, new(horizontal, columns.Start + first + (part.Start * step), part.Length, step), taps, vectors);
-            }
+            int pixels = (columns.Length - first + step - 1) / step;
+            RunPixels(call, batch, rows, columns.Start + first, pixels, step, taps, vectors);
+        }
+    }
+
+    /// <summary>Computes equally spaced outputs of some rows, for some vectors of channels.</summary>
+    /// <param name="call">Geometry and operands.</param>
+    /// <param name="batch">The image.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="firstPixel">The first output of each row.</param>
+    /// <param name="pixels">How many.</param>
+    /// <param name="step">From one to the next.</param>
+    /// <param name="stride">How many taps that is, if their inputs are to be shared; else 0.</param>
+    /// <param name="vectors">Which panels.</param>
+    public void RunPixels(
+        in Call<T> call, int batch, Interval rows, int firstPixel, int pixels, int step, int stride, Interval vectors)
+    {
+        int tiles = (pixels + DepthwiseTile.MaxPixels - 1) / DepthwiseTile.MaxPixels;
+        for (int index = 0; index < tiles; index++)
+        {
+            Interval part = new Interval(0, pixels).Part(index, tiles);
+            var tile = new DepthwiseTile(call.Geometry.Horizontal, firstPixel + (part.Start * step), part.Length, step);
+            Run(call, batch, rows, tile, stride, vectors);
         }
     }
 

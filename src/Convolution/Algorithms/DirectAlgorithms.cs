@@ -14,6 +14,9 @@ internal static class DirectAlgorithms
     /// </summary>
     private const double MostWaste = 1.04;
 
+    /// <summary>In depthwise convolution, where each load meets few multiply-adds, 512 bits bring more.</summary>
+    private const double MostDepthwiseWaste = 1.15;
+
     public static DenseConvolution<T> Dense<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
         where T : unmanaged, IFloatingPointIeee754<T> => new(PanelProduct(filter, bias, clamp));
 
@@ -42,15 +45,21 @@ internal static class DirectAlgorithms
     /// <summary>Columns that whole vectors compute for so many channels.</summary>
     private static int Filled(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
 
-    /// <summary>The widest vectors that the channels fill: 512 bits pay here, where each load meets few multiply-adds.</summary>
+    /// <summary>The widest vectors that the channels fill; few channels are folded.</summary>
     private static DepthwiseProduct<T> DepthwiseProduct<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int channels = filter.Shape.Channels;
-        return !HasVectors<T>() || channels < Vector<T>.Count ? new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, clamp)
-            : Vector512.IsHardwareAccelerated && channels >= Vector512<T>.Count
-                ? new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, clamp)
-                : new DepthwiseProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, clamp);
+        if (!HasVectors<T>())
+            return new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, clamp);
+        if (Vector512.IsHardwareAccelerated && channels >= Vector512<T>.Count && Filled(channels, Vector512<T>.Count) <= MostDepthwiseWaste * Filled(channels, Vector<T>.Count))
+            return new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, clamp);
+        DepthwiseProduct<T> product = channels < Vector<T>.Count
+            ? new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, clamp)
+            : new DepthwiseProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, clamp);
+        return channels < 2 * Vector<T>.Count && channels % Vector<T>.Count > 0
+            ? new DepthwiseFold<T, Vector<T>, VectorLanes<T>>(filter, bias, clamp, product)
+            : product;
     }
 
     private static bool HasVectors<T>() => (typeof(T) == typeof(float) || typeof(T) == typeof(double)) && Vector.IsHardwareAccelerated;

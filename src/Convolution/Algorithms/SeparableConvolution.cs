@@ -24,8 +24,12 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
 
     private readonly int depth = pointwise.Panels.Depth;
 
-    /// <summary>From one pixel of a strip to the next: an odd number of cache lines, so that addresses spread over all sets of L1.</summary>
-    private readonly int pixelStride = (int)(Aligned((long)sizeof(T) * pointwise.Panels.Depth) | 64) / sizeof(T);
+    /// <summary>
+    /// From one pixel of a strip to the next: an odd number of cache lines, so that addresses spread over all sets of L1; without a
+    /// gap where there are few channels, so that pixels can be folded.
+    /// </summary>
+    private readonly int pixelStride =
+        sizeof(T) * pointwise.Panels.Depth < 64 ? pointwise.Panels.Depth : (int)(Aligned((long)sizeof(T) * pointwise.Panels.Depth) | 64) / sizeof(T);
 
     private DepthwiseProduct<T> DepthwisePart => depthwise;
 
@@ -33,7 +37,7 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
 
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
 
-    public override long PackedBytes => depthwise.Panels.Buffer.Bytes + pointwise.Panels.Buffer.Bytes;
+    public override long PackedBytes => depthwise.PackedBytes + pointwise.Panels.Buffer.Bytes;
 
     public override string Kernel(in ConvolutionGeometry geometry) =>
         $"depthwise {depthwise.Kernel}, fused with pointwise {pointwise.Kernel} by strips of {Plan(geometry, 1).StripPixels} pixels";
