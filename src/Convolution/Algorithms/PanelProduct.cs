@@ -31,8 +31,17 @@ internal abstract unsafe class PanelProduct<T>(FilterPanels<T> panels, int lanes
     /// <param name="isLast">Whether sums are complete: residual and activation follow.</param>
     /// <param name="hasResidual">Whether the rows have residuals.</param>
     /// <param name="narrow">Storage of <see cref="NarrowBytes"/>.</param>
+    /// <param name="addsToStored">Whether the sums, complete in themselves, are added to what is stored.</param>
     public abstract void Multiply(
-        RowPointers<T> rows, int count, Interval range, in Walk walk, bool fromBias, bool isLast, bool hasResidual, byte* narrow);
+        RowPointers<T> rows,
+        int count,
+        Interval range,
+        in Walk walk,
+        bool fromBias,
+        bool isLast,
+        bool hasResidual,
+        byte* narrow,
+        bool addsToStored = false);
 }
 
 /// <summary>The loops, tile by tile.</summary>
@@ -59,7 +68,15 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(ReadOnlySpan<T> fi
     private static int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);
 
     public override void Multiply(
-        RowPointers<T> rows, int count, Interval range, in Walk walk, bool fromBias, bool isLast, bool hasResidual, byte* narrow)
+        RowPointers<T> rows,
+        int count,
+        Interval range,
+        in Walk walk,
+        bool fromBias,
+        bool isLast,
+        bool hasResidual,
+        byte* narrow,
+        bool addsToStored = false)
     {
         if (Panels.IsNarrow)
             Widen(rows, count, (T*)narrow, hasSums: !fromBias, hasResidual);
@@ -83,6 +100,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(ReadOnlySpan<T> fi
                 product.Walk = walk.Slice(slice, maxRows);
                 product.Bias = fromBias && slice == 0 ? start : null;
                 product.Panel = start + ((nint)length * (1 + product.Walk.FirstRow));
+                product.AddsToStored = addsToStored && slice == 0;
                 product.PanelSkip = (nint)length * walk.SkippedRows;
                 product.HasEpilogue = hasEpilogue && slice == slices - 1;
                 MultiplyPanel(product, rows, count, panel.Vectors);

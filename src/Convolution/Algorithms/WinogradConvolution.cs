@@ -49,6 +49,12 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
 
     private int InputChannels { get; }
 
+    /// <summary>
+    /// Partial sums of the input channels, added at the end. Two make the rms error 0.7 times that of one, and with it less than twice the
+    /// direct chain's whatever the data; adding costs 1 to 3 %.
+    /// </summary>
+    private int Chains => Math.Min(2, InputChannels);
+
     private int OutputChannels => bias.Length;
 
     private int BlockTiles => WinogradPlan.BlockTiles(product.Panels.Buffer.Bytes);
@@ -178,8 +184,17 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
 
             if (count == 0)
                 return;
-            var walk = Walk.Straight(plane * owner.InputChannels, owner.InputChannels);
-            Product.Multiply(rows, count, panels, walk, fromBias: true, isLast: false, hasResidual: false, scratch.Narrow);
+            for (int panel = panels.Start; panel < panels.End; panel++)
+            {
+                var range = new Interval(panel, panel + 1);
+                for (int part = 0; part < owner.Chains; part++)
+                {
+                    Interval depth = new Interval(0, owner.InputChannels).Part(part, owner.Chains);
+                    Walk walk = Walk.Straight((plane * owner.InputChannels) + depth.Start, depth.Length) with { Offset = depth.Start };
+                    Product.Multiply(
+                        rows, count, range, walk, fromBias: true, isLast: false, hasResidual: false, scratch.Narrow, addsToStored: part > 0);
+                }
+            }
         }
 
         /// <summary>The output channels of the unit's panels.</summary>

@@ -34,9 +34,9 @@ internal readonly record struct WinogradPlan(int Batch, int Height, int Width, i
 
     public int Units => Blocks * Groups;
 
-    private int Down => Count(Height);
+    private int Down => (Height + WinogradTile.Size - 1) / WinogradTile.Size;
 
-    private int Across => Count(Width);
+    private int Across => (Width + WinogradTile.Size - 1) / WinogradTile.Size;
 
     private int Tiles => Batch * Down * Across;
 
@@ -62,8 +62,6 @@ internal readonly record struct WinogradPlan(int Batch, int Height, int Width, i
         int x = index % Across * WinogradTile.Size;
         return new(index / (Down * Across), y, x, Size(Height - y), Size(Width - x));
     }
-
-    private static int Count(int outputs) => (outputs + WinogradTile.Size - 1) / WinogradTile.Size;
 
     /// <summary>The last one or two outputs of an axis take a smaller tile: 14 is 4+4+4+2.</summary>
     private static int Size(int remaining) => remaining <= WinogradTile.Size / 2 ? WinogradTile.Size / 2 : WinogradTile.Size;

@@ -5,8 +5,8 @@ namespace Convolution.Algorithms;
 /// <summary>One thread's scratch memory of a Winograd convolution: where each part of it begins.</summary>
 /// <remarks>
 /// Transformed inputs lie as <c>[plane][tile][channel]</c>, products alike, in the same memory: those of a plane
-/// take the place of the inputs of the plane before. Pitches are odd multiples of a cache line, so that neither the
-/// rows of a tile of the product nor the planes of a transform fall into one set of L1.
+/// take the place of the inputs of the plane before. From plane to plane it is an odd number of cache lines, so that the values that a
+/// transform writes or reads together do not fall into one set of L1.
 /// </remarks>
 internal readonly unsafe struct WinogradScratch<T>(
     byte* start, int tiles, int inputChannels, int outputChannels, long narrowBytes, long directBytes)
@@ -18,7 +18,7 @@ internal readonly unsafe struct WinogradScratch<T>(
     private const int Line = 64;
 
     /// <summary>Values between neighbouring tiles.</summary>
-    public nint TilePitch => OddLines(Math.Max(inputChannels, outputChannels)) / sizeof(T);
+    public nint TilePitch => (nint)Lines(Math.Max(inputChannels, outputChannels) * sizeof(T)) / sizeof(T);
 
     /// <summary>Values between neighbouring planes.</summary>
     public nint PlaneStride => OddLines(tiles * TilePitch) / sizeof(T);

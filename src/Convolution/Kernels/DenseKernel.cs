@@ -95,6 +95,23 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
                 panel += product.PanelSkip;
             }
 
+            if (product.AddsToStored)
+            {
+                c0.Add(Row<T, TVector, TLanes, TVectors>.Load(c[0] + column, last));
+                if (TRows.Value > 1)
+                    c1.Add(Row<T, TVector, TLanes, TVectors>.Load(c[1] + column, last));
+                if (TRows.Value > 2)
+                    c2.Add(Row<T, TVector, TLanes, TVectors>.Load(c[2] + column, last));
+                if (TRows.Value > 3)
+                    c3.Add(Row<T, TVector, TLanes, TVectors>.Load(c[3] + column, last));
+                if (TRows.Value > 4)
+                    c4.Add(Row<T, TVector, TLanes, TVectors>.Load(c[4] + column, last));
+                if (TRows.Value > 5)
+                    c5.Add(Row<T, TVector, TLanes, TVectors>.Load(c[5] + column, last));
+                if (TRows.Value > 6)
+                    c6.Add(Row<T, TVector, TLanes, TVectors>.Load(c[6] + column, last));
+            }
+
             c0.Store(c[0] + column, last);
             if (TRows.Value > 1)
                 c1.Store(c[1] + column, last);

@@ -22,6 +22,9 @@ internal unsafe struct Product<T>
     /// <summary>The column, within the tile, of its last vector.</summary>
     public nint LastColumn;
 
+    /// <summary>Whether the finished sums are added to what stands in c, rather than put in its place: shorter chains, smaller errors.</summary>
+    public bool AddsToStored;
+
     /// <summary>Whether residual or activation are due, the sums being complete.</summary>
     public bool HasEpilogue;
 
