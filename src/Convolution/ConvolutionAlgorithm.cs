@@ -9,7 +9,11 @@ public enum ConvolutionAlgorithm
     /// <summary>Vectorised, each output one chain in the fixed order: equal to <see cref="Reference"/> to the bit.</summary>
     Direct,
 
-    /// <summary>Fewer multiplications for 3x3 filters with stride 1; as accurate as the direct chain, but with other bits.</summary>
+    /// <summary>
+    /// A quarter of the multiplications, for undilated 3x3 filters with stride 1 of <see cref="float"/> or <see cref="double"/>, and refused
+    /// for others. Other bits than <see cref="Direct"/>'s, the same for all threads and batches; from 64 input channels an rms error of at
+    /// most twice its own. A filter or bias with values that are not finite runs as <see cref="Direct"/>.
+    /// </summary>
     Winograd,
 
     /// <summary>The plain scalar loops that define every result.</summary>
