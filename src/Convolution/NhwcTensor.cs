@@ -1,15 +1,22 @@
+using Convolution.Execution;
+
 namespace Convolution;
 
-/// <summary>An image tensor in NHWC order that owns its memory: one dense array.</summary>
+/// <summary>An image tensor in NHWC order that owns its memory: one dense array, which begins on a cache line if made here.</summary>
 /// <typeparam name="T">The element type.</typeparam>
 public sealed class NhwcTensor<T>
     where T : unmanaged
 {
-    private readonly T[] values;
+    private readonly T[] array;
+    private readonly int start;
 
     /// <summary>A tensor of zeros.</summary>
     /// <param name="shape">The shape in NHWC order.</param>
-    public NhwcTensor(NhwcShape shape) => (Shape, values) = (shape, new T[shape.ElementCount]);
+    public NhwcTensor(NhwcShape shape)
+    {
+        var buffer = new AlignedBuffer<T>(shape.ElementCount);
+        (Shape, array, start) = (shape, buffer.Array, buffer.Start);
+    }
 
     /// <summary>A tensor over an array, which is not copied.</summary>
     /// <param name="shape">The shape in NHWC order.</param>
@@ -21,16 +28,17 @@ public sealed class NhwcTensor<T>
         ArgumentNullException.ThrowIfNull(values);
         if (values.Length != shape.ElementCount)
             throw new ArgumentException($"The shape {shape} takes {shape.ElementCount} values, not {values.Length}.", nameof(values));
-        (Shape, this.values) = (shape, values);
+        (Shape, array) = (shape, values);
     }
 
     /// <summary>Batch, height, width and channels.</summary>
     public NhwcShape Shape { get; }
 
     /// <summary>All values, the channels of a pixel next to each other.</summary>
-    public Span<T> Span => values;
+    public Span<T> Span => array.AsSpan(start, Shape.ElementCount);
 
-    internal T[] Values => values;
+    /// <summary>The array that holds the values, and where they begin.</summary>
+    internal (T[] Array, int Start) Storage => (array, start);
 
     /// <summary>One value.</summary>
     /// <param name="batch">The image.</param>
@@ -49,10 +57,10 @@ public sealed class NhwcTensor<T>
     public static implicit operator ReadOnlyNhwcSpan<T>(NhwcTensor<T> tensor) => Checked(tensor).AsReadOnlySpan();
 
     /// <summary>The whole tensor as a writable view.</summary>
-    public NhwcSpan<T> AsSpan() => new(values, Shape);
+    public NhwcSpan<T> AsSpan() => new(Span, Shape);
 
     /// <summary>The whole tensor as a read-only view.</summary>
-    public ReadOnlyNhwcSpan<T> AsReadOnlySpan() => new(values, Shape);
+    public ReadOnlyNhwcSpan<T> AsReadOnlySpan() => new(Span, Shape);
 
     /// <inheritdoc cref="NhwcSpan{T}.Channels"/>
     public NhwcSpan<T> Channels(Range range) => AsSpan().Channels(range);

@@ -1,3 +1,5 @@
+using Convolution.Execution;
+
 using System.Runtime.InteropServices;
 
 namespace Convolution.Packing;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Convolution.Execution;
 using Convolution.Geometry;
 
 namespace Convolution.Packing;

@@ -41,7 +41,8 @@ internal readonly record struct DataFormat(int Height, int Width, int Channels)
     {
         NhwcShape shape = images.Shape;
         if (this == Nhwc)
-            return Tensor.Create(images.Values, [shape.Batch, shape.Height, shape.Width, shape.Channels]);
+            return Tensor.Create(
+                images.Storage.Array, images.Storage.Start, [shape.Batch, shape.Height, shape.Width, shape.Channels], strides: []);
 
         var values = new T[shape.ElementCount];
         Layouts.NhwcToNchw(images, values);
