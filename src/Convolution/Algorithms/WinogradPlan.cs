@@ -29,26 +29,31 @@ internal readonly record struct WinogradPlan(int Batch, int Height, int Width, i
     /// <summary>Tiles of a block that share a filter streamed from L3 or memory: a whole image of 28x28.</summary>
     private const int LargeBlock = 49;
 
-    /// <summary>Units for each thread, so that none waits long for the last.</summary>
-    private const int UnitsPerThread = 2;
+    /// <summary>Direct multiply-adds below which a second thread costs more than it brings: about 10 us by this algorithm.</summary>
+    private const long SerialWork = 1 << 21;
 
     public int Units => Blocks * Groups;
 
-    private int Down => (Height + WinogradTile.Size - 1) / WinogradTile.Size;
+    private int Down => Count(Height);
 
-    private int Across => (Width + WinogradTile.Size - 1) / WinogradTile.Size;
+    private int Across => Count(Width);
 
     private int Tiles => Batch * Down * Across;
 
     /// <summary>The most tiles of a block, for a packed filter of so many bytes.</summary>
     public static int BlockTiles(long filterBytes) => filterBytes <= ResidentBytes ? SmallBlock : LargeBlock;
 
+    /// <summary>Cuts into as many units as threads, or a multiple: blocks of tiles where there are enough, else groups of panels too.</summary>
     public static WinogradPlan Create(in ConvolutionGeometry geometry, int panels, int blockTiles, int degree)
     {
-        var plan = new WinogradPlan(geometry.Batch, geometry.Vertical.Output, geometry.Horizontal.Output, panels, 0, 1, 1);
+        long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * geometry.InputChannels;
+        int threads = work < SerialWork ? 1 : degree;
+        var plan = new WinogradPlan(geometry.Batch, geometry.Vertical.Output, geometry.Horizontal.Output, panels, 0, 1, threads);
         int blocks = (plan.Tiles + blockTiles - 1) / blockTiles;
-        int groups = blocks >= UnitsPerThread * degree || degree == 1 ? 1 : Math.Min(panels, degree);
-        return plan with { Blocks = blocks, Groups = groups, Threads = Math.Max(1, Math.Min(degree, blocks * groups)) };
+        if (blocks >= threads)
+            return plan with { Blocks = (blocks + threads - 1) / threads * threads };
+        int groups = Math.Clamp((threads + blocks - 1) / Math.Max(blocks, 1), 1, panels);
+        return plan with { Blocks = blocks, Groups = groups, Threads = Math.Clamp(blocks * groups, 1, threads) };
     }
 
     /// <summary>The tiles and the panels of one unit.</summary>
@@ -62,6 +67,12 @@ internal readonly record struct WinogradPlan(int Batch, int Height, int Width, i
         int x = index % Across * WinogradTile.Size;
         return new(index / (Down * Across), y, x, Size(Height - y), Size(Width - x));
     }
+
+    /// <summary>Points of all tiles along an axis: what is multiplied where there were three taps for each output.</summary>
+    public static long Points(int outputs) =>
+        outputs == 0 ? 0 : ((Count(outputs) - 1L) * WinogradTile.Points) + Size(((outputs - 1) % WinogradTile.Size) + 1) + 2;
+
+    private static int Count(int outputs) => (outputs + WinogradTile.Size - 1) / WinogradTile.Size;
 
     /// <summary>The last one or two outputs of an axis take a smaller tile: 14 is 4+4+4+2.</summary>
     private static int Size(int remaining) => remaining <= WinogradTile.Size / 2 ? WinogradTile.Size / 2 : WinogradTile.Size;
