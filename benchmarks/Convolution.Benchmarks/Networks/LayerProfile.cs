@@ -16,13 +16,21 @@ internal static class LayerProfile
         {
             for (int step = 0; step < samples.Length; step++)
             {
-                long start = Stopwatch.GetTimestamp();
-                plan.Steps[step].Run(threads);
-                samples[step].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                samples[step].Add(Milliseconds(plan.Steps[step], threads));
             }
         }
 
         return [.. plan.Steps.Zip(samples, (step, times) => Figures(step, threads, Statistics.Median(times), roofline))];
+    }
+
+    /// <summary>By the wall clock; on one thread by its processor time where that is less, since other processes then had the core.</summary>
+    private static double Milliseconds(Step step, int threads)
+    {
+        double? before = ThreadClock.Milliseconds;
+        long start = Stopwatch.GetTimestamp();
+        step.Run(threads);
+        double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return threads == 1 && ThreadClock.Milliseconds - before is { } own ? Math.Min(own, elapsed) : elapsed;
     }
 
     private static LayerFigures Figures(Step step, int threads, double milliseconds, Roofline roofline)

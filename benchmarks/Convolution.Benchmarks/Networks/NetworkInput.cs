@@ -22,7 +22,7 @@ internal static class NetworkInput
         var row = new float[photograph.Shape.Width * 3];
         for (int b = 0; b < shape.Batch; b++)
         {
-            Bilinear.Resize(photograph, images.Images(b..(b + 1)), row);
+            Bilinear.Resize(photograph, images.Images(b..(b + 1)), first: 0, end: shape.Height, row);
             if (b % 2 == 1)
                 Flip(images.Images(b..(b + 1)));
         }

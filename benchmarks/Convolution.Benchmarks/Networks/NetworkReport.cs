@@ -35,7 +35,7 @@ internal sealed record NetworkReport(
 internal sealed record NetworkFigures(
     string Name, int Threads, int Batch, double Gflop,
     double OursMs, double? OrtMs, double? Ratio, double? MaxAbsDiff, double MaxAbs,
-    double AllocatedBytes, long ArenaBytes, bool Disturbed,
+    long AllocatedBytes, long ArenaBytes, bool Disturbed,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LayerFigures>? Layers);
 
 /// <summary>One step of a network.</summary>

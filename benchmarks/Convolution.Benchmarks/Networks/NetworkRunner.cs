@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using Convolution.Benchmarks.Measure;
 using Convolution.Benchmarks.Networks.Execution;
@@ -29,9 +30,9 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
         for (int index = 0; index < inputs.Count; index++)
             inputs[index].CopyTo(plan.Input(index));
         byte[]? model = environment is null ? null : OnnxModel.Write(network);
+        WarmUp(plan);
         foreach (int threads in threadCounts)
         {
-            WarmUp(plan, threads);
             using var rival = model is null
                 ? null
                 : new OnnxContender(network, OnnxRuntimeApi.CreateSession(environment!.Value, model, threads, profilePrefix: null), inputs);
@@ -39,14 +40,19 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
         }
     }
 
-    /// <summary>Lets the runtime compile our code for good, which it does behind the first thirty calls. The native library comes compiled.</summary>
-    private static void WarmUp(Plan plan, int threads)
+    /// <summary>
+    /// Lets the runtime compile our code for good, in two steps of thirty calls and a pause each. The native library comes compiled.
+    /// </summary>
+    private static void WarmUp(Plan plan)
     {
-        const int Runs = 3, MillisecondsOfTierUp = 250;
-        for (int pass = 0; pass < Runs; pass++)
+        const int Passes = 3, MillisecondsOfCalls = 150, MillisecondsOfTierUp = 150;
+        for (int pass = 0; pass < Passes; pass++)
         {
-            plan.Run(threads);
-            Thread.Sleep(MillisecondsOfTierUp / Runs);
+            var clock = Stopwatch.StartNew();
+            do
+                plan.Run(threads: 1);
+            while (clock.ElapsedMilliseconds < MillisecondsOfCalls);
+            Thread.Sleep(MillisecondsOfTierUp);
         }
     }
 
@@ -78,13 +84,18 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
         return Math.Abs(TensorPrimitives.MaxMagnitude<float>(difference));
     }
 
-    /// <summary>Of one inference, on all threads.</summary>
-    private static double AllocatedBytes(Plan plan, int threads)
+    /// <summary>Of one inference, on all threads; the least of some attempts, since the runtime's own threads allocate now and then.</summary>
+    private static long AllocatedBytes(Plan plan, int threads)
     {
-        const int Runs = 3;
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        for (int run = 0; run < Runs; run++)
+        const int Attempts = 5;
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < Attempts && least > 0; attempt++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
             plan.Run(threads);
-        return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Runs;
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        return least;
     }
 }

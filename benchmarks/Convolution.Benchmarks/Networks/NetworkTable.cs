@@ -25,7 +25,7 @@ internal static class NetworkTable
             table.AddRow(
                 network.Name, $"{network.Batch}", $"{network.Threads}", $"{network.Gflop:0.00}",
                 $"{network.OursMs:0.00}{(network.Disturbed ? "*" : "")}", $"{network.OrtMs:0.00}", Ratio(network.Ratio), $"{network.Gflop / network.OursMs * 1e3:0}",
-                $"{network.MaxAbsDiff:g2}", $"{network.MaxAbs:g2}", $"{network.AllocatedBytes:0} B", Megabytes(network.ArenaBytes));
+                $"{network.MaxAbsDiff:g2}", $"{network.MaxAbs:g2}", $"{network.AllocatedBytes} B", Megabytes(network.ArenaBytes));
         }
 
         console.Write(table);

@@ -115,4 +115,11 @@ internal sealed record View(Memory<float> Memory, NhwcShape Whole, int Channel, 
     public Span<float> Dense => Channels == Whole.Channels
         ? Memory.Span
         : throw new InvalidOperationException($"Channels {Channel} to {Channel + Channels} of {Whole} are not contiguous.");
+
+    /// <summary>Some rows, counted through all images.</summary>
+    public Span<float> Rows(int first, int end)
+    {
+        int length = Whole.Width * Whole.Channels;
+        return Dense[(first * length)..(end * length)];
+    }
 }

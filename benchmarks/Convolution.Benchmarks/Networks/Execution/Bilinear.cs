@@ -5,22 +5,21 @@ namespace Convolution.Benchmarks.Networks.Execution;
 /// <summary>The bilinear resize of DeepLab, whose corner pixels stay in the corners: between rows first, then within the row.</summary>
 internal static class Bilinear
 {
+    /// <summary>Some rows of the output.</summary>
     /// <param name="row">Scratch for one row of the input.</param>
-    public static void Resize(ReadOnlyNhwcSpan<float> input, NhwcSpan<float> output, Span<float> row)
+    public static void Resize(ReadOnlyNhwcSpan<float> input, NhwcSpan<float> output, int first, int end, Span<float> row)
     {
         var (from, to) = (input.Shape, output.Shape);
-        for (int b = 0; b < to.Batch; b++)
+        for (int index = first; index < end; index++)
         {
-            for (int y = 0; y < to.Height; y++)
+            var (b, y) = Math.DivRem(index, to.Height);
+            var (top, bottom, down) = Neighbours(y, from.Height, to.Height);
+            TensorPrimitives.Lerp(input.RowAt(b, top), input.RowAt(b, bottom), down, row);
+            for (int x = 0; x < to.Width; x++)
             {
-                var (top, bottom, down) = Neighbours(y, from.Height, to.Height);
-                TensorPrimitives.Lerp(input.RowAt(b, top), input.RowAt(b, bottom), down, row);
-                for (int x = 0; x < to.Width; x++)
-                {
-                    var (left, right, across) = Neighbours(x, from.Width, to.Width);
-                    TensorPrimitives.Lerp(
-                        row.Slice(left * to.Channels, to.Channels), row.Slice(right * to.Channels, to.Channels), across, output.Pixel(b, y, x));
-                }
+                var (left, right, across) = Neighbours(x, from.Width, to.Width);
+                TensorPrimitives.Lerp(
+                    row.Slice(left * to.Channels, to.Channels), row.Slice(right * to.Channels, to.Channels), across, output.Pixel(b, y, x));
             }
         }
     }

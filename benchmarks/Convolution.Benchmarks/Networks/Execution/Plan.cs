@@ -7,6 +7,9 @@ namespace Convolution.Benchmarks.Networks.Execution;
 /// </summary>
 internal sealed class Plan
 {
+    /// <summary>Values that take some microseconds, as long as it takes to wake a thread.</summary>
+    private const int WorthAThread = 1 << 15;
+
     private readonly Arena arena;
     private readonly Step[] steps;
     private readonly Network network;
@@ -44,12 +47,19 @@ internal sealed class Plan
         DepthwiseNode depthwise => Prepare(depthwise),
         SeparableNode separable => Prepare(separable),
         MaxPoolNode pool => Prepare(pool),
-        AverageNode => PrepareByRows(node, (input, output, row) => Pooling.Average(input.Span, output.Span, row)),
-        ResizeNode => PrepareByRows(node, (input, output, row) => Bilinear.Resize(input.Span, output.Span, row)),
-        FunctionNode { Function: Function.Relu } => Prepare(node, (input, output) => Elementwise.Relu(input.Dense, output.Dense)),
-        FunctionNode { Function: Function.Sigmoid } => Prepare(node, (input, output) => Elementwise.Sigmoid(input.Dense, output.Dense)),
-        FunctionNode => Prepare(node, (input, output) => Elementwise.Swish(input.Dense, output.Dense)),
         ScaleNode scale => Prepare(scale),
+        AverageNode => PrepareRows(node, (input, output, first, end, row) =>
+        {
+            for (int image = first; image < end; image++)
+                Pooling.Average(input.Span, output.Span, image, row);
+        }),
+        ResizeNode => PrepareRows(node, (input, output, first, end, row) => Bilinear.Resize(input.Span, output.Span, first, end, row)),
+        FunctionNode { Function: Function.Relu } => PrepareRows(
+            node, (input, output, first, end, _) => Elementwise.Relu(input.Rows(first, end), output.Rows(first, end))),
+        FunctionNode { Function: Function.Sigmoid } => PrepareRows(
+            node, (input, output, first, end, _) => Elementwise.Sigmoid(input.Rows(first, end), output.Rows(first, end))),
+        FunctionNode => PrepareRows(
+            node, (input, output, first, end, _) => Elementwise.Swish(input.Rows(first, end), output.Rows(first, end))),
         _ => throw new ArgumentException($"{node.GetType().Name} is no step.", nameof(node)),
     };
 
@@ -99,26 +109,33 @@ internal sealed class Plan
     private Step Prepare(MaxPoolNode node)
     {
         var pads = node.Window.Pads(node.Source.Shape);
-        return PrepareByRows(node, (input, output, row) => Pooling.Max(input.Span, output.Span, node.Window, pads, row));
+        return PrepareRows(node, (input, output, first, end, row) =>
+            Pooling.Max(input.Span, output.Span, node.Window, pads, first, end, row));
     }
 
     private Step Prepare(ScaleNode node)
     {
         var factors = arena[node.Factors];
-        return Prepare(node, (input, output) => Elementwise.Scale(input.Span, factors.Span, output.Span));
+        int height = node.Shape.Height;
+        return PrepareRows(node, (input, output, first, end, row) =>
+        {
+            for (int next; first < end; first = next)
+            {
+                int image = first / height;
+                next = Math.Min(end, (image + 1) * height);
+                Elementwise.Scale(input.Rows(first, next), factors.Rows(image, image + 1), output.Rows(first, next), row);
+            }
+        });
     }
 
-    /// <summary>With scratch for one row of the input.</summary>
-    private Step PrepareByRows(Node node, Action<View, View, float[]> run)
+    /// <summary>What the library does not compute: some rows of the output at a time, with scratch for one row of the input.</summary>
+    private Step PrepareRows(Node node, Action<View, View, int, int, float[]> work)
     {
-        var row = new float[node.Source.Shape.Width * node.Source.Shape.Channels];
-        return Prepare(node, (input, output) => run(input, output, row));
-    }
-
-    private Step Prepare(Node node, Action<View, View> run)
-    {
-        var (input, output) = (arena[node.Source], arena[node]);
-        return new Step(node, _ => run(input, output), describe: null);
+        var (input, output, from) = (arena[node.Source], arena[node], node.Source.Shape);
+        var team = new RowTeam(
+            node.Shape.Batch * node.Shape.Height, from.Width * from.Channels, from.ElementCount >= WorthAThread,
+            (first, end, row) => work(input, output, first, end, row));
+        return new Step(node, team.Run, describe: null);
     }
 
     private (View Input, View Output, View? Residual) Operands(ConvolutionNode node) =>

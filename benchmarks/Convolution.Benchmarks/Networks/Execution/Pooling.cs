@@ -6,46 +6,43 @@ namespace Convolution.Benchmarks.Networks.Execution;
 /// <summary>Pooling in two steps: the rows under a window into one, which are long spans, then the pixels of that one.</summary>
 internal static class Pooling
 {
-    /// <summary>The padding counts for nothing.</summary>
+    /// <summary>Some rows of the output; the padding counts for nothing.</summary>
     /// <param name="row">Scratch for one row of the input.</param>
-    public static void Max(ReadOnlyNhwcSpan<float> input, NhwcSpan<float> output, Window window, Padding2D pads, Span<float> row)
+    public static void Max(
+        ReadOnlyNhwcSpan<float> input, NhwcSpan<float> output, Window window, Padding2D pads, int first, int end, Span<float> row)
     {
         var shape = output.Shape;
-        for (int b = 0; b < shape.Batch; b++)
+        for (int index = first; index < end; index++)
         {
-            for (int y = 0; y < shape.Height; y++)
+            var (b, y) = Math.DivRem(index, shape.Height);
+            var (top, bottom) = Inside(y, window.Strides.Height, window.Size.Height, pads.Top, input.Shape.Height);
+            input.RowAt(b, top).CopyTo(row);
+            for (int i = top + 1; i < bottom; i++)
+                TensorPrimitives.Max(row, input.RowAt(b, i), row);
+            for (int x = 0; x < shape.Width; x++)
             {
-                var (top, bottom) = Inside(y, window.Strides.Height, window.Size.Height, pads.Top, input.Shape.Height);
-                input.RowAt(b, top).CopyTo(row);
-                for (int i = top + 1; i < bottom; i++)
-                    TensorPrimitives.Max(row, input.RowAt(b, i), row);
-                for (int x = 0; x < shape.Width; x++)
-                {
-                    var (left, right) = Inside(x, window.Strides.Width, window.Size.Width, pads.Left, input.Shape.Width);
-                    var pixel = output.Pixel(b, y, x);
-                    row.Slice(left * shape.Channels, shape.Channels).CopyTo(pixel);
-                    for (int j = left + 1; j < right; j++)
-                        TensorPrimitives.Max(pixel, row.Slice(j * shape.Channels, shape.Channels), pixel);
-                }
+                var (left, right) = Inside(x, window.Strides.Width, window.Size.Width, pads.Left, input.Shape.Width);
+                var pixel = output.Pixel(b, y, x);
+                row.Slice(left * shape.Channels, shape.Channels).CopyTo(pixel);
+                for (int j = left + 1; j < right; j++)
+                    TensorPrimitives.Max(pixel, row.Slice(j * shape.Channels, shape.Channels), pixel);
             }
         }
     }
 
+    /// <summary>The means of one image.</summary>
     /// <param name="row">Scratch for one row of the input.</param>
-    public static void Average(ReadOnlyNhwcSpan<float> input, NhwcSpan<float> output, Span<float> row)
+    public static void Average(ReadOnlyNhwcSpan<float> input, NhwcSpan<float> output, int b, Span<float> row)
     {
         var shape = input.Shape;
-        for (int b = 0; b < shape.Batch; b++)
-        {
-            row.Clear();
-            for (int y = 0; y < shape.Height; y++)
-                TensorPrimitives.Add(row, input.RowAt(b, y), row);
-            var mean = output.Pixel(b, 0, 0);
-            mean.Clear();
-            for (int x = 0; x < shape.Width; x++)
-                TensorPrimitives.Add(mean, row.Slice(x * shape.Channels, shape.Channels), mean);
-            TensorPrimitives.Divide(mean, shape.Height * shape.Width, mean);
-        }
+        input.RowAt(b, 0).CopyTo(row);
+        for (int y = 1; y < shape.Height; y++)
+            TensorPrimitives.Add(row, input.RowAt(b, y), row);
+        var mean = output.Pixel(b, 0, 0);
+        row[..shape.Channels].CopyTo(mean);
+        for (int x = 1; x < shape.Width; x++)
+            TensorPrimitives.Add(mean, row.Slice(x * shape.Channels, shape.Channels), mean);
+        TensorPrimitives.Divide(mean, shape.Height * shape.Width, mean);
     }
 
     /// <summary>A row of a view whose pixels are next to each other.</summary>
