@@ -16,6 +16,7 @@ if (Console.IsOutputRedirected)
 var root = TourCommand.Create();
 root.Add(SuiteCommand.Create());
 root.Add(NetworkCommand.Create());
+root.Add(NetworkProbe.Create());
 root.Add(CliffsCommand.Create());
 root.Add(OverheadCommand.Create());
 root.Add(ColdCommand.Create());

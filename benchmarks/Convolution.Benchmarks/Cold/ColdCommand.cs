@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Convolution.Benchmarks.Layers;
 using Convolution.Benchmarks.Measure;
 using Convolution.Benchmarks.Peers;
@@ -111,22 +110,8 @@ internal static class ColdCommand
 
     private static Launch Start(params ReadOnlySpan<string> arguments)
     {
-        string program = Environment.ProcessPath!;
-        bool isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
-        foreach (string argument in (string[])[.. isHost ? [Environment.GetCommandLineArgs()[0]] : (string[])[], ColdProbe.Name, .. arguments])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        long began = Stopwatch.GetTimestamp();
-        using var process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        double milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        return process.ExitCode == 0
-            ? new(ColdStart.Parse(output.Trim()), milliseconds)
-            : throw new InvalidOperationException($"A fresh process ended with {process.ExitCode}.");
+        var (output, milliseconds) = FreshProcess.Run([ColdProbe.Name, .. arguments]);
+        return new(ColdStart.Parse(output), milliseconds);
     }
 
     private static void RequireSame(Layer layer, ColdStart ours, ColdStart theirs)

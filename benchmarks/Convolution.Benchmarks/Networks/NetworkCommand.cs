@@ -9,6 +9,9 @@ namespace Convolution.Benchmarks.Networks;
 /// <summary><c>network</c>: whole networks on this library, against ONNX Runtime.</summary>
 internal static class NetworkCommand
 {
+    /// <summary>Fresh processes of each.</summary>
+    private const int QuickTurns = 3, FullTurns = 9;
+
     private static readonly Argument<string> nameArgument = new("name") { Description = $"{Zoo.All}, or one of {Zoo.Names}." };
 
     private static readonly Option<bool> quickOption = new("--quick") { Description = "Batch 1 only; all networks in less than a minute." };
@@ -27,6 +30,11 @@ internal static class NetworkCommand
     };
 
     private static readonly Option<bool> profileOption = new("--profile") { Description = "Where the time goes, layer by layer." };
+
+    private static readonly Option<bool> coldOption = new("--cold")
+    {
+        Description = "Fresh processes to their first result, and their memory.",
+    };
 
     private static readonly Option<FileInfo?> jsonOption = new("--json") { Description = "Write the figures to this file." };
 
@@ -49,7 +57,7 @@ internal static class NetworkCommand
         });
         var command = new Command("network", "Whole networks on this library, against ONNX Runtime.")
         {
-            nameArgument, quickOption, threadsOption, batchOption, profileOption, jsonOption,
+            nameArgument, quickOption, threadsOption, batchOption, profileOption, coldOption, jsonOption,
         };
         command.SetAction(Run);
         return command;
@@ -64,13 +72,14 @@ internal static class NetworkCommand
         var report = new NetworkReport(
             Machine.Current, rival ? OnnxRuntimeApi.Version : null,
             Size(typeof(Conv2D).Assembly.Location) + Size(typeof(TensorPrimitives).Assembly.Location),
-            rival ? Size(NativeLibraries.PathOf(OnnxRuntimeApi.Library)) : null, NetworkRunner.Tolerance, []);
+            rival ? Size(NativeLibraries.PathOf(OnnxRuntimeApi.Library)) : null, NetworkRunner.Tolerance, [], null);
         var console = AnsiConsole.Console;
         NetworkTable.WriteHeading(console, report);
 
         var runner = new NetworkRunner(arguments.GetRequiredValue(threadsOption), quick ? Pace.Quick : Pace.Full, profile);
         var figures = new List<NetworkFigures>();
-        foreach (string name in Zoo.Select(arguments.GetRequiredValue(nameArgument)))
+        string[] names = Zoo.Select(arguments.GetRequiredValue(nameArgument));
+        foreach (string name in names)
         {
             foreach (int batch in batches)
                 figures.AddRange(runner.Run(Zoo.Create(name, batch)));
@@ -79,8 +88,13 @@ internal static class NetworkCommand
         NetworkTable.Write(console, figures);
         foreach (var network in figures.Where(network => network.Layers is not null))
             NetworkTable.WriteLayers(console, network);
+        var cold = arguments.GetValue(coldOption)
+            ? names.Select(name => ColdNetwork.Measure(name, quick ? QuickTurns : FullTurns, rival)).ToList()
+            : null;
+        if (cold is not null)
+            NetworkTable.WriteCold(console, cold);
         if (arguments.GetValue(jsonOption) is { } json)
-            File.WriteAllText(json.FullName, (report with { Networks = figures }).ToJson());
+            File.WriteAllText(json.FullName, (report with { Networks = figures, Cold = cold }).ToJson());
         return 0;
     }
 

@@ -9,9 +9,11 @@ namespace Convolution.Benchmarks.Networks;
 /// <param name="PackageBytes">This library's assembly and the one it depends on.</param>
 /// <param name="OrtPackageBytes">The native library.</param>
 /// <param name="Tolerance">How far outputs may be apart, relative to the largest value.</param>
+/// <param name="Cold">Fresh processes, if asked for.</param>
 internal sealed record NetworkReport(
     Machine Machine, string? OrtVersion, long PackageBytes, long? OrtPackageBytes, double Tolerance,
-    IReadOnlyList<NetworkFigures> Networks)
+    IReadOnlyList<NetworkFigures> Networks,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ColdNetwork>? Cold)
 {
     private static readonly JsonSerializerOptions options = new()
     {

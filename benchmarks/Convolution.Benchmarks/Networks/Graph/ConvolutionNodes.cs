@@ -9,6 +9,9 @@ internal abstract class ConvolutionNode(Node source, Window window, int channels
     public Activation Activation { get; } = activation;
 
     public Node? Residual { get; } = residual;
+
+    /// <summary>Weights are created when they are first asked for; this asks.</summary>
+    public abstract void CreateWeights();
 }
 
 internal sealed class ConvNode(Node source, Window window, int channels, Activation activation, float? gain, Node? residual)
@@ -16,6 +19,8 @@ internal sealed class ConvNode(Node source, Window window, int channels, Activat
 {
     public DenseWeights Weights => field ??= new(
         (Window.Size.Height, Window.Size.Width, Source.Shape.Channels, Shape.Channels), gain ?? He.Gain(Activation), Index);
+
+    public override void CreateWeights() => _ = Weights;
 }
 
 internal sealed class DepthwiseNode(Node source, Window window, Activation activation, float? gain)
@@ -23,6 +28,8 @@ internal sealed class DepthwiseNode(Node source, Window window, Activation activ
 {
     public DepthwiseWeights Weights => field ??= new(
         (Window.Size.Height, Window.Size.Width, Source.Shape.Channels, 1), gain ?? He.Gain(Activation), Index);
+
+    public override void CreateWeights() => _ = Weights;
 }
 
 /// <summary>A depthwise convolution with an activation of its own, then a pointwise one.</summary>
@@ -36,4 +43,6 @@ internal sealed class SeparableNode(
         (Window.Size.Height, Window.Size.Width, Source.Shape.Channels, 1), He.Gain(Between), Index);
 
     public DenseWeights Pointwise => field ??= new((1, 1, Source.Shape.Channels, Shape.Channels), He.Gain(Activation), ~Index);
+
+    public override void CreateWeights() => _ = (Depthwise, Pointwise);
 }

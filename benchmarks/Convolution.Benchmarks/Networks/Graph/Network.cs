@@ -22,6 +22,13 @@ internal sealed class Network(string name, int batch)
     /// <summary>A tensor that the caller fills.</summary>
     public Node Input(int height, int width, int channels) => new InputNode(this, (Batch, height, width, channels));
 
+    /// <summary>Creates all weights now, which otherwise happens when they are first asked for.</summary>
+    public void CreateWeights()
+    {
+        foreach (var node in nodes.OfType<ConvolutionNode>())
+            node.CreateWeights();
+    }
+
     /// <summary>Called by each node as it is made; returns its place in the list, which is also the seed of its weights.</summary>
     public int Add(Node node)
     {
