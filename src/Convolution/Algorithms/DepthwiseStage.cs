@@ -41,7 +41,10 @@ internal readonly record struct DepthwiseStage(int Rows, int Vectors, int InputR
         return granule == page || (granule >= page / 4 && (distance < Line || distance > granule - Line));
     }
 
-    /// <summary>The largest stage within the cache share; none where even a few rows would exceed it.</summary>
+    /// <summary>
+    /// The largest stage within the cache share; none where even one row would exceed it, or the filter is so tall that a copy would
+    /// fetch most of its rows again.
+    /// </summary>
     public static DepthwiseStage Create(in ConvolutionGeometry geometry, int rows, int columns, int vectors, int vectorBytes)
     {
         (Axis vertical, Axis horizontal) = (geometry.Vertical, geometry.Horizontal);
@@ -53,7 +56,7 @@ internal readonly record struct DepthwiseStage(int Rows, int Vectors, int InputR
             for (int count = Math.Min(vectors, MaxVectors); count > 0; count--)
             {
                 int lines = ((count * vectorBytes + Line - 1) / Line) | 1;
-                if (pixels * lines * Line <= CacheShare)
+                if (pixels * lines * Line <= CacheShare && Inputs(vertical, rows) <= 2L * rows)
                     return new(rows, count, (int)Inputs(vertical, rows), (int)inputColumns, lines * Line);
             }
         }

@@ -20,16 +20,16 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
     private const int MinStripPixels = 49;
 
     /// <summary>Pixels of a strip, at most.</summary>
-    private const int MaxStripPixels = 512;
+    private const int MaxStripPixels = 1024;
 
     private readonly int depth = pointwise.Panels.Depth;
 
     /// <summary>
-    /// From one pixel of a strip to the next: an odd number of cache lines, so that addresses spread over all sets of L1; without a
-    /// gap where there are few channels, so that pixels can be folded.
+    /// From one pixel of a strip to the next: whole cache lines, and one more where all pixels would fall into a few sets of L1; but
+    /// without a gap where there are few channels, so that pixels can be folded.
     /// </summary>
     private readonly int pixelStride =
-        sizeof(T) * pointwise.Panels.Depth < 64 ? pointwise.Panels.Depth : (int)(Aligned((long)sizeof(T) * pointwise.Panels.Depth) | 64) / sizeof(T);
+        sizeof(T) * pointwise.Panels.Depth < 64 ? pointwise.Panels.Depth : PixelBytes(sizeof(T) * pointwise.Panels.Depth) / sizeof(T);
 
     private DepthwiseProduct<T> DepthwisePart => depthwise;
 
@@ -51,6 +51,8 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
         DepthwisePlan plan = Plan(call.Geometry, workers.Threads);
         ForkJoin.Run(new Job(this, call, plan, workers.Scratch), plan.Units, workers);
     }
+
+    private static int PixelBytes(int bytes) => (int)Aligned(bytes) + (bytes % 1024 == 0 ? 64 : 0);
 
     private static long Aligned(long bytes) => (bytes + 63) & ~63L;
 
