@@ -38,6 +38,8 @@ internal static class NetworkCommand
 
     private static readonly Option<FileInfo?> jsonOption = new("--json") { Description = "Write the figures to this file." };
 
+    private static readonly Option<FileInfo?> svgOption = new("--svg") { Description = "With --profile: draw where the time goes into this file." };
+
     public static Command Create()
     {
         nameArgument.Validators.Add(result =>
@@ -57,8 +59,13 @@ internal static class NetworkCommand
         });
         var command = new Command("network", "Whole networks on this library, against ONNX Runtime.")
         {
-            nameArgument, quickOption, threadsOption, batchOption, profileOption, coldOption, jsonOption,
+            nameArgument, quickOption, threadsOption, batchOption, profileOption, coldOption, jsonOption, svgOption,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(svgOption) is not null && !result.GetValue(profileOption))
+                result.AddError("--svg draws what --profile measures.");
+        });
         command.SetAction(Run);
         return command;
     }
@@ -93,8 +100,11 @@ internal static class NetworkCommand
             : null;
         if (cold is not null)
             NetworkTable.WriteCold(console, cold);
+        report = report with { Networks = figures, Cold = cold };
         if (arguments.GetValue(jsonOption) is { } json)
-            File.WriteAllText(json.FullName, (report with { Networks = figures, Cold = cold }).ToJson());
+            File.WriteAllText(json.FullName, report.ToJson());
+        if (arguments.GetValue(svgOption) is { } svg)
+            File.WriteAllText(svg.FullName, NetworkPicture.Draw(report));
         return 0;
     }
 
