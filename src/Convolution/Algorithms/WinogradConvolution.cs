@@ -137,20 +137,31 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
             for (int index = 0; index < slices; index++)
             {
                 Interval slice = new Interval(0, channels).Part(index, slices);
-                T* patch = scratch.Patch;
-                new Span<T>(patch, WinogradTile.Planes * slice.Length).Clear();
-                for (int row = rows.Start; row < rows.End && !columns.IsEmpty; row++)
-                {
-                    T* source = call.Input.At(place.Batch, (int)(y + row), (int)(x + columns.Start)) + slice.Start;
-                    for (int column = columns.Start; column < columns.End; column++)
-                    {
-                        new ReadOnlySpan<T>(source, slice.Length).CopyTo(new(patch + (((row * WinogradTile.Points) + column) * slice.Length), slice.Length));
-                        source += call.Input.Layout.PixelStride;
-                    }
-                }
-
-                Transform(place, new(patch, WinogradTile.Points * slice.Length, slice.Length, slice.Length), planes + slice.Start);
+                T* source = call.Input.Origin + call.Input.Layout.Offset(place.Batch, (int)y, (int)x) + slice.Start;
+                for (int row = 0; row < place.Rows + 2; row++)
+                    CopyRow(source + (row * (nint)call.Input.Layout.RowStride), slice.Length, row, row >= rows.Start && row < rows.End ? columns : default);
+                Transform(place, new(scratch.Patch, WinogradTile.Points * slice.Length, slice.Length, slice.Length), planes + slice.Start);
             }
+        }
+
+        /// <summary>Copies those pixels of a tile's row that exist, and puts zeros in the place of the others.</summary>
+        private void CopyRow(T* source, int channels, int row, Interval columns)
+        {
+            int pixelStride = call.Input.Layout.PixelStride;
+            T* target = scratch.Patch + (row * WinogradTile.Points * channels);
+            new Span<T>(target, columns.Start * channels).Clear();
+            new Span<T>(target + (columns.End * channels), (WinogradTile.Points - columns.End) * channels).Clear();
+            if (channels == pixelStride)
+            {
+                Copy(columns.Start, columns.Length * channels);
+                return;
+            }
+
+            for (int column = columns.Start; column < columns.End; column++)
+                Copy(column, channels);
+
+            void Copy(int column, int length) =>
+                new ReadOnlySpan<T>(source + ((nint)column * pixelStride), length).CopyTo(new(target + (column * channels), length));
         }
 
         private void Transform(in WinogradPlace place, in WinogradPixels<T> pixels, T* planes)
