@@ -6,15 +6,28 @@ namespace Convolution.Benchmarks.Layers;
 /// Floats outside the managed heap, at the start of a cache line and with a line to spare behind them: XNNPACK may read
 /// 16 bytes past the end of its input.
 /// </summary>
+/// <remarks>
+/// Buffers begin at different lines of a page, for everyone alike: a load waits for a store before it whose address ends in the same 12
+/// bits, and buffers that all begin alike would measure that.
+/// </remarks>
 internal sealed unsafe class AlignedBuffer : IDisposable
 {
     private const int CacheLine = 64;
 
+    private const int Page = 4096;
+
+    private static int count;
+
+    private readonly byte* memory;
+
     public AlignedBuffer(long length)
     {
+        nuint start = (nuint)(17 * CacheLine * Interlocked.Increment(ref count) % Page);
+        nuint bytes = checked(((nuint)length * sizeof(float)) + CacheLine);
         Length = checked((int)length);
-        Pointer = (float*)NativeMemory.AlignedAlloc(checked((nuint)length * sizeof(float) + CacheLine), CacheLine);
-        NativeMemory.Clear(Pointer, (nuint)length * sizeof(float) + CacheLine);
+        memory = (byte*)NativeMemory.AlignedAlloc(start + bytes, Page);
+        Pointer = (float*)(memory + start);
+        NativeMemory.Clear(Pointer, bytes);
     }
 
     public float* Pointer { get; private set; }
@@ -25,7 +38,9 @@ internal sealed unsafe class AlignedBuffer : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(Pointer);
+        if (Pointer == null)
+            return;
+        NativeMemory.AlignedFree(memory);
         Pointer = null;
     }
 }
