@@ -19,7 +19,8 @@ internal sealed unsafe class DepthwiseConvolution<T>(DepthwiseProduct<T> product
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 
-    public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) => WorkerBytes(geometry, Plan(geometry, threads)) * threads;
+    public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) =>
+        WorkerBytes(geometry, Plan(geometry, threads)) * threads;
 
     public override void Run(in Call<T> call, in Workers workers)
     {
@@ -33,7 +34,8 @@ internal sealed unsafe class DepthwiseConvolution<T>(DepthwiseProduct<T> product
     private long WorkerBytes(in ConvolutionGeometry geometry, DepthwisePlan plan) =>
         product.ScratchBytes(geometry, plan.BandRows, plan.PartColumns);
 
-    private readonly struct Job(DepthwiseProduct<T> product, Call<T> call, DepthwisePlan plan, byte* scratch, long workerBytes) : IUnitJob
+    private readonly struct Job(DepthwiseProduct<T> product, Call<T> call, DepthwisePlan plan, byte* scratch, long workerBytes)
+        : IUnitJob
     {
         public void Run(int unit, int worker)
         {

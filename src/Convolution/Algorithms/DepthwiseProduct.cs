@@ -161,7 +161,9 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilte
         block.PixelStep = (nint)tile.Step * horizontal.Stride * input.PixelStride;
         block.TapStep = (nint)horizontal.Dilation * input.PixelStride;
         block.BandStep = (nint)vertical.Dilation * input.RowStride;
-        block.Triples = stride == 0 || !(tile.IsInside || (stride * DepthwiseTile.MaxPixels) + tile.Taps.Length <= 64) ? 0 : tile.Taps.Length / 3;
+        if (!tile.IsInside && (stride * DepthwiseTile.MaxPixels) + tile.Taps.Length > DepthwiseTile.MaxPositions)
+            stride = 0;
+        block.Triples = stride == 0 ? 0 : tile.Taps.Length / 3;
         block.Singles = tile.Taps.Length - (3 * block.Triples);
         block.Weights = Panels.Buffer.Pointer + ((nint)vectors.Start * Panels.PanelLength);
         block.Bias = Panels.Bias;

@@ -8,6 +8,9 @@ internal readonly record struct DepthwiseTile
     /// <summary>The most pixels: their sums, three weights and an input fit into 16 registers.</summary>
     public const int MaxPixels = 8;
 
+    /// <summary>The most positions, a tap apart, whose place in the image or outside is told by a bit each.</summary>
+    public const int MaxPositions = 64;
+
     public DepthwiseTile(Axis axis, int firstPixel, int pixels, int step)
     {
         (FirstPixel, Pixels, Step) = (firstPixel, pixels, step);
@@ -39,7 +42,7 @@ internal readonly record struct DepthwiseTile
     /// <summary>The input position of the first pixel's first of <see cref="Taps"/>, which may be padding.</summary>
     public long Origin(Axis axis) => axis.Origin(FirstPixel) + ((long)Taps.Start * axis.Dilation);
 
-    /// <summary>Of the first 64 positions that follow <see cref="Origin"/> a tap apart, a bit for each, set where it lies in the image.</summary>
+    /// <summary>A bit for each position that follows <see cref="Origin"/> a tap apart, set where it lies in the image.</summary>
     public ulong Positions(Axis axis)
     {
         long before = -Origin(axis);
@@ -50,6 +53,6 @@ internal readonly record struct DepthwiseTile
     private static ulong Below(long limit, int step)
     {
         long count = limit <= 0 ? 0 : (limit + step - 1) / step;
-        return count >= 64 ? ulong.MaxValue : (1UL << (int)count) - 1;
+        return count >= MaxPositions ? ulong.MaxValue : (1UL << (int)count) - 1;
     }
 }

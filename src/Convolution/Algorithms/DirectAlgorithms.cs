@@ -33,14 +33,14 @@ internal static class DirectAlgorithms
     {
         int depth = filter.Shape.ElementCount / filter.Shape.OutputChannels;
         return !HasVectors<T>() ? new PanelProduct<T, T, ScalarLanes<T>>(filter.Values, bias, depth, clamp)
-            : Fills512<T>(bias.Length) ? new PanelProduct<T, Vector512<T>, Vector512Lanes<T>>(filter.Values, bias, depth, clamp)
+            : Fills512<T>(bias.Length, MostWaste) ? new PanelProduct<T, Vector512<T>, Vector512Lanes<T>>(filter.Values, bias, depth, clamp)
             : new PanelProduct<T, Vector<T>, VectorLanes<T>>(filter.Values, bias, depth, clamp);
     }
 
-    private static bool Fills512<T>(int channels)
+    private static bool Fills512<T>(int channels, double mostWaste)
         where T : unmanaged =>
         Vector512.IsHardwareAccelerated && channels >= Vector512<T>.Count
-        && Filled(channels, Vector512<T>.Count) <= MostWaste * Filled(channels, Vector<T>.Count);
+        && Filled(channels, Vector512<T>.Count) <= mostWaste * Filled(channels, Vector<T>.Count);
 
     /// <summary>Columns that whole vectors compute for so many channels.</summary>
     private static int Filled(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
@@ -52,7 +52,7 @@ internal static class DirectAlgorithms
         int channels = filter.Shape.Channels;
         if (!HasVectors<T>())
             return new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, clamp);
-        if (Vector512.IsHardwareAccelerated && channels >= Vector512<T>.Count && Filled(channels, Vector512<T>.Count) <= MostDepthwiseWaste * Filled(channels, Vector<T>.Count))
+        if (Fills512<T>(channels, MostDepthwiseWaste))
             return new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, clamp);
         DepthwiseProduct<T> product = channels < Vector<T>.Count
             ? new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, clamp)

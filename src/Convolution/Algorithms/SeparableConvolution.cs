@@ -44,7 +44,8 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 
-    public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) => WorkerBytes(geometry, Plan(geometry, threads)) * threads;
+    public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) =>
+        WorkerBytes(geometry, Plan(geometry, threads)) * threads;
 
     public override void Run(in Call<T> call, in Workers workers)
     {
@@ -85,7 +86,7 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
         private void Depthwise(T* strip, byte* scratch, int batch, Interval rows, Interval columns)
         {
             var layout = new NhwcLayout(
-                new(1, rows.Length, columns.Length, owner.depth), BatchStride: 0, RowStride: columns.Length * owner.pixelStride, owner.pixelStride);
+                new(1, rows.Length, columns.Length, owner.depth), BatchStride: 0, columns.Length * owner.pixelStride, owner.pixelStride);
             var origin = new Image<T>(strip - layout.Offset(0, rows.Start, columns.Start), layout);
             owner.DepthwisePart.Run(call with { Output = origin, Residual = default }, batch, rows, columns, scratch);
         }

@@ -11,10 +11,10 @@ internal unsafe struct DepthwiseBlock<T>
     /// <summary>From there to the first tap of the tile's first pixel; negative in the padding.</summary>
     public nint Offset;
 
-    /// <summary>Bytes of an image row; what lies outside is padding.</summary>
+    /// <summary>Bytes of an image row; what lies outside is padding. Read where inputs are not shared.</summary>
     public nint RowBytes;
 
-    /// <summary>A bit for each of the tile's positions, a tap apart from one another: set where it lies in the image.</summary>
+    /// <summary>A bit for each of the tile's positions, a tap apart: set where it lies in the image. Read where inputs are shared.</summary>
     public ulong Positions;
 
     public nint PixelStep;

@@ -15,7 +15,8 @@ namespace Convolution.Kernels;
 ///   pixel 1                   *w0  *w1  *w2              pixel 1                        *w0  *w1  *w2
 ///   pixel 2                        *w0  *w1  *w2
 /// </code>
-/// so that 8 pixels take 13 or 20 loads for 24 multiply-adds, in 12 registers. Other taps take each pixel's input by itself.
+/// so that 8 pixels take 13 or 20 loads for 24 multiply-adds, in 12 registers. The one or two taps that remain of a band, and all taps
+/// if <typeparamref name="TStride"/> is 0, take each pixel's input by itself.
 /// </remarks>
 internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStride, TBorder, TSource>
     where T : unmanaged
@@ -30,10 +31,10 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in DepthwiseBlock<T> block)
     {
-        (nint tapStep, nint pixelStep, nint bandStep, nint outputStep) = (block.TapStep, block.PixelStep, block.BandStep, block.OutputStep);
+        (nint tapStep, nint pixelStep, nint bandStep) = (block.TapStep, block.PixelStep, block.BandStep);
         (nint offset, nint rowBytes, nint skippedWeights) = (block.Offset, block.RowBytes, block.SkippedWeights);
         ulong positions = block.Positions;
-        (nint inputRowStep, nint outputRowStep) = (block.InputRowStep, block.OutputRowStep);
+        (nint inputRowStep, nint outputRowStep, nint outputStep) = (block.InputRowStep, block.OutputRowStep, block.OutputStep);
         (int bands, int triples, int singles) = (block.Bands, block.Triples, block.Singles);
         T* panel = block.Weights;
         nint channel = block.FirstChannel;
@@ -53,7 +54,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                 {
                     T* tap = input + offset;
                     ulong mask = positions;
-                    for (int triple = triples; triple > 0; triple--)
+                    for (int triple = TStride.Value > 0 ? triples : 0; triple > 0; triple--)
                     {
                         TVector w0 = TLanes.Load(weight);
                         TVector w1 = TLanes.Load(weight + TLanes.Count);
@@ -78,28 +79,29 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                     {
                         TVector w = TLanes.Load(weight);
                         T* at = tap;
-                        Add(at, input, rowBytes, pattern, w, ref y0);
+                        Add(at, input, rowBytes, mask, pattern, w, ref y0, 0);
                         at += pixelStep;
                         if (TPixels.Value > 1)
-                            Add(at, input, rowBytes, pattern, w, ref y1);
+                            Add(at, input, rowBytes, mask, pattern, w, ref y1, 1);
                         at += pixelStep;
                         if (TPixels.Value > 2)
-                            Add(at, input, rowBytes, pattern, w, ref y2);
+                            Add(at, input, rowBytes, mask, pattern, w, ref y2, 2);
                         at += pixelStep;
                         if (TPixels.Value > 3)
-                            Add(at, input, rowBytes, pattern, w, ref y3);
+                            Add(at, input, rowBytes, mask, pattern, w, ref y3, 3);
                         at += pixelStep;
                         if (TPixels.Value > 4)
-                            Add(at, input, rowBytes, pattern, w, ref y4);
+                            Add(at, input, rowBytes, mask, pattern, w, ref y4, 4);
                         at += pixelStep;
                         if (TPixels.Value > 5)
-                            Add(at, input, rowBytes, pattern, w, ref y5);
+                            Add(at, input, rowBytes, mask, pattern, w, ref y5, 5);
                         at += pixelStep;
                         if (TPixels.Value > 6)
-                            Add(at, input, rowBytes, pattern, w, ref y6);
+                            Add(at, input, rowBytes, mask, pattern, w, ref y6, 6);
                         at += pixelStep;
                         if (TPixels.Value > 7)
-                            Add(at, input, rowBytes, pattern, w, ref y7);
+                            Add(at, input, rowBytes, mask, pattern, w, ref y7, 7);
+                        mask >>= 1;
                         tap += tapStep;
                         weight += TLanes.Count;
                     }
@@ -163,10 +165,12 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
         at += tapStep;
     }
 
+    /// <summary>One pixel's input of one tap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(T* at, T* input, nint rowBytes, TVector pattern, TVector weight, ref TVector sum)
+    private static void Add(
+        T* at, T* input, nint rowBytes, ulong mask, TVector pattern, TVector weight, ref TVector sum, int number)
     {
-        if (TBorder.Includes(at, input, rowBytes))
+        if (TStride.Value > 0 ? TBorder.Includes(mask, TStride.Value * number) : TBorder.Includes(at, input, rowBytes))
             sum = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(at, pattern), weight, sum);
     }
 

@@ -10,17 +10,21 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
 {
     private static readonly delegate*<in DepthwiseBlock<T>, void>[][] All =
     [
-        ByPixels<One, Inside, OneToOne>(), ByPixels<One, Inside, OneToMany>(), ByPixels<One, Across, OneToOne>(), ByPixels<One, Across, OneToMany>(),
-        ByPixels<Two, Inside, OneToOne>(), ByPixels<Two, Inside, OneToMany>(), ByPixels<Two, Across, OneToOne>(), ByPixels<Two, Across, OneToMany>(),
+        ByPixels<Zero, Inside, OneToOne>(), ByPixels<Zero, Inside, OneToMany>(),
+        ByPixels<Zero, Across, OneToOne>(), ByPixels<Zero, Across, OneToMany>(),
+        ByPixels<One, Inside, OneToOne>(), ByPixels<One, Inside, OneToMany>(),
+        ByPixels<One, Across, OneToOne>(), ByPixels<One, Across, OneToMany>(),
+        ByPixels<Two, Inside, OneToOne>(), ByPixels<Two, Inside, OneToMany>(),
+        ByPixels<Two, Across, OneToOne>(), ByPixels<Two, Across, OneToMany>(),
     ];
 
     /// <summary>The kernel for a tile.</summary>
     /// <param name="pixels">Its pixels.</param>
-    /// <param name="stride">Taps from one pixel to the next, 1 or 2, if triples are to be shared.</param>
+    /// <param name="stride">Taps from one pixel to the next, 1 or 2, if inputs are shared; else 0.</param>
     /// <param name="isInside">Whether no tap is padding.</param>
     /// <param name="multiplier">Output channels of each input channel.</param>
     public static delegate*<in DepthwiseBlock<T>, void> Of(int pixels, int stride, bool isInside, int multiplier) =>
-        All[(stride == 2 ? 4 : 0) + (isInside ? 0 : 2) + (multiplier == 1 ? 0 : 1)][pixels - 1];
+        All[(4 * stride) + (isInside ? 0 : 2) + (multiplier == 1 ? 0 : 1)][pixels - 1];
 
     private static delegate*<in DepthwiseBlock<T>, void>[] ByPixels<TStride, TBorder, TSource>()
         where TStride : struct, ICount
