@@ -223,6 +223,36 @@ public abstract class DirectEqualsReferenceTests<T>
             Bias = true,
         });
 
+    /// <summary>1019 and 507 channels are slices of 1024 and 512: 4 KiB of float and of double.</summary>
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Pixels_whose_pitch_is_a_page(Operation operation) => Check.DirectEqualsReference<T>(
+        from shape in new (int Channels, Placement Input)[]
+        {
+            (1024, Placement.Dense), (512, Placement.Dense), (1019, Placement.ChannelSlice), (507, Placement.ChannelSlice),
+        }
+        from filter in new Size2D[] { 1, 3, (2, 5) }
+        from stride in new[] { 1, 2 }
+        from dilation in new[] { 1, 2 }
+        from multiplier in operation == Operation.Dense ? [1] : new[] { 1, 2 }
+        select new Problem
+        {
+            Operation = operation,
+            Height = 7,
+            Width = 9,
+            Channels = shape.Channels,
+            Filter = filter,
+            Filters = 2,
+            Strides = stride,
+            Dilations = dilation,
+            Multiplier = multiplier,
+            Padding = stride == 1 ? Padding2D.Same : Padding2D.Explicit(0, 2, 3, 1),
+            Bias = true,
+            Residual = dilation == 1,
+            Input = shape.Input,
+            Threads = stride,
+        });
+
     [Theory]
     [MemberData(nameof(Operations))]
     public void Rows_whose_pitch_is_a_page(Operation operation) => Check.DirectEqualsReference<T>(

@@ -132,7 +132,11 @@ public static unsafe class GuardedRuns
             from seed in Enumerable.Range(1, samples)
             from operation in operations
             select SampledProblems.Draw(operation, seed, largestWork: 40_000) with { Input = Placement.Dense, Output = Placement.Dense };
-        return edges.Concat(sampled);
+        IEnumerable<Problem> pages =
+            from channels in new[] { 512, 1024 }
+            from operation in new[] { Operation.Depthwise, Operation.Separable }
+            select new Problem { Operation = operation, Height = 4, Width = 5, Channels = channels, Filters = 3, Residual = true, Threads = 2 };
+        return edges.Concat(pages).Concat(sampled);
     }
 
     private static ReadOnlySpan<T> Frozen<T>(GuardedMemory memory, T[] values, Against against)

@@ -164,6 +164,35 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void A_tensor_span_beyond_32_bits_is_refused()
+    {
+        Action act = () =>
+        {
+            ReadOnlyNhwcSpan<float> view = new ReadOnlyTensorSpan<float>(new float[4], [(nint)1 << 33, 1, 1, 4], [0, 0, 0, 1]);
+            view.Shape.Should().BeNull();
+        };
+
+        act.Should().Throw<ArgumentException>().WithParameterName("tensor").WithMessage("*32 bits*");
+    }
+
+    [Fact]
+    public void Values_speak_for_themselves()
+    {
+        ReadOnlyNhwcSpan<float> view = Numbered();
+
+        (view.BatchStride, view.RowStride, view.PixelStride).Should().Be((60, 20, 5));
+        Size2D.FromInt32(3).Should().Be(new Size2D(3, 3)).And.Be((Size2D)(3, 3));
+        Shape.ToString().Should().Be("[2, 3, 4, 5]");
+        new FilterShape(1, 2, 3, 4).ToString().Should().Be("[1, 2, 3, 4]");
+        Padding2D.Same.ToString().Should().Be("SAME");
+        Padding2D.Valid.ToString().Should().Be("VALID");
+        Padding2D.Explicit((1, 2)).Should().Be(Padding2D.Explicit(1, 1, 2, 2));
+        Padding2D.Explicit(1, 2, 3, 4).ToString().Should().Be("explicit [1, 2] x [3, 4]");
+        Activation.Clamp(0, 6).ToString().Should().Be("Relu6");
+        Activation.Clamp(-1, 0.5).ToString().Should().Be("Clamp(-1, 0.5)");
+    }
+
+    [Fact]
     public void Slices_of_a_tensor_span_are_read_through_their_strides()
     {
         NhwcTensor<float> tensor = Numbered();
