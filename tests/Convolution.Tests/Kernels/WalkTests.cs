@@ -1,0 +1,50 @@
+using Convolution.Kernels;
+
+namespace Convolution.Tests.Kernels;
+
+/// <summary>However a walk is sliced, the slices one after the other meet the same rows of b and values of a, in the same order.</summary>
+public sealed class WalkTests
+{
+    [Fact]
+    public void Slices_follow_the_walk()
+    {
+        foreach (Walk walk in
+            from bands in new[] { 0, 1, 2, 3 }
+            from runs in new[] { 1, 2, 3 }
+            from depth in new[] { 1, 2, 5, 8 }
+            from skipped in new[] { 0, 4 }
+            select new Walk(FirstRow: 7, Offset: 11, bands, BandStep: 1000, skipped, runs, RunStep: 100, depth))
+        {
+            for (int maxRows = 1; maxRows < 80; maxRows++)
+            {
+                Walk[] slices = [.. Enumerable.Range(0, walk.Slices(maxRows)).Select(index => walk.Slice(index, maxRows))];
+
+                slices.SelectMany(Steps).Should().Equal(Steps(walk));
+                slices.Should().OnlyContain(slice => Steps(slice).Count() <= maxRows);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_straight_walk_is_one_run() =>
+        Steps(Walk.Straight(3, 4)).Should().Equal((3, 0), (4, 1), (5, 2), (6, 3));
+
+    [Fact]
+    public void Nowhere_has_no_step() => Steps(Walk.Nowhere).Should().BeEmpty();
+
+    /// <summary>The row of b and the place in a row of a, step by step.</summary>
+    private static IEnumerable<(int Row, nint Place)> Steps(Walk walk)
+    {
+        int row = walk.FirstRow;
+        for (int band = 0; band < walk.Bands; band++)
+        {
+            for (int run = 0; run < walk.Runs; run++)
+            {
+                for (int k = 0; k < walk.Depth; k++)
+                    yield return (row++, walk.Offset + (band * walk.BandStep) + (run * walk.RunStep) + k);
+            }
+
+            row += walk.SkippedRows;
+        }
+    }
+}
