@@ -9,8 +9,8 @@ using Convolution.Simd;
 namespace Convolution.Algorithms;
 
 /// <summary>
-/// Winograd's F(4x4,3x3), with F(2x2,3x3) at the far edges: tiles of the input and the filter are evaluated at 36 pairs of points, multiplied
-/// there, a quarter of the direct multiplications, and interpolated.
+/// Winograd's F(4x4,3x3), with F(2x2,3x3) at the far edges: tiles of the input and the filter are evaluated at 36 pairs of points,
+/// multiplied there, a quarter of the direct multiplications, and interpolated.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -63,7 +63,7 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
         start, BlockTiles, InputChannels, Math.Max(OutputChannels, TLanes.Count), product.NarrowBytes(BlockTiles), direct.WorkerBytes);
 
     public override string Kernel(in ConvolutionGeometry geometry) =>
-        $"F(4x4,3x3), {product.Kernel}, blocks of {BlockTiles} tiles";
+        $"F({Plan(geometry, 1).TileRows}x4,3x3), {product.Kernel}, blocks of {BlockTiles} tiles";
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 
@@ -76,7 +76,7 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
     }
 
     private WinogradPlan Plan(in ConvolutionGeometry geometry, int degree) =>
-        WinogradPlan.Create(geometry, product.Panels.Panels.Length, BlockTiles, degree);
+        WinogradPlan.Create(geometry, product.Panels.Panels.Length, product.Panels.Buffer.Bytes, degree);
 
     private readonly struct Job(WinogradConvolution<T, TVector, TLanes> owner, Call<T> call, WinogradPlan plan, byte* scratch) : IUnitJob
     {
@@ -139,7 +139,11 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
                 Interval slice = new Interval(0, channels).Part(index, slices);
                 T* source = call.Input.Origin + call.Input.Layout.Offset(place.Batch, (int)y, (int)x) + slice.Start;
                 for (int row = 0; row < place.Rows + 2; row++)
-                    CopyRow(source + (row * (nint)call.Input.Layout.RowStride), slice.Length, row, row >= rows.Start && row < rows.End ? columns : default);
+                {
+                    bool exists = row >= rows.Start && row < rows.End;
+                    CopyRow(source + (row * (nint)call.Input.Layout.RowStride), slice.Length, row, exists ? columns : default);
+                }
+
                 Transform(place, new(scratch.Patch, WinogradTile.Points * slice.Length, slice.Length, slice.Length), planes + slice.Start);
             }
         }

@@ -27,13 +27,17 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
         if (TRows.Value == 4)
         {
             One(pixels, pixel, pixel + (2 * step), pixel + (4 * step), WinogradPoints<T, TRows>.ZeroFactor, planes, planeStride);
-            One(pixels, pixel + step, pixel + (3 * step), pixel + (5 * step), WinogradPoints<T, TRows>.InfinityFactor, planes + (3 * pointStride), planeStride);
+            One(
+                pixels, pixel + step, pixel + (3 * step), pixel + (5 * step),
+                WinogradPoints<T, TRows>.InfinityFactor, planes + (3 * pointStride), planeStride);
             Two(pixels, WinogradPoints<T, TRows>.InnerFactorOfB, WinogradPoints<T, TRows>.B, planes + (4 * pointStride), planeStride);
         }
         else
         {
             One(pixels, pixel, pixel + (2 * step), null, WinogradPoints<T, TRows>.ZeroFactor, planes, planeStride);
-            One(pixels, pixel + (3 * step), pixel + step, null, WinogradPoints<T, TRows>.InfinityFactor, planes + (3 * pointStride), planeStride);
+            One(
+                pixels, pixel + (3 * step), pixel + step, null,
+                WinogradPoints<T, TRows>.InfinityFactor, planes + (3 * pointStride), planeStride);
         }
 
         Two(pixels, WinogradPoints<T, TRows>.InnerFactorOfA, WinogradPoints<T, TRows>.A, planes + pointStride, planeStride);
@@ -76,22 +80,22 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
         for (nint channel = 0; ; channel = Math.Min(channel + TLanes.Count, end))
         {
             nint x = channel;
-            TVector e0 = Part<TRows>(r4, r2, x, times), o0 = TLanes.Multiply(plus, Part<TRows>(r3, r1, x, times));
+            TVector e0 = Part(r4, r2, x, times), o0 = TLanes.Multiply(plus, Part(r3, r1, x, times));
             x += step;
-            TVector e1 = Part<TRows>(r4, r2, x, times), o1 = TLanes.Multiply(plus, Part<TRows>(r3, r1, x, times));
+            TVector e1 = Part(r4, r2, x, times), o1 = TLanes.Multiply(plus, Part(r3, r1, x, times));
             x += step;
-            TVector e2 = Part<TRows>(r4, r2, x, times), o2 = TLanes.Multiply(plus, Part<TRows>(r3, r1, x, times));
+            TVector e2 = Part(r4, r2, x, times), o2 = TLanes.Multiply(plus, Part(r3, r1, x, times));
             x += step;
-            TVector e3 = Part<TRows>(r4, r2, x, times), o3 = TLanes.Multiply(plus, Part<TRows>(r3, r1, x, times));
+            TVector e3 = Part(r4, r2, x, times), o3 = TLanes.Multiply(plus, Part(r3, r1, x, times));
             TVector e4 = e3, o4 = o3, e5 = e3, o5 = o3;
             if (TColumns.Value == 4)
             {
                 x += step;
-                e4 = Part<TRows>(r4, r2, x, times);
-                o4 = TLanes.Multiply(plus, Part<TRows>(r3, r1, x, times));
+                e4 = Part(r4, r2, x, times);
+                o4 = TLanes.Multiply(plus, Part(r3, r1, x, times));
                 x += step;
-                e5 = Part<TRows>(r4, r2, x, times);
-                o5 = TLanes.Multiply(plus, Part<TRows>(r3, r1, x, times));
+                e5 = Part(r4, r2, x, times);
+                o5 = TLanes.Multiply(plus, Part(r3, r1, x, times));
             }
 
             T* plane = planes + channel;
@@ -115,9 +119,8 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Part<TSize>(T* outer, T* inner, nint x, TVector times)
-        where TSize : struct, ICount =>
-        TSize.Value == 4
+    private static TVector Part(T* outer, T* inner, nint x, TVector times) =>
+        TRows.Value == 4
             ? TLanes.MultiplyAdd(times, TLanes.Load(inner + x), TLanes.Load(outer + x))
             : TLanes.Multiply(times, TLanes.Load(inner + x));
 
