@@ -103,14 +103,17 @@ public sealed class ConcurrencyTests
     public void F11_a_cancelled_token_is_seen_before_anything_is_written(Operation operation)
     {
         var problem = new Problem { Operation = operation };
-        Prepared<float> prepared = Prepared<float>.Create(new(problem), ConvolutionAlgorithm.Auto);
-        var output = new NhwcTensor<float>(problem.OutputShape);
-        output.Span.Fill(42);
-        Action act = () => prepared.Run(
-            new NhwcTensor<float>(problem.InputShape), output, new RunOptions { CancellationToken = new(canceled: true) });
+        foreach (ConvolutionAlgorithm algorithm in new[] { ConvolutionAlgorithm.Auto, ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Reference })
+        {
+            Prepared<float> prepared = Prepared<float>.Create(new(problem), algorithm);
+            var output = new NhwcTensor<float>(problem.OutputShape);
+            output.Span.Fill(42);
+            Action act = () => prepared.Run(
+                new NhwcTensor<float>(problem.InputShape), output, new RunOptions { CancellationToken = new(canceled: true) });
 
-        act.Should().Throw<OperationCanceledException>();
-        output.Span.ToArray().Should().OnlyContain(value => value == 42);
+            act.Should().Throw<OperationCanceledException>();
+            output.Span.ToArray().Should().OnlyContain(value => value == 42);
+        }
     }
 
     [Theory]
