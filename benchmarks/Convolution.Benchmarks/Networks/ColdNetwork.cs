@@ -17,7 +17,7 @@ internal sealed record ColdNetwork(string Name, ColdFigures Ours, ColdFigures? O
         string inputs = Path.GetTempFileName(), model = Path.GetTempFileName();
         try
         {
-            File.WriteAllBytes(inputs, [.. NetworkInput.Create(network).SelectMany(values => MemoryMarshal.AsBytes<float>(values).ToArray())]);
+            File.WriteAllBytes(inputs, [.. NetworkInput.Create(network).SelectMany(tensor => MemoryMarshal.AsBytes(tensor.Span).ToArray())]);
             if (withRival)
                 File.WriteAllBytes(model, OnnxModel.Write(network));
             var ours = new List<ColdFigures>();

@@ -89,7 +89,7 @@ internal static class NetworkCommand
         foreach (string name in names)
         {
             foreach (int batch in batches)
-                figures.AddRange(runner.Run(Zoo.Create(name, batch)));
+                figures.AddRange(runner.Run(name, batch));
         }
 
         NetworkTable.Write(console, figures);

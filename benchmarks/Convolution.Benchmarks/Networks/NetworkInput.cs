@@ -7,8 +7,7 @@ namespace Convolution.Benchmarks.Networks;
 /// <summary>The photograph as what a network takes: resized, from -1 to 1, every second image of a batch upside down.</summary>
 internal static class NetworkInput
 {
-    /// <summary>The values of each input, NHWC.</summary>
-    public static IReadOnlyList<float[]> Create(Network network)
+    public static IReadOnlyList<NhwcTensor<float>> Create(Network network)
     {
         var picture = Png.Read(Path.Combine(AppContext.BaseDirectory, "Data", "raccoon-512x384.png")).ToRgb();
         var photograph = new NhwcTensor<float>(
@@ -16,7 +15,7 @@ internal static class NetworkInput
         return [.. network.Inputs.Select(input => Create(photograph, input.Shape))];
     }
 
-    private static float[] Create(NhwcTensor<float> photograph, NhwcShape shape)
+    private static NhwcTensor<float> Create(NhwcTensor<float> photograph, NhwcShape shape)
     {
         var images = new NhwcTensor<float>((shape.Batch, shape.Height, shape.Width, 3));
         var row = new float[photograph.Shape.Width * 3];
@@ -27,15 +26,15 @@ internal static class NetworkInput
                 Flip(images.Images(b..(b + 1)));
         }
 
-        return shape.Channels == 3 ? images.Span.ToArray() : Features(images, shape.Channels);
+        return shape.Channels == 3 ? images : Features(images, shape.Channels);
     }
 
     /// <summary>A network that begins in the middle of another gets its colours mixed into as many channels.</summary>
-    private static float[] Features(NhwcTensor<float> images, int channels)
+    private static NhwcTensor<float> Features(NhwcTensor<float> images, int channels)
     {
         FilterShape shape = (1, 1, 3, channels);
         var filter = new Filter<float>(He.Filter(shape.ElementCount, fanIn: 3, He.Gain(Activation.Relu), seed: channels), shape);
-        return Conv2D.Run(images, filter, new Conv2DOptions { Activation = Activation.Relu }).Span.ToArray();
+        return Conv2D.Run(images, filter, new Conv2DOptions { Activation = Activation.Relu });
     }
 
     private static void Flip(NhwcSpan<float> image)

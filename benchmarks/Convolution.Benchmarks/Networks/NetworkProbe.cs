@@ -37,7 +37,7 @@ internal static class NetworkProbe
         return command;
     }
 
-    private static ColdFigures MeasureOurs(Network network, List<float[]> inputs)
+    private static ColdFigures MeasureOurs(Network network, List<NhwcTensor<float>> inputs)
     {
         network.CreateWeights();
         var memory = PeakMemory.Start();
@@ -45,16 +45,14 @@ internal static class NetworkProbe
         long start = Stopwatch.GetTimestamp();
         var plan = new Plan(network);
         double create = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        for (int index = 0; index < inputs.Count; index++)
-            inputs[index].CopyTo(plan.Input(index));
         start = Stopwatch.GetTimestamp();
-        plan.Run(threads: 1);
+        plan.Run(inputs, image: 0, threads: 1);
         double run = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         double compiling = (JitInfo.GetCompilationTime() - compiled).TotalMilliseconds;
         return Figures(0, create, run, compiling, memory.Bytes, plan.Output);
     }
 
-    private static ColdFigures MeasureOnnxRuntime(Network network, List<float[]> inputs, byte[] model)
+    private static ColdFigures MeasureOnnxRuntime(Network network, List<NhwcTensor<float>> inputs, byte[] model)
     {
         var memory = PeakMemory.Start();
         var compiled = JitInfo.GetCompilationTime();
@@ -84,13 +82,15 @@ internal static class NetworkProbe
         return new(load, create, run, compiling, peak, sum, Math.Abs(TensorPrimitives.MaxMagnitude(output)));
     }
 
-    private static List<float[]> ReadInputs(Network network, string path)
+    private static List<NhwcTensor<float>> ReadInputs(Network network, string path)
     {
         ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(path));
-        var inputs = new List<float[]>();
+        var inputs = new List<NhwcTensor<float>>();
         foreach (var input in network.Inputs)
         {
-            inputs.Add(values[..input.Shape.ElementCount].ToArray());
+            var tensor = new NhwcTensor<float>(input.Shape);
+            values[..input.Shape.ElementCount].CopyTo(tensor.Span);
+            inputs.Add(tensor);
             values = values[input.Shape.ElementCount..];
         }
 

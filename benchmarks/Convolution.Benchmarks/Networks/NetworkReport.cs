@@ -31,7 +31,7 @@ internal sealed record NetworkReport(
 /// <param name="MaxAbsDiff">The largest difference between two output values.</param>
 /// <param name="MaxAbs">The largest output value.</param>
 /// <param name="AllocatedBytes">Managed memory that one of our inferences allocates, on all threads.</param>
-/// <param name="ArenaBytes">Our memory for all tensors.</param>
+/// <param name="ArenaBytes">Our memory for all tensors between input and output, those of one image.</param>
 /// <param name="Disturbed">Whether other processes took the core so often that processor time stands in for the clock.</param>
 /// <param name="Layers">Where our time goes, if asked for.</param>
 internal sealed record NetworkFigures(

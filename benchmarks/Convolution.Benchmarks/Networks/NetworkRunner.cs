@@ -23,55 +23,55 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
     private readonly nint? environment = NativeLibraries.TryLoad(OnnxRuntimeApi.Library) ? OnnxRuntimeApi.CreateEnvironment() : null;
 
     /// <summary>One result for each number of threads.</summary>
-    public IEnumerable<NetworkFigures> Run(Network network)
+    public IEnumerable<NetworkFigures> Run(string name, int batch)
     {
+        var network = Zoo.Create(name, batch);
         var inputs = NetworkInput.Create(network);
-        var plan = new Plan(network);
-        for (int index = 0; index < inputs.Count; index++)
-            inputs[index].CopyTo(plan.Input(index));
+        var plan = new Plan(batch == 1 ? network : Zoo.Create(name, batch: 1));
         byte[]? model = environment is null ? null : OnnxModel.Write(network);
-        WarmUp(plan);
+        WarmUp(plan, inputs);
         foreach (int threads in threadCounts)
         {
             using var rival = model is null
                 ? null
                 : new OnnxContender(network, OnnxRuntimeApi.CreateSession(environment!.Value, model, threads, profilePrefix: null), inputs);
-            yield return Measure(network, plan, threads, rival);
+            using var ours = new OurContender(plan, inputs, threads);
+            yield return Measure(network, plan, ours, threads, rival);
         }
     }
 
     /// <summary>
     /// Lets the runtime compile our code for good, in two steps of thirty calls and a pause each. The native library comes compiled.
     /// </summary>
-    private static void WarmUp(Plan plan)
+    private static void WarmUp(Plan plan, IReadOnlyList<NhwcTensor<float>> inputs)
     {
         const int Passes = 3, MillisecondsOfCalls = 150, MillisecondsOfTierUp = 150;
         for (int pass = 0; pass < Passes; pass++)
         {
             var clock = Stopwatch.StartNew();
             do
-                plan.Run(threads: 1);
+                plan.Run(inputs, image: 0, threads: 1);
             while (clock.ElapsedMilliseconds < MillisecondsOfCalls);
             Thread.Sleep(MillisecondsOfTierUp);
         }
     }
 
-    private NetworkFigures Measure(Network network, Plan plan, int threads, OnnxContender? rival)
+    private NetworkFigures Measure(Network network, Plan plan, OurContender ours, int threads, OnnxContender? rival)
     {
-        plan.Run(threads);
-        float[] ours = plan.Output.ToArray();
-        double maxAbs = Math.Abs(TensorPrimitives.MaxMagnitude<float>(ours));
-        double? difference = rival is null ? null : Difference(rival, ours);
+        var output = new float[network.Output.Shape.ElementCount];
+        ours.Run();
+        ours.CopyOutput(output);
+        double maxAbs = Math.Abs(TensorPrimitives.MaxMagnitude<float>(output));
+        double? difference = rival is null ? null : Difference(rival, output);
         if (difference > Tolerance * maxAbs || !double.IsFinite(maxAbs))
             throw new InvalidOperationException($"{network.Name}: outputs of up to {maxAbs:g3} are {difference:g3} apart.");
 
-        using var contender = new OurContender(plan, threads);
-        var timings = InterleavedTimer.Measure(rival is null ? [contender] : [contender, rival], threads, pace);
+        var timings = InterleavedTimer.Measure(rival is null ? [ours] : [ours, rival], threads, pace);
         double? theirs = rival is null ? null : timings[1].Milliseconds;
         return new NetworkFigures(
-            network.Name, threads, network.Batch, plan.Steps.Sum(step => (step.Describe(threads)?.Flops ?? 0) * 1e-9),
+            network.Name, threads, network.Batch, network.Batch * plan.Steps.Sum(step => (step.Describe(threads)?.Flops ?? 0) * 1e-9),
             timings[0].Milliseconds, theirs, theirs / timings[0].Milliseconds, difference, maxAbs,
-            AllocatedBytes(plan, threads), plan.ArenaBytes, timings.Any(timing => timing.Disturbed),
+            AllocatedBytes(ours), plan.ArenaBytes, timings.Any(timing => timing.Disturbed),
             profile ? LayerProfile.Measure(plan, threads, rooflines[threads], pace) : null);
     }
 
@@ -85,14 +85,14 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
     }
 
     /// <summary>Of one inference, on all threads; the least of some attempts, since the runtime's own threads allocate now and then.</summary>
-    private static long AllocatedBytes(Plan plan, int threads)
+    private static long AllocatedBytes(OurContender ours)
     {
         const int Attempts = 5;
         long least = long.MaxValue;
         for (int attempt = 0; attempt < Attempts && least > 0; attempt++)
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
-            plan.Run(threads);
+            ours.Run();
             least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
         }
 

@@ -12,9 +12,8 @@ internal static class NetworkTable
         console.WriteLine(report.OrtVersion is null
             ? "ONNX Runtime is not installed; benchmarks/peers/install.sh fetches it."
             : $"ONNX Runtime {report.OrtVersion}, {Megabytes(report.OrtPackageBytes!.Value)}; ours {Megabytes(report.PackageBytes)}, dependencies included.");
-        console.WriteLine(
-            $"The same weights and input, outputs within {report.Tolerance:g2} of the largest value. A ratio above 1: we are faster. "
-            + "Arena: our memory for all tensors.");
+        console.WriteLine($"The same weights and input, outputs within {report.Tolerance:g2} of the largest value.");
+        console.WriteLine("A ratio above 1: we are faster. Arena: our memory for the tensors of one image.");
     }
 
     public static void Write(IAnsiConsole console, IEnumerable<NetworkFigures> networks)

@@ -20,14 +20,14 @@ internal sealed class OnnxContender : IContender
     /// <param name="network">What the session computes.</param>
     /// <param name="session">It is released with the contender.</param>
     /// <param name="nhwcInputs">The values of each input.</param>
-    public OnnxContender(Network network, nint session, IReadOnlyList<float[]> nhwcInputs)
+    public OnnxContender(Network network, nint session, IReadOnlyList<NhwcTensor<float>> nhwcInputs)
     {
         (this.network, this.session) = (network, session);
         names = [.. network.Inputs.Select(input => Marshal.StringToCoTaskMemUTF8(OnnxModel.InputName(input)))];
         inputs = [.. network.Inputs.Zip(nhwcInputs, (input, nhwc) =>
         {
             var buffer = Buffer(input.Shape);
-            Layouts.NhwcToNchw(new ReadOnlyNhwcSpan<float>(nhwc, input.Shape), buffer.Span);
+            Layouts.NhwcToNchw<float>(nhwc, buffer.Span);
             return OnnxRuntimeApi.CreateTensor(buffer, OnnxModel.Dims(input.Shape));
         })];
         output = Buffer(network.Output.Shape);

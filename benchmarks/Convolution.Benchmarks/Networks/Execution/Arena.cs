@@ -4,27 +4,33 @@ namespace Convolution.Benchmarks.Networks.Execution;
 
 /// <summary>
 /// One block of memory for every tensor of a network, planned once: tensors that are never alive together share their place,
-/// the parts of a concatenation are channel slices of the whole, and a function of each value works where its input lies.
+/// the parts of a concatenation are channel slices of the whole, and a function of each value works where its input lies. The inputs
+/// are the caller's.
 /// </summary>
 internal sealed class Arena
 {
+    /// <summary>Tensors begin on whole cache lines, as the block does.</summary>
     private const int CacheLine = 64 / sizeof(float);
 
     private readonly Dictionary<Node, (Node Home, int Channel)> homes = [];
     private readonly Dictionary<Node, int> offsets = [];
-    private readonly float[] memory;
-    private readonly int start;
+    private readonly Dictionary<Node, InputView> inputs = [];
+    private readonly NhwcTensor<float> memory;
 
-    public unsafe Arena(Network network)
+    public Arena(Network network)
     {
         var readers = network.Nodes.SelectMany(node => node.Inputs.Select(input => (input, node))).ToLookup(pair => pair.input, pair => pair.node);
         foreach (var node in network.Nodes.Reverse())
             Settle(node, readers);
-        var tensors = network.Nodes.GroupBy(node => Resolve(node).Home).Select(group => Lifetime(group.Key, [.. group], readers)).ToList();
+        foreach (var input in network.Inputs)
+            inputs.Add(input, new InputView());
+        var tensors = network.Nodes
+            .Where(node => node is not InputNode)
+            .GroupBy(node => Resolve(node).Home)
+            .Select(group => Lifetime(group.Key, [.. group], readers))
+            .ToList();
         Length = Place(tensors);
-        memory = GC.AllocateArray<float>(Length + CacheLine, pinned: true);
-        fixed (float* address = memory)
-            start = (int)((nuint)address / sizeof(float) % CacheLine) is var over and > 0 ? CacheLine - over : 0;
+        memory = new NhwcTensor<float>((1, 1, 1, Length));
     }
 
     /// <summary>Floats.</summary>
@@ -35,10 +41,15 @@ internal sealed class Arena
     {
         get
         {
+            if (node is InputNode)
+                return inputs[node];
             var (home, channel) = Resolve(node);
-            return new View(memory.AsMemory(start + offsets[home], home.Shape.ElementCount), home.Shape, channel, node.Shape.Channels);
+            return new PlannedView(memory, offsets[home], home.Shape, channel..(channel + node.Shape.Channels));
         }
     }
+
+    /// <summary>From now on, an input is this image of a tensor.</summary>
+    public void Bind(Node input, NhwcTensor<float> tensor, int image) => inputs[input].Bind(tensor, image);
 
     /// <summary>Whether the node may write over its input, since nobody reads that any more.</summary>
     private static bool IsLastReader(Node node, ILookup<Node, Node> readers) =>
@@ -52,6 +63,8 @@ internal sealed class Arena
             int channel = 0;
             foreach (var part in node.Inputs)
             {
+                if (part is InputNode)
+                    throw new ArgumentException("An input is the caller's memory, and cannot be part of a concatenation.", nameof(node));
                 homes.Add(part, (node, channel));
                 channel += part.Shape.Channels;
             }
@@ -68,7 +81,7 @@ internal sealed class Arena
 
     private static Tensor Lifetime(Node home, List<Node> members, ILookup<Node, Node> readers)
     {
-        bool stays = members.Exists(member => member is InputNode || member == member.Network.Output);
+        bool stays = members.Exists(member => member == member.Network.Output);
         int length = (home.Shape.ElementCount + CacheLine - 1) / CacheLine * CacheLine;
         return stays
             ? new Tensor(home, length, 0, int.MaxValue)
@@ -103,23 +116,5 @@ internal sealed class Arena
     private sealed record Tensor(Node Home, int Length, int First, int Last)
     {
         public bool LivesWith(Tensor other) => First <= other.Last && other.First <= Last;
-    }
-}
-
-/// <summary>Where a tensor lies: some of the channels of a block of memory. The library's views cannot be kept, so they are made when needed.</summary>
-internal sealed record View(Memory<float> Memory, NhwcShape Whole, int Channel, int Channels)
-{
-    public NhwcSpan<float> Span => new NhwcSpan<float>(Memory.Span, Whole).Channels(Channel..(Channel + Channels));
-
-    /// <summary>All values, where no other channels lie between them.</summary>
-    public Span<float> Dense => Channels == Whole.Channels
-        ? Memory.Span
-        : throw new InvalidOperationException($"Channels {Channel} to {Channel + Channels} of {Whole} are not contiguous.");
-
-    /// <summary>Some rows, counted through all images.</summary>
-    public Span<float> Rows(int first, int end)
-    {
-        int length = Whole.Width * Whole.Channels;
-        return Dense[(first * length)..(end * length)];
     }
 }

@@ -3,7 +3,8 @@ using Convolution.Benchmarks.Networks.Graph;
 namespace Convolution.Benchmarks.Networks.Execution;
 
 /// <summary>
-/// A network ready to run: every filter packed and every buffer allocated once, so that <see cref="Run"/> allocates nothing.
+/// A network ready to run: every filter packed and every buffer allocated once, so that <see cref="Run"/> allocates nothing. It takes
+/// one image at a time, whose tensors stay in the caches where those of a batch would not.
 /// </summary>
 internal sealed class Plan
 {
@@ -12,12 +13,16 @@ internal sealed class Plan
 
     private readonly Arena arena;
     private readonly Step[] steps;
-    private readonly Network network;
+    private readonly View output;
+    private readonly Node[] inputNodes;
 
+    /// <param name="network">Described for a batch of one.</param>
     public Plan(Network network)
     {
-        this.network = network;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(network.Batch, 1);
+        inputNodes = [.. network.Inputs];
         arena = new Arena(network);
+        output = arena[network.Output];
         steps = [.. network.Nodes.Where(node => node is not (InputNode or ConcatNode)).Select(Prepare)];
     }
 
@@ -27,16 +32,22 @@ internal sealed class Plan
     /// <summary>Bytes of all tensors together.</summary>
     public long ArenaBytes => (long)arena.Length * sizeof(float);
 
-    /// <summary>To be filled before the first run; no run changes it.</summary>
-    public Span<float> Input(int index) => arena[network.Inputs.ElementAt(index)].Dense;
-
     /// <summary>What the last run computed, NHWC.</summary>
-    public ReadOnlySpan<float> Output => arena[network.Output].Dense;
+    public ReadOnlySpan<float> Output => output.Span.Span;
 
-    public void Run(int threads)
+    /// <summary>Computes one image of the inputs.</summary>
+    public void Run(IReadOnlyList<NhwcTensor<float>> inputs, int image, int threads)
     {
+        Bind(inputs, image);
         foreach (var step in steps)
             step.Run(threads);
+    }
+
+    /// <summary>Lets the steps read one image of the inputs.</summary>
+    public void Bind(IReadOnlyList<NhwcTensor<float>> inputs, int image)
+    {
+        for (int index = 0; index < inputNodes.Length; index++)
+            arena.Bind(inputNodes[index], inputs[index], image);
     }
 
     private static RunOptions On(int threads) => new() { MaxDegreeOfParallelism = threads };
