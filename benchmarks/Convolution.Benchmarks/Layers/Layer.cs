@@ -37,7 +37,7 @@ internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<
     /// <summary>The same operation on a few pixels and channels: enough to run the code that the layer will run.</summary>
     public Layer Miniature()
     {
-        const int Side = 8, Channels = 32;
+        const int Side = 14, Channels = 64;
         return Create(
             Id, Model, Op, (1, Side, Side, Math.Min(First.InputChannels, Channels)), Math.Min(Last.OutputChannels, Channels),
             (First.FilterHeight, First.FilterWidth), First.Stride, First.Dilation, same: true);

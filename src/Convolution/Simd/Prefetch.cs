@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Convolution.Simd;
+
+/// <summary>Asks the processor for memory that will be read or written soon. Changes no result; does nothing where there is no such instruction.</summary>
+internal static unsafe class Prefetch
+{
+    private const int CacheLine = 64;
+
+    /// <summary>Asks for every cache line of <paramref name="bytes"/> bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Lines(void* start, nint bytes)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (nint offset = 0; offset < bytes; offset += CacheLine)
+            Sse.Prefetch0((byte*)start + offset);
+    }
+}
