@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace Convolution.Execution;
 
 /// <summary>The threads that work on one job together: a work item that is queued once for each helper, and used again later.</summary>
-internal sealed class Crew<TJob> : IThreadPoolWorkItem
+internal sealed class Crew<TJob> : IThreadPoolWorkItem, IHelp
     where TJob : struct, IUnitJob
 {
     /// <summary>Set in <see cref="gate"/> unless a job is open; below it, the helpers that have come in are counted.</summary>
@@ -43,8 +43,14 @@ internal sealed class Crew<TJob> : IThreadPoolWorkItem
             ExceptionDispatchInfo.Throw(failure);
     }
 
-    /// <summary>A helper's turn. One that the pool comes to late helps the crew's next job, or finds the gate closed.</summary>
     void IThreadPoolWorkItem.Execute()
+    {
+        Help();
+        Standby.Wait();
+    }
+
+    /// <summary>A helper's turn. One that the pool comes to late helps the crew's next job, or finds the gate closed.</summary>
+    public void Help()
     {
         Interlocked.Decrement(ref queued);
         if ((Interlocked.Increment(ref gate) & Closed) == 0 && Interlocked.Increment(ref lastWorker) is var worker && worker <= helpers)
@@ -52,13 +58,17 @@ internal sealed class Crew<TJob> : IThreadPoolWorkItem
         Interlocked.Decrement(ref gate);
     }
 
-    /// <summary>Queues the helpers that are not still queued from earlier jobs, so that a busy pool holds each crew a few times only.</summary>
+    /// <summary>
+    /// Calls the helpers that are not still called from earlier jobs, so that a busy pool holds each crew a few times only: those that
+    /// stand by, then those of the pool.
+    /// </summary>
     private void Call()
     {
         for (int missing = helpers - Volatile.Read(ref queued); missing > 0; missing--)
         {
             Interlocked.Increment(ref queued);
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            if (!Standby.TryGive(this))
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
 

@@ -1,6 +1,5 @@
-using Convolution.Execution;
-
 using System.Runtime.InteropServices;
+using Convolution.Execution;
 
 namespace Convolution.Packing;
 

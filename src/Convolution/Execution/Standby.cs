@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace Convolution.Execution;
+
+/// <summary>What a thread of the pool can help with.</summary>
+internal interface IHelp
+{
+    /// <summary>A helper's turn; it may come too late and find nothing to do.</summary>
+    void Help();
+}
+
+/// <summary>Where helpers wait a moment for the next job before they go back to the pool: to wake one up takes longer than that.</summary>
+/// <remarks>
+/// The layers of a network follow one another within microseconds, but a sleeping thread starts 50 to 200 us after it was called.
+/// Each waiting helper holds a seat; whoever has a job puts it there, once, and the helper takes it.
+/// </remarks>
+internal static class Standby
+{
+    /// <summary>How long a helper waits: as long as it takes to wake one up.</summary>
+    private static readonly long Patience = Stopwatch.Frequency / 5000;
+
+    /// <summary>Stands on a seat whose helper waits.</summary>
+    private static readonly object Waiting = new();
+
+    /// <summary>Null is a free seat, <see cref="Waiting"/> a helper without a job, anything else its job.</summary>
+    private static readonly object?[] Seats = new object?[Environment.ProcessorCount];
+
+    /// <summary>Gives a job to a waiting helper, if there is one.</summary>
+    public static bool TryGive(IHelp job)
+    {
+        for (int seat = 0; seat < Seats.Length; seat++)
+        {
+            if (Volatile.Read(ref Seats[seat]) == Waiting && Interlocked.CompareExchange(ref Seats[seat], job, Waiting) == Waiting)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Helps with what comes, until nothing has come for a while or no seat is free.</summary>
+    public static void Wait()
+    {
+        while (Next() is { } job)
+            job.Help();
+    }
+
+    private static IHelp? Next()
+    {
+        int seat = 0;
+        while (Interlocked.CompareExchange(ref Seats[seat], Waiting, null) is not null)
+        {
+            if (++seat == Seats.Length)
+                return null;
+        }
+
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetTimestamp() - start < Patience && Volatile.Read(ref Seats[seat]) == Waiting;)
+            Thread.SpinWait(10);
+        object? job = Interlocked.Exchange(ref Seats[seat], null);
+        return job == Waiting ? null : (IHelp?)job;
+    }
+}
