@@ -9,8 +9,11 @@ public sealed class SoakTests
 {
     private const string Seconds = "CONVOLUTION_SOAK_SECONDS";
 
-    /// <summary>Bytes by which the heap may differ between two collections although nothing is kept.</summary>
-    private const long Tolerance = 4 << 20;
+    /// <summary>
+    /// What the shared pool of arrays may come to keep, some scratch memory for each thread that has worked; a second of calls makes a
+    /// hundred times as much in outputs.
+    /// </summary>
+    private const long Tolerance = 64 << 20;
 
     [Fact]
     public void Calls_from_many_threads_keep_their_bits_and_the_heap_its_size()
