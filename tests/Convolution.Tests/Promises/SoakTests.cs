@@ -10,8 +10,8 @@ public sealed class SoakTests
     private const string Seconds = "CONVOLUTION_SOAK_SECONDS";
 
     /// <summary>
-    /// What the shared pool of arrays may come to keep, some scratch memory for each thread that has worked; a second of calls makes a
-    /// hundred times as much in outputs.
+    /// What the shared pool of arrays may come to keep, some scratch memory for each thread that has worked; a second of calls makes
+    /// many times as much in outputs.
     /// </summary>
     private const long Tolerance = 64 << 20;
 
