@@ -111,7 +111,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(ReadOnlySpan<T> fi
             Narrow(rows, count);
     }
 
-    /// <summary>Shares the rows out evenly among tiles: 49 as seven times 7, 50 as 7 and 6, never a tile of one.</summary>
+    /// <summary>Shares the rows out evenly among tiles, whose heights so differ by one at most: of six rows, 49 are four tiles of 6 and five of 5.</summary>
     private static void MultiplyPanel(in Product<T> product, RowPointers<T> rows, int count, int vectors)
     {
         delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = DenseKernels<T, TVector, TLanes>.OfWidth(vectors);

@@ -8,7 +8,7 @@ namespace Convolution.Kernels;
 /// <typeparamref name="TVectors"/> vectors of columns, each sum one chain in ascending k.
 /// </summary>
 /// <remarks>
-/// Each step loads one row of the panel and multiplies it by one value of each row of a. With 32 registers 7 rows by 4 vectors
+/// Each step loads one row of the panel and multiplies it by one value of each row of a. With 32 registers 6 rows by 4 vectors
 /// reach 98 % of the FMA peak from L1, with 16 registers 6 by 2. While a tile is computed, the lines that the next one will be stored to
 /// are fetched: from memory they come too late otherwise, and a layer of 224x224x64 outputs takes a seventh longer.
 /// </remarks>
