@@ -9,6 +9,7 @@ namespace Convolution;
 /// Dense 2-D convolution over NHWC tensors with TensorFlow's semantics (<c>tf.nn.conv2d</c>, a cross-correlation):
 /// <c>y[b,i,j,k] = bias[k] + sum over di,dj,q of x[b, sH*i + rH*di - padTop, sW*j + rW*dj - padLeft, q] * f[di,dj,q,k]</c>.
 /// </summary>
+/// <remarks>With <see cref="Conv2DOptions.Groups"/>, q counts the input channels of k's group: the filter has so many, the input Groups times as many.</remarks>
 public static class Conv2D
 {
     /// <summary>Prepares a convolution without bias: packs the filter once for any number of calls.</summary>
@@ -16,7 +17,7 @@ public static class Conv2D
     /// <param name="filter">The weights in HWIO order; they are copied.</param>
     /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">The filter is empty, or the algorithm does not apply to it.</exception>
+    /// <exception cref="ArgumentException">The filter is empty, or groups or algorithm do not apply to it.</exception>
     public static Conv2D<T> Create<T>(Filter<T> filter, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(filter, new T[filter.Shape.OutputChannels], options);
 
@@ -26,7 +27,7 @@ public static class Conv2D
     /// <param name="bias">One value for each output channel; copied.</param>
     /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">The filter is empty, the bias has another length, or the algorithm does not apply.</exception>
+    /// <exception cref="ArgumentException">The filter is empty, the bias has another length, or groups or algorithm do not apply.</exception>
     public static Conv2D<T> Create<T>(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(filter, bias, options);
 
@@ -65,11 +66,12 @@ public sealed class Conv2D<T>
         options ??= Conv2DOptions.Default;
         FilterShape shape = FilterShape = filter.Shape;
         Guard.Bias(bias.Length, shape.OutputChannels, shape);
+        int inputChannels = Guard.GroupedChannels(shape, options.Groups);
         var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
         prepared = new()
         {
             FilterSize = (shape.Height, shape.Width),
-            InputChannels = shape.InputChannels,
+            InputChannels = inputChannels,
             OutputChannels = shape.OutputChannels,
             Strides = options.Strides,
             Dilations = options.Dilations,

@@ -14,6 +14,13 @@ public sealed record class Conv2DOptions
     /// <exception cref="ArgumentOutOfRangeException">A value is below 1.</exception>
     public Size2D Dilations { get; init => field = Guard.Positive(value); } = 1;
 
+    /// <summary>
+    /// Parts of the channels that are convolved each by itself, by <see cref="Conv2D"/>; 1 by default. The input has <c>Groups</c> times the
+    /// filter's input channels, and output channel <c>k</c> sees those of group <c>k / (outputChannels/Groups)</c>, as in TensorFlow.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int Groups { get; init => field = Guard.Positive(value); } = 1;
+
     /// <summary>How the border is padded; <see cref="Padding2D.Valid"/> by default.</summary>
     public Padding2D Padding { get; init; }
 

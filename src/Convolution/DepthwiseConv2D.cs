@@ -16,7 +16,7 @@ public static class DepthwiseConv2D
     /// <param name="filter">The weights in HWCM order; they are copied.</param>
     /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">The filter is empty, or the algorithm does not apply to it.</exception>
+    /// <exception cref="ArgumentException">The filter is empty, or groups or algorithm do not apply to it.</exception>
     public static DepthwiseConv2D<T> Create<T>(DepthwiseFilter<T> filter, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(filter, new T[filter.Shape.OutputChannels], options);
 
@@ -26,7 +26,7 @@ public static class DepthwiseConv2D
     /// <param name="bias">One value for each output channel; copied.</param>
     /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">The filter is empty, the bias has another length, or the algorithm does not apply.</exception>
+    /// <exception cref="ArgumentException">The filter is empty, the bias has another length, or groups or algorithm do not apply.</exception>
     public static DepthwiseConv2D<T> Create<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(filter, bias, options);
 
@@ -64,6 +64,12 @@ public sealed class DepthwiseConv2D<T>
     {
         options ??= Conv2DOptions.Default;
         DepthwiseFilterShape shape = FilterShape = filter.Shape;
+        if (options.Groups != 1)
+        {
+            throw new ArgumentException(
+                $"A depthwise filter {shape} has one group for each channel; {options.Groups} groups are for Conv2D.", nameof(options));
+        }
+
         Guard.Bias(bias.Length, shape.OutputChannels, shape);
         var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
         prepared = new()

@@ -6,7 +6,7 @@ public readonly record struct FilterShape
     /// <summary>A shape without a zero dimension (TensorFlow: "filter must not have zero elements").</summary>
     /// <param name="height">Rows of the filter.</param>
     /// <param name="width">Columns of the filter.</param>
-    /// <param name="inputChannels">Channels of the input it applies to.</param>
+    /// <param name="inputChannels">Channels of the input it applies to; in groups, of one of them.</param>
     /// <param name="outputChannels">Channels of the output it makes.</param>
     /// <exception cref="ArgumentOutOfRangeException">A dimension is negative.</exception>
     /// <exception cref="ArgumentException">A dimension is 0, or the product exceeds <see cref="Array.MaxLength"/>.</exception>
@@ -27,7 +27,7 @@ public readonly record struct FilterShape
     /// <summary>Columns of the filter.</summary>
     public int Width { get; }
 
-    /// <summary>Channels of the input it applies to.</summary>
+    /// <summary>Channels of the input it applies to; in groups, of one of them.</summary>
     public int InputChannels { get; }
 
     /// <summary>Channels of the output it makes.</summary>

@@ -10,6 +10,9 @@ internal static class Guard
             ? value
             : throw new ArgumentOutOfRangeException(parameter, $"{parameter} must be at least 1 along both axes, not {value}.");
 
+    public static int Positive(int value, [CallerMemberName] string parameter = "") =>
+        value > 0 ? value : throw new ArgumentOutOfRangeException(parameter, value, $"{parameter} must be at least 1.");
+
     public static ConvolutionAlgorithm Defined(ConvolutionAlgorithm value, [CallerMemberName] string parameter = "") =>
         Enum.IsDefined(value)
             ? value
@@ -27,6 +30,18 @@ internal static class Guard
             throw new ArgumentException(
                 $"The bias has {length} values; the filter {filter} makes {outputChannels} output channels.", parameter);
         }
+    }
+
+    /// <summary>The channels of the input that a filter in groups applies to; refused where the groups cannot share its output channels.</summary>
+    public static int GroupedChannels(FilterShape filter, int groups, string parameter = "options")
+    {
+        if (filter.OutputChannels % groups != 0)
+        {
+            throw new ArgumentException(
+                $"The filter {filter} makes {filter.OutputChannels} output channels, no multiple of the {groups} groups.", parameter);
+        }
+
+        return filter.InputChannels * groups; // At most the filter's elements, since there are as many output channels as groups.
     }
 
     /// <summary>The product of four dimensions, 0 as soon as one is 0; refused where a span could not hold it.</summary>

@@ -27,13 +27,15 @@ internal sealed class AlgorithmSet<T>
         if (requested == ConvolutionAlgorithm.Reference)
             return new(requested, new DenseReference<T>(filter, bias, clamp));
 
-        DenseConvolution<T> direct = DirectAlgorithms.Dense(filter, bias, clamp);
-        if (requested == ConvolutionAlgorithm.Direct)
-            return new(requested, direct);
-
         string? obstacle = WinogradAlgorithms.Obstacle<T>(filter.Shape, options);
         if (obstacle is not null && requested == ConvolutionAlgorithm.Winograd)
             throw new ArgumentException($"Winograd convolution does not apply to the filter {filter.Shape}: {obstacle}.", nameof(options));
+        if (options.Groups > 1)
+            return new(requested, DirectAlgorithms.Grouped(filter, bias, clamp, options.Groups), null, obstacle!);
+
+        DenseConvolution<T> direct = DirectAlgorithms.Dense(filter, bias, clamp);
+        if (requested == ConvolutionAlgorithm.Direct)
+            return new(requested, direct);
         if (requested == ConvolutionAlgorithm.Auto)
             obstacle ??= WinogradAlgorithms.Drawback(filter.Shape);
         return obstacle is null && WinogradAlgorithms.TryCreate(filter, bias, clamp, direct) is { } winograd

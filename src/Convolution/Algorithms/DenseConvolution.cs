@@ -40,20 +40,24 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
     public void Run(in Call<T> call, int batch, Interval rows, Interval columns, Interval panels, byte* scratch) =>
         new Band(product, call, Plan(call.Geometry, 1), batch, panels, scratch).ByRectangle(rows, columns);
 
-    private DensePlan Plan(in ConvolutionGeometry geometry, int degree) =>
-        DensePlan.Create(geometry, product.Panels.Panels.Length, sizeof(T), degree);
+    /// <summary>Computes one unit of a plan, with <see cref="WorkerBytes"/> of scratch memory.</summary>
+    public void Run(in Call<T> call, in DensePlan plan, int unit, byte* scratch)
+    {
+        (int batch, Interval rows, Interval panels) = plan.Unit(unit);
+        var band = new Band(product, call, plan, batch, panels, scratch);
+        if (plan.ByTap)
+            band.ByTap(rows);
+        else
+            band.ByRectangle(rows, new Interval(0, call.Geometry.Horizontal.Output));
+    }
+
+    /// <summary>The cuts of this convolution, or of as many like it as there are siblings.</summary>
+    public DensePlan Plan(in ConvolutionGeometry geometry, int degree, int siblings = 1) =>
+        DensePlan.Create(geometry, product.Panels.Panels.Length, sizeof(T), degree, siblings);
 
     private readonly struct Job(DenseConvolution<T> owner, Call<T> call, DensePlan plan, byte* scratch) : IUnitJob
     {
-        public void Run(int unit, int worker)
-        {
-            (int batch, Interval rows, Interval panels) = plan.Unit(unit);
-            var band = new Band(owner.Product, call, plan, batch, panels, scratch + (worker * owner.WorkerBytes));
-            if (plan.ByTap)
-                band.ByTap(rows);
-            else
-                band.ByRectangle(rows, new Interval(0, call.Geometry.Horizontal.Output));
-        }
+        public void Run(int unit, int worker) => owner.Run(call, plan, unit, scratch + (worker * owner.WorkerBytes));
     }
 
     /// <summary>Some output rows of one image by some panels: what one thread computes in one go.</summary>

@@ -45,8 +45,8 @@ internal readonly record struct DensePlan(
 
     public int Units => Batch * Bands * Groups;
 
-    /// <summary>Cuts for a filter of so many panels.</summary>
-    public static DensePlan Create(in ConvolutionGeometry geometry, int panels, int elementBytes, int degree)
+    /// <summary>Cuts for a filter of so many panels, and for as many like it at once as there are siblings: they share the threads.</summary>
+    public static DensePlan Create(in ConvolutionGeometry geometry, int panels, int elementBytes, int degree, int siblings = 1)
     {
         (int rows, int columns, int channels) = (geometry.Vertical.Output, geometry.Horizontal.Output, geometry.InputChannels);
         bool byTap = geometry.Taps > 1 && (long)rows * columns <= SmallMap && channels >= ManyChannels;
@@ -55,16 +55,16 @@ internal readonly record struct DensePlan(
         int bands = (int)Math.Max(CeilingDivide((long)rows * columns, BandPixels), 1);
         int groups = 1;
 
-        long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * channels;
+        long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * channels * siblings;
         int threads = work < SerialWork ? 1 : degree;
         if (threads > 1)
         {
             int wanted = UnitsPerThread * threads;
-            groups = Math.Clamp((int)CeilingDivide(wanted, Math.Max(geometry.Batch * bands, 1)), groups, panels);
-            bands = Math.Clamp((int)CeilingDivide(wanted, Math.Max(geometry.Batch * groups, 1)), bands, Math.Max(rows, bands));
+            groups = Math.Clamp((int)CeilingDivide(wanted, Math.Max((long)geometry.Batch * bands * siblings, 1)), groups, panels);
+            bands = Math.Clamp((int)CeilingDivide(wanted, Math.Max((long)geometry.Batch * groups * siblings, 1)), bands, Math.Max(rows, bands));
         }
 
-        threads = Math.Clamp(threads, 1, Math.Max(geometry.Batch * bands * groups, 1));
+        threads = (int)Math.Clamp(threads, 1, Math.Max((long)geometry.Batch * bands * groups * siblings, 1));
         return new(geometry.Batch, rows, panels, bands, groups, byTap, blockPixels, threads);
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Convolution.Geometry;
 using Convolution.Reference;
 using Convolution.Simd;
 
@@ -19,6 +20,25 @@ internal static class DirectAlgorithms
 
     public static DenseConvolution<T> Dense<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
         where T : unmanaged, IFloatingPointIeee754<T> => new(PanelProduct(filter, bias, clamp));
+
+    /// <summary>Groups of one input channel each are a depthwise convolution; larger ones are dense convolutions side by side.</summary>
+    public static Algorithm<T> Grouped<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, int groups)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        FilterShape shape = filter.Shape;
+        int outputChannels = shape.OutputChannels / groups;
+        if (shape.InputChannels == 1)
+            return Depthwise(new DepthwiseFilter<T>(filter.Values, (shape.Height, shape.Width, groups, outputChannels)), bias, clamp);
+
+        var parts = new DenseConvolution<T>[groups];
+        for (int group = 0; group < groups; group++)
+        {
+            var channels = new Interval(group * outputChannels, (group + 1) * outputChannels);
+            parts[group] = Dense(filter.OutputChannels(channels), bias[channels.Start..channels.End], clamp);
+        }
+
+        return new GroupedConvolution<T>(parts, shape.InputChannels, outputChannels);
+    }
 
     public static DepthwiseConvolution<T> Depthwise<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
         where T : unmanaged, IFloatingPointIeee754<T> => new(DepthwiseProduct(filter, bias, clamp));

@@ -14,6 +14,13 @@ internal readonly unsafe struct Image<T>(T* origin, NhwcLayout layout)
 
     public T* At(int batch, int y, int x) => origin + layout.Offset(batch, y, x);
 
+    /// <summary>Some of the channels, without a copy.</summary>
+    public Image<T> Channels(int first, int count)
+    {
+        NhwcShape shape = layout.Shape;
+        return IsNull ? this : new(origin + first, layout with { Shape = new(shape.Batch, shape.Height, shape.Width, count) });
+    }
+
     public ReadOnlyNhwcSpan<T> AsReadOnlySpan() => new(new ReadOnlySpan<T>(origin, (int)layout.Length), layout);
 
     public NhwcSpan<T> AsSpan() => new(new Span<T>(origin, (int)layout.Length), layout);

@@ -36,7 +36,8 @@ internal static class WinogradAlgorithms
 
     /// <summary>Why it does not apply; null where it does.</summary>
     public static string? Obstacle<T>(FilterShape filter, Conv2DOptions options) =>
-        filter.Height != 3 || filter.Width != 3 ? "the filter is not 3x3"
+        options.Groups > 1 ? "the channels fall into groups, whose transforms would serve too few products each"
+        : filter.Height != 3 || filter.Width != 3 ? "the filter is not 3x3"
         : options.Strides != 1 ? "the stride is not 1"
         : options.Dilations != 1 ? "the dilation is not 1"
         : typeof(T) != typeof(float) && typeof(T) != typeof(double) ? "the element type is neither float nor double"

@@ -3,7 +3,10 @@ using Convolution.Geometry;
 
 namespace Convolution.Reference;
 
-/// <summary><c>y[k] = bias[k] + sum over filterY, filterX, q of x[inputY, inputX, q] * filter[filterY, filterX, q, k]</c>.</summary>
+/// <summary>
+/// <c>y[k] = bias[k] + sum over filterY, filterX, q of x[inputY, inputX, group(k) + q] * filter[filterY, filterX, q, k]</c>, where
+/// <c>group(k)</c> is the first input channel of k's group: 0 unless the image has several times the filter's input channels.
+/// </summary>
 internal readonly ref struct DenseDefinition<T>(Axis vertical, Axis horizontal, Filter<T> filter, ReadOnlySpan<T> bias)
     : IPixelDefinition<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -14,16 +17,19 @@ internal readonly ref struct DenseDefinition<T>(Axis vertical, Axis horizontal, 
     public void Evaluate(ReadOnlyNhwcSpan<T> input, int batch, int y, int x, Span<T> pixel)
     {
         (Interval rows, Interval columns) = (vertical.Taps(y), horizontal.Taps(x));
+        int inputChannels = filter.Shape.InputChannels;
+        int groupOutputs = pixel.Length / (input.Shape.Channels / inputChannels);
         for (int k = 0; k < pixel.Length; k++)
         {
             T value = bias[k];
+            int group = k / groupOutputs * inputChannels;
             for (int filterY = rows.Start; filterY < rows.End; filterY++)
             {
                 for (int filterX = columns.Start; filterX < columns.End; filterX++)
                 {
                     ReadOnlySpan<T> sample = input.Pixel(batch, vertical.InputAt(y, filterY), horizontal.InputAt(x, filterX));
-                    for (int q = 0; q < sample.Length; q++)
-                        value = T.MultiplyAddEstimate(sample[q], Weight(filterY, filterX, q, k), value);
+                    for (int q = 0; q < inputChannels; q++)
+                        value = T.MultiplyAddEstimate(sample[group + q], Weight(filterY, filterX, q, k), value);
                 }
             }
 

@@ -59,6 +59,26 @@ internal static class Attributes
                 $"strides > 1 not supported in conjunction with dilation_rate > 1. Received: strides={strides}, rate={dilations}.", nameof(rate));
     }
 
+    /// <summary>As many groups as the filter's depth goes into the input's (<c>Conv2DShapeImpl</c> in common_shape_fns.cc).</summary>
+    public static int Groups(NhwcShape input, FilterShape filter)
+    {
+        if (input.Channels == 0 || input.Channels % filter.InputChannels != 0)
+        {
+            throw new ArgumentException(
+                $"Depth of input ({input.Channels}) is not a multiple of input depth of filter ({filter.InputChannels}). "
+                + $"Received: input={input}, filter={filter}.",
+                nameof(filter));
+        }
+
+        int groups = input.Channels / filter.InputChannels;
+        return filter.OutputChannels % groups == 0
+            ? groups
+            : throw new ArgumentException(
+                $"Depth of output ({filter.OutputChannels}) is not a multiple of the number of groups ({groups}). "
+                + $"Received: input={input}, filter={filter}.",
+                nameof(filter));
+    }
+
     /// <summary>"SAME" or "VALID"; TensorFlow's names are case-sensitive.</summary>
     public static Padding2D Padding(string padding)
     {

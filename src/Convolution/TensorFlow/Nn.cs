@@ -17,7 +17,10 @@ namespace Convolution.TensorFlow;
 /// </remarks>
 public static class Nn
 {
-    /// <summary><c>tf.nn.conv2d</c>: dense convolution, strides and dilations in any combination.</summary>
+    /// <summary>
+    /// <c>tf.nn.conv2d</c>: dense convolution, strides and dilations in any combination; in as many groups as the filter's input channels
+    /// go into the input's.
+    /// </summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
     /// <param name="input">Images of rank 4 in the order of <paramref name="dataFormat"/>.</param>
     /// <param name="filter">The weights <c>[height, width, inputChannels, outputChannels]</c>, whatever the data format.</param>
@@ -158,13 +161,16 @@ public static class Nn
         Tensor<T> input, Tensor<T> filter, int[] strides, Padding2D padding, int[]? dilations, DataFormat format)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        ReadOnlyNhwcSpan<T> images = format.ToImages(input);
+        Filter<T> weights = Operand.Filter(filter, nameof(filter));
         var options = new Conv2DOptions
         {
             Strides = Attributes.Strides(strides, format),
             Dilations = Attributes.Dilations(dilations, format),
             Padding = padding,
+            Groups = Attributes.Groups(images.Shape, weights.Shape),
         };
-        return format.ToTensor(Convolution.Conv2D.Run(format.ToImages(input), Operand.Filter(filter, nameof(filter)), options));
+        return format.ToTensor(Convolution.Conv2D.Run(images, weights, options));
     }
 
     private static Tensor<T> DepthwiseConv2D<T>(

@@ -81,6 +81,33 @@ public sealed class A_Parameters
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(-2)]
+    [InlineData(int.MinValue)]
+    public void Groups_below_1_are_refused(int groups)
+    {
+        Action act = () => new Conv2DOptions { Groups = groups };
+
+        act.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Groups").WithMessage($"*{groups}*");
+    }
+
+    [Fact]
+    public void Groups_that_cannot_share_the_channels_are_refused()
+    {
+        Action outputs = () => Conv2D.Create(new Filter<float>(new float[90], (3, 3, 2, 5)), new Conv2DOptions { Groups = 2 });
+        Action inputs = () => Conv2D.Create(new Filter<float>(new float[8], (1, 1, 2, 4)), new Conv2DOptions { Groups = 4 })
+            .Run(new NhwcTensor<float>((1, 5, 5, 6)));
+        Action depthwise = () => DepthwiseConv2D.Create(new DepthwiseFilter<float>(new float[36], (3, 3, 4, 1)), new Conv2DOptions { Groups = 4 });
+        Action winograd = () => Conv2D.Create(
+            new Filter<float>(new float[72], (3, 3, 2, 4)), new Conv2DOptions { Groups = 2, Algorithm = ConvolutionAlgorithm.Winograd });
+
+        outputs.Should().Throw<ArgumentException>().WithParameterName("options").WithMessage("*[3, 3, 2, 5]*5*2 groups*");
+        inputs.Should().Throw<ArgumentException>().WithParameterName("input").WithMessage("*6 channels*8*");
+        depthwise.Should().Throw<ArgumentException>().WithParameterName("options").WithMessage("*[3, 3, 4, 1]*4 groups*");
+        winograd.Should().Throw<ArgumentException>().WithParameterName("options").WithMessage("*groups*");
+    }
+
+    [Theory]
     [InlineData(1, 0)]
     [InlineData(double.NaN, 1)]
     [InlineData(0, double.NaN)]

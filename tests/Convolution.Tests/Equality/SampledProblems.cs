@@ -14,7 +14,7 @@ public static class SampledProblems
         var random = new Random(seed);
         for (int attempt = 1; ; attempt++)
         {
-            Problem problem = Draw(operation, seed, random, 1.0 / attempt);
+            Problem problem = InGroups(Draw(operation, seed, random, 1.0 / attempt), random);
             if (problem.Fits && Work(problem) <= largestWork)
                 return problem;
         }
@@ -53,13 +53,23 @@ public static class SampledProblems
         };
     }
 
+    /// <summary>A third of the dense problems fall into groups, of one to nine channels or of many.</summary>
+    private static Problem InGroups(Problem problem, Random random)
+    {
+        if (problem.Operation != Operation.Dense || random.Next(3) > 0)
+            return problem;
+        int groups = Pick(random, 2, 3, 4, 5, 8, 16, 17, 32);
+        int largest = random.Next(4) == 0 ? 40 : 9;
+        return problem with { Groups = groups, Channels = groups * random.Next(1, largest), Filters = groups * random.Next(1, largest) };
+    }
+
     private static long Work(Problem problem)
     {
         long pixels = (long)problem.OutputShape.Batch * problem.OutputShape.Height * problem.OutputShape.Width;
         long taps = problem.Filter.Height * problem.Filter.Width * problem.Channels;
         return problem.Operation switch
         {
-            Operation.Dense => pixels * taps * problem.Filters,
+            Operation.Dense => pixels * taps * problem.Filters / problem.Groups,
             Operation.Depthwise => pixels * taps * problem.Multiplier,
             _ => pixels * problem.Multiplier * (taps + (problem.Channels * problem.Filters)),
         };

@@ -40,7 +40,7 @@ public static class Oracle
     private static double[] Dense(Problem problem, double[] x, double[] f, double[] bias)
     {
         NhwcShape shape = problem.OutputShape;
-        (int inputChannels, int filters) = (problem.DenseFilterShape.InputChannels, problem.Filters);
+        (int inputChannels, int filters) = (problem.Channels / problem.Groups, problem.Filters);
         var y = new double[shape.ElementCount];
         for (int i = 0; i < y.Length; i++)
             y[i] = bias[i % filters];
@@ -49,7 +49,10 @@ public static class Oracle
             for (int q = 0; q < inputChannels; q++)
             {
                 for (int k = 0; k < filters; k++)
-                    y[(output * filters) + k] += x[(input * inputChannels) + q] * f[(((tap * inputChannels) + q) * filters) + k];
+                {
+                    int channel = (k / (filters / problem.Groups) * inputChannels) + q;
+                    y[(output * filters) + k] += x[(input * problem.Channels) + channel] * f[(((tap * inputChannels) + q) * filters) + k];
+                }
             }
         });
         return y;

@@ -28,6 +28,9 @@ public sealed record Problem
     /// <summary>The output channels of dense and separable problems.</summary>
     public int Filters { get; init; } = 5;
 
+    /// <summary>The groups of dense problems.</summary>
+    public int Groups { get; init; } = 1;
+
     public Size2D Strides { get; init; } = 1;
 
     public Size2D Dilations { get; init; } = 1;
@@ -55,7 +58,7 @@ public sealed record Problem
     public NhwcShape InputShape => new(Batch, Height, Width, Channels);
 
     public FilterShape DenseFilterShape => Operation == Operation.Dense
-        ? new(Filter.Height, Filter.Width, Channels, Filters)
+        ? new(Filter.Height, Filter.Width, Channels / Groups, Filters)
         : new(1, 1, Channels * Multiplier, Filters);
 
     public DepthwiseFilterShape DepthwiseFilterShape => new(Filter.Height, Filter.Width, Channels, Multiplier);
@@ -93,6 +96,7 @@ public sealed record Problem
         Padding = Padding,
         Activation = Activation,
         Algorithm = algorithm,
+        Groups = Groups,
     };
 
     public SeparableConv2DOptions SeparableOptions(ConvolutionAlgorithm algorithm) => new()

@@ -195,6 +195,17 @@ public class NnRefusalTests
         FluentActions.Invoking(() => Nn.Conv2D(Zeros(1, 5, 5, 3), Filter, One, "SAME"))
             .Should().Throw<ArgumentException>().WithMessage("*[1, 5, 5, 3]*");
 
+    [Fact]
+    public void Groups_that_cannot_share_the_channels_are_refused()
+    {
+        Refused(
+            () => Nn.Conv2D(Zeros(1, 5, 5, 5), Filter, One, "SAME"), "filter",
+            "Depth of input (5) is not a multiple of input depth of filter (2)*");
+        Refused(
+            () => Nn.Conv2D(Zeros(1, 5, 5, 6), Filter, One, "SAME"), "filter",
+            "Depth of output (2) is not a multiple of the number of groups (3)*");
+    }
+
     private static Tensor<float> Filter => Zeros(3, 3, 2, 2);
 
     private static Tensor<float> Pointwise => Zeros(1, 1, 4, 4);

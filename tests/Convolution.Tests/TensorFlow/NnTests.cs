@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using Convolution.TensorFlow;
 
@@ -31,6 +32,32 @@ public class NnTests
         Nn.Conv2D(input, filter, [1, 2, 3, 1], padding, [1, 2]).Should().Be(expected);
         Nn.Conv2D(input, filter, [1, 2, 3, 1], padding, [1, 1, 2, 1]).Should().Be(expected);
         Nn.Conv2D(Planar(input), filter, [1, 1, 2, 3], padding, [1, 1, 1, 2], "NCHW").Should().BePlanar(expected);
+    }
+
+    /// <summary>The shapes, strides and dilations of TensorFlow's testConv2DGroupConvFwd, which compares with one convolution for each group.</summary>
+    [Theory]
+    [InlineData(3, 4, 8)]
+    [InlineData(1, 2, 16)]
+    public void Groups_follow_from_the_channels(int size, int depth, int filters)
+    {
+        const int Channels = 16;
+        Tensor<float> input = Counting(2, 32, 32, Channels);
+        Tensor<float> filter = Counting(size, size, depth, filters);
+        int groups = Channels / depth;
+        foreach (int dilation in new[] { 1, 2 })
+        {
+            foreach (int stride in new[] { 1, 2 })
+            {
+                Tensor<float> result = Nn.Conv2D(input, filter, [1, stride, stride, 1], "SAME", [dilation, dilation]);
+                for (int group = 0; group < groups; group++)
+                {
+                    NRange inputs = (group * depth)..((group + 1) * depth), outputs = (group * filters / groups)..((group + 1) * filters / groups);
+                    Tensor<float> alone = Nn.Conv2D(
+                        input.Slice(.., .., .., inputs), filter.Slice(.., .., .., outputs), [1, stride, stride, 1], "SAME", [dilation, dilation]);
+                    Compact(result.Slice(.., .., .., outputs)).Should().Be(alone);
+                }
+            }
+        }
     }
 
     [Fact]
