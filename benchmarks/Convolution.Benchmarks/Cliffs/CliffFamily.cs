@@ -28,6 +28,7 @@ internal sealed record CliffFamily(string Name, string Axis, IReadOnlyList<(int 
         Vary("depthwise to 28x28x64", "filter", Enumerable.Range(1, 15), k => Depthwise(28, 64, k)),
         Vary("depthwise 3x3 to 28x28x64", "rate", Enumerable.Range(1, 12), rate => Depthwise(28, 64, 3, rate: rate)),
         Vary("depthwise 3x3, 28x28x24", "multiplier", Enumerable.Range(1, 8), m => Depthwise(28, 24, 3, multiplier: m)),
+        Vary("32 groups, 3x3, 14x14", "channels of each", Enumerable.Range(1, 24), n => Grouped(14, 32 * n, 32)),
         Vary("depthwise 3x3, C = 64", "width", Enumerable.Range(1, 64), width => Depthwise(28, 64, 3, width: width)),
     ];
 
@@ -39,13 +40,16 @@ internal sealed record CliffFamily(string Name, string Axis, IReadOnlyList<(int 
         new(name, axis, [.. values.Select(value => (value, ToLayer(name, axis, value, step(value))))]);
 
     private static Layer ToLayer(string name, string axis, int value, ConvStep step) =>
-        new($"{name}, {axis} = {value}", "", step.IsDepthwise ? LayerOp.Dw : LayerOp.Conv, [step]);
+        new($"{name}, {axis} = {value}", "", step.IsDepthwise ? LayerOp.Dw : step.Groups > 1 ? LayerOp.Grouped : LayerOp.Conv, [step]);
 
     private static ConvStep Dense(int height, int channels, int outputChannels, int filter, int? width = null, int rate = 1) =>
         Unpadded(height, width ?? height, channels, outputChannels, filter, rate, groups: 1);
 
     private static ConvStep Depthwise(int height, int channels, int filter, int? width = null, int rate = 1, int multiplier = 1) =>
         Unpadded(height, width ?? height, channels, channels * multiplier, filter, rate, groups: channels);
+
+    private static ConvStep Grouped(int height, int channels, int groups) =>
+        Unpadded(height, height, channels, channels, filter: 3, rate: 1, groups);
 
     /// <summary>By the size of its output: with padding, a larger filter or rate would only skip more taps.</summary>
     private static ConvStep Unpadded(int height, int width, int channels, int outputChannels, int filter, int rate, int groups)

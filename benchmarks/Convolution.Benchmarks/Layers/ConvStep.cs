@@ -1,6 +1,6 @@
 namespace Convolution.Benchmarks.Layers;
 
-/// <summary>One convolution as every library describes it: explicit pads, and a depthwise one as groups.</summary>
+/// <summary>One convolution as every library describes it: explicit pads, and a depthwise one as groups of one channel.</summary>
 internal sealed record ConvStep(
     int Batch, int InputHeight, int InputWidth, int InputChannels,
     int OutputHeight, int OutputWidth, int OutputChannels,
@@ -12,7 +12,7 @@ internal sealed record ConvStep(
 
     public int GroupOutputChannels => OutputChannels / Groups;
 
-    public bool IsDepthwise => Groups > 1;
+    public bool IsDepthwise => Groups > 1 && Groups == InputChannels;
 
     public long InputLength => (long)Batch * InputHeight * InputWidth * InputChannels;
 

@@ -7,6 +7,7 @@ internal enum LayerOp
     Conv,
     Dw,
     Sep,
+    Grouped,
 }
 
 /// <summary>A layer of a published network: one convolution, or a depthwise and a pointwise one.</summary>
@@ -30,7 +31,8 @@ internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<
             string channels = Op == LayerOp.Dw ? $"{First.InputChannels}" : $"{First.InputChannels}>{Last.OutputChannels}";
             string stride = First.Stride > 1 ? $" s{First.Stride}" : "";
             string rate = First.Dilation > 1 ? $" r{First.Dilation}" : "";
-            return $"{First.InputHeight}x{First.InputWidth} {channels} {First.FilterHeight}x{First.FilterWidth}{stride}{rate}";
+            string groups = Op == LayerOp.Grouped ? $" g{First.Groups}" : "";
+            return $"{First.InputHeight}x{First.InputWidth} {channels} {First.FilterHeight}x{First.FilterWidth}{stride}{rate}{groups}";
         }
     }
 
@@ -38,9 +40,10 @@ internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<
     public Layer Miniature()
     {
         const int Side = 14, Channels = 64;
+        int groups = Math.Max(Math.Min(First.InputChannels, Channels) / First.GroupInputChannels, 1);
         return Create(
             Id, Model, Op, (1, Side, Side, Math.Min(First.InputChannels, Channels)), Math.Min(Last.OutputChannels, Channels),
-            (First.FilterHeight, First.FilterWidth), First.Stride, First.Dilation, same: true);
+            (First.FilterHeight, First.FilterWidth), First.Stride, First.Dilation, same: true, groups);
     }
 
     /// <summary>The layers of <c>layers.csv</c>, in its order.</summary>
@@ -53,16 +56,16 @@ internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<
         return Create(
             row[0], row[1], Enum.Parse<LayerOp>(row[2], ignoreCase: true),
             (Number(3), Number(4), Number(5), Number(6)), outputChannels: Number(7), filter: (Number(8), Number(9)),
-            stride: Number(10), dilation: Number(12), same: row[11] == "SAME");
+            stride: Number(10), dilation: Number(12), same: row[11] == "SAME", groups: Number(13));
     }
 
     public static Layer Create(
         string id, string model, LayerOp op, (int Batch, int Height, int Width, int Channels) input, int outputChannels,
-        (int Height, int Width) filter, int stride, int dilation, bool same)
+        (int Height, int Width) filter, int stride, int dilation, bool same, int groups = 1)
     {
-        if (op == LayerOp.Conv)
+        if (op is LayerOp.Conv or LayerOp.Grouped)
         {
-            return new Layer(id, model, op, [ConvStep.Create(input, outputChannels, filter, stride, dilation, same)]);
+            return new Layer(id, model, op, [ConvStep.Create(input, outputChannels, filter, stride, dilation, same, groups)]);
         }
 
         // A separable convolution has one bias, behind its pointwise half.

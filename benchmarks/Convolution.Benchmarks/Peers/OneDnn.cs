@@ -45,7 +45,7 @@ internal sealed unsafe class OneDnn : IPeer
 
     public IContender? Prepare(LayerData data)
     {
-        bool possible = IsDirect || (data.Layer.Steps is [{ IsDepthwise: false, FilterHeight: 3, FilterWidth: 3 }]);
+        bool possible = IsDirect || (data.Layer.Steps is [{ Groups: 1, FilterHeight: 3, FilterWidth: 3 }]);
         var contender = new Contender(this, data);
         for (int step = 0; possible && step < data.Layer.Steps.Count; step++)
         {
@@ -107,7 +107,7 @@ internal sealed unsafe class OneDnn : IPeer
             descriptors.Add(descriptor);
             source = Activations(step.Batch, step.InputChannels, step.InputHeight, step.InputWidth, NhwcTag);
             destination = Activations(step.Batch, step.OutputChannels, step.OutputHeight, step.OutputWidth, NhwcTag);
-            weights = Weights(step, step.IsDepthwise ? HwigoTag : HwioTag);
+            weights = Weights(step, step.Groups > 1 ? HwigoTag : HwioTag);
             var inner = dnnl_primitive_desc_query_md(descriptor, DestinationQuery, 0);
             bool plain = dnnl_memory_desc_equal(inner, &destination) != 0;
             output = Wrap(inner, plain ? (nint)data.StepOutput(index).Pointer : Allocate);
@@ -160,7 +160,7 @@ internal sealed unsafe class OneDnn : IPeer
         private static MemoryDescriptor Activations(int batch, int channels, int height, int width, int tag) =>
             Describe([batch, channels, height, width], tag);
 
-        private static MemoryDescriptor Weights(ConvStep step, int tag) => step.IsDepthwise
+        private static MemoryDescriptor Weights(ConvStep step, int tag) => step.Groups > 1
             ? Describe([step.Groups, step.GroupOutputChannels, step.GroupInputChannels, step.FilterHeight, step.FilterWidth], tag)
             : Describe([step.OutputChannels, step.InputChannels, step.FilterHeight, step.FilterWidth], tag);
 

@@ -25,7 +25,7 @@ internal sealed class OurLayer : IContender
         {
             return data.Layer.Op switch
             {
-                LayerOp.Conv => Dense(data, algorithm, threads),
+                LayerOp.Conv or LayerOp.Grouped => Dense(data, algorithm, threads),
                 LayerOp.Dw => Depthwise(data, algorithm, threads),
                 _ => Separable(data, algorithm, threads),
             };
@@ -82,12 +82,13 @@ internal sealed class OurLayer : IContender
         Dilations = step.Dilation,
         Padding = Padding2D.Explicit(step.PadTop, step.PadBottom, step.PadLeft, step.PadRight),
         Algorithm = algorithm,
+        Groups = step.IsDepthwise ? 1 : step.Groups,
     };
 
     public static Filter<float> DenseFilter(LayerData data, int index)
     {
         var step = data.Layer.Steps[index];
-        return new(data.Filters[index].Span, (step.FilterHeight, step.FilterWidth, step.InputChannels, step.OutputChannels));
+        return new(data.Filters[index].Span, (step.FilterHeight, step.FilterWidth, step.GroupInputChannels, step.OutputChannels));
     }
 
     public static DepthwiseFilter<float> DepthwiseFilter(LayerData data)

@@ -61,6 +61,7 @@ internal sealed class SuitePicture
     {
         LayerOp.Conv => "#0969da",
         LayerOp.Dw => "#bf8700",
+        LayerOp.Grouped => "#1a7f37",
         _ => "#8250df",
     };
 
@@ -68,6 +69,7 @@ internal sealed class SuitePicture
     {
         LayerOp.Conv => "Convolution",
         LayerOp.Dw => "Depthwise",
+        LayerOp.Grouped => "In groups",
         _ => "Separable",
     };
 
