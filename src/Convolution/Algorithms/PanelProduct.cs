@@ -82,10 +82,9 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(ReadOnlySpan<T> fi
             Widen(rows, count, (T*)narrow, hasSums: !fromBias, hasResidual);
 
         Product<T> product = default;
-        product.HasResidual = hasResidual;
         product.Minimum = clamp.Minimum;
         product.Maximum = clamp.Maximum;
-        bool hasEpilogue = isLast && (hasResidual || !clamp.IsIdentity);
+        T** addend = addsToStored ? rows.C : rows.Residual;
         for (int index = range.Start; index < range.End; index++)
         {
             Panel panel = Panels.Panels[index];
@@ -100,10 +99,11 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(ReadOnlySpan<T> fi
                 product.Walk = walk.Slice(slice, maxRows);
                 product.Bias = fromBias && slice == 0 ? start : null;
                 product.Panel = start + ((nint)length * (1 + product.Walk.FirstRow));
-                product.AddsToStored = addsToStored && slice == 0;
                 product.PanelSkip = (nint)length * walk.SkippedRows;
-                product.HasEpilogue = hasEpilogue && slice == slices - 1;
-                MultiplyPanel(product, rows, count, panel.Vectors);
+                bool isComplete = isLast && slice == slices - 1;
+                product.HasAddend = addsToStored ? slice == 0 : isComplete && hasResidual;
+                product.IsClamped = isComplete && !clamp.IsIdentity;
+                MultiplyPanel(product, rows, addend, count, panel.Vectors);
             }
         }
 
@@ -112,7 +112,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(ReadOnlySpan<T> fi
     }
 
     /// <summary>Shares the rows out evenly among tiles, whose heights so differ by one at most: of six rows, 49 are four tiles of 6 and five of 5.</summary>
-    private static void MultiplyPanel(in Product<T> product, RowPointers<T> rows, int count, int vectors)
+    private static void MultiplyPanel(in Product<T> product, RowPointers<T> rows, T** addend, int count, int vectors)
     {
         delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = DenseKernels<T, TVector, TLanes>.OfWidth(vectors);
         int maxRows = DenseKernels<T, TVector, TLanes>.RowsFor(vectors, Registers.Count);
@@ -120,8 +120,8 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(ReadOnlySpan<T> fi
         (int height, int higher) = Math.DivRem(count, tiles);
         int split = higher * (height + 1);
         if (higher > 0)
-            kernels[height](product, rows.A, rows.C, rows.Residual, higher);
-        kernels[height - 1](product, rows.A + split, rows.C + split, rows.Residual + split, tiles - higher);
+            kernels[height](product, rows.A, rows.C, addend, higher);
+        kernels[height - 1](product, rows.A + split, rows.C + split, addend + split, tiles - higher);
     }
 
     /// <summary>Copies what is narrower than a vector to where vectors can be read and written, and points the rows there.</summary>

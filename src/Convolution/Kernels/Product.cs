@@ -22,13 +22,15 @@ internal unsafe struct Product<T>
     /// <summary>The column, within the tile, of its last vector.</summary>
     public nint LastColumn;
 
-    /// <summary>Whether the finished sums are added to what stands in c, rather than put in its place: shorter chains, smaller errors.</summary>
-    public bool AddsToStored;
+    /// <summary>
+    /// Whether something is added to the finished sums: a residual, or what stands in c already, so that chains are shorter and errors
+    /// smaller. It is read before c is stored, since loads after stores whose addresses end alike would wait for them.
+    /// </summary>
+    public bool HasAddend;
 
-    /// <summary>Whether residual or activation are due, the sums being complete.</summary>
-    public bool HasEpilogue;
+    /// <summary>Whether the results, being complete, are confined to <see cref="Minimum"/>..<see cref="Maximum"/>.</summary>
+    public bool IsClamped;
 
-    public bool HasResidual;
     public T Minimum;
     public T Maximum;
 }

@@ -85,8 +85,8 @@ public abstract unsafe class DenseKernelTests<T>
                 Bias = fromBias ? panelPointer : null,
                 Walk = Walk.Straight(0, Depth),
                 LastColumn = lastColumn,
-                HasEpilogue = finish,
-                HasResidual = finish,
+                HasAddend = finish,
+                IsClamped = finish,
                 Minimum = minimum,
                 Maximum = maximum,
             };
