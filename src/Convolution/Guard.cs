@@ -13,6 +13,11 @@ internal static class Guard
     public static int Positive(int value, [CallerMemberName] string parameter = "") =>
         value > 0 ? value : throw new ArgumentOutOfRangeException(parameter, value, $"{parameter} must be at least 1.");
 
+    public static Size2D NotNegative(Size2D value, [CallerMemberName] string parameter = "") =>
+        value is { Height: >= 0, Width: >= 0 }
+            ? value
+            : throw new ArgumentOutOfRangeException(parameter, $"{parameter} must not be negative along an axis, as {value} is.");
+
     public static ConvolutionAlgorithm Defined(ConvolutionAlgorithm value, [CallerMemberName] string parameter = "") =>
         Enum.IsDefined(value)
             ? value

@@ -1,3 +1,5 @@
+using Convolution.Packing;
+
 namespace Convolution;
 
 /// <summary>
@@ -25,7 +27,7 @@ public static class Layouts
         for (int row = 0; row < Rows(shape); row++)
         {
             (int batch, int y) = Math.DivRem(row, shape.Height);
-            Transpose(
+            Matrix.Transpose(
                 nchw[PlanarRow(shape, batch, y)..], plane, nhwc.Row(batch, y), nhwc.PixelStride, shape.Channels, shape.Width);
         }
     }
@@ -45,7 +47,7 @@ public static class Layouts
         for (int row = 0; row < Rows(shape); row++)
         {
             (int batch, int y) = Math.DivRem(row, shape.Height);
-            Transpose(
+            Matrix.Transpose(
                 nhwc.Row(batch, y), nhwc.PixelStride, nchw[PlanarRow(shape, batch, y)..], plane, shape.Width, shape.Channels);
         }
     }
@@ -63,7 +65,7 @@ public static class Layouts
         int taps = shape.Height * shape.Width;
         for (int i = 0; i < shape.InputChannels; i++)
         {
-            Transpose(
+            Matrix.Transpose(
                 oihw[(i * taps)..],
                 shape.InputChannels * taps,
                 hwio[(i * shape.OutputChannels)..],
@@ -86,7 +88,7 @@ public static class Layouts
         int taps = shape.Height * shape.Width;
         for (int i = 0; i < shape.InputChannels; i++)
         {
-            Transpose(
+            Matrix.Transpose(
                 hwio.Values[(i * shape.OutputChannels)..],
                 shape.InputChannels * shape.OutputChannels,
                 oihw[(i * taps)..],
@@ -110,7 +112,7 @@ public static class Layouts
     {
         RequireFilter(oihw, hwcm, shape.ElementCount, shape, nameof(oihw), nameof(hwcm));
         int taps = shape.Height * shape.Width;
-        Transpose(oihw, taps, hwcm, shape.OutputChannels, shape.OutputChannels, taps);
+        Matrix.Transpose(oihw, taps, hwcm, shape.OutputChannels, shape.OutputChannels, taps);
     }
 
     /// <summary>Copies a depthwise filter from HWCM to PyTorch's and ONNX's <c>[C*M, 1, h, w]</c> (groups = C).</summary>
@@ -124,7 +126,7 @@ public static class Layouts
         DepthwiseFilterShape shape = hwcm.Shape;
         RequireFilter(hwcm.Values, oihw, shape.ElementCount, shape, nameof(hwcm), nameof(oihw));
         int taps = shape.Height * shape.Width;
-        Transpose(hwcm.Values, shape.OutputChannels, oihw, taps, taps, shape.OutputChannels);
+        Matrix.Transpose(hwcm.Values, shape.OutputChannels, oihw, taps, taps, shape.OutputChannels);
     }
 
     /// <summary>Image rows of the whole batch that hold values.</summary>
@@ -133,27 +135,6 @@ public static class Layouts
     /// <summary>Where a row of channel 0 begins in NCHW.</summary>
     private static int PlanarRow(NhwcShape shape, int batch, int y) =>
         ((batch * shape.Channels * shape.Height) + y) * shape.Width;
-
-    /// <summary>Copies a matrix into its transpose: every layout change here is some of these.</summary>
-    private static void Transpose<T>(
-        ReadOnlySpan<T> source, int sourceRowStride, Span<T> destination, int destinationRowStride, int rows, int columns)
-    {
-        // A tile of 16 x 16 touches 16 cache lines on either side, which L1 holds; whole columns would not fit.
-        const int Tile = 16;
-        for (int top = 0; top < rows; top += Tile)
-        {
-            for (int left = 0; left < columns; left += Tile)
-            {
-                int bottom = Math.Min(top + Tile, rows);
-                int right = Math.Min(left + Tile, columns);
-                for (int column = left; column < right; column++)
-                {
-                    for (int row = top; row < bottom; row++)
-                        destination[(column * destinationRowStride) + row] = source[(row * sourceRowStride) + column];
-                }
-            }
-        }
-    }
 
     private static void RequireFilter<T, TShape>(
         ReadOnlySpan<T> source, Span<T> destination, int count, TShape shape, string sourceName, string destinationName)

@@ -1,13 +1,11 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Convolution.Algorithms;
 using Convolution.Execution;
 using Convolution.Geometry;
 
 namespace Convolution;
 
-/// <summary>What the three prepared operations have in common: the window, the checks, and the way from spans to pointers.</summary>
+/// <summary>What the three prepared operations have in common: the window, and the check of the shapes.</summary>
 internal sealed class PreparedConvolution<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -63,27 +61,15 @@ internal sealed class PreparedConvolution<T>
         return output;
     }
 
-    public unsafe void Run(
+    public void Run(
         ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, bool hasResidual, RunOptions options)
     {
         ConvolutionGeometry geometry = Geometry(input.Shape);
-        Check(geometry, input, output, residual, hasResidual);
-        options.CancellationToken.ThrowIfCancellationRequested();
-        if (output.Shape.ElementCount == 0)
-            return;
-        Algorithm<T> algorithm = Algorithms.Select(geometry);
-        int threads = algorithm.Threads(geometry, options.Degree);
-        long scratchBytes = Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads));
-
-        using var scratch = new Scratch(scratchBytes, options.Scratch);
-        fixed (T* inputOrigin = input.Span, residualOrigin = residual.Span, outputOrigin = output.Span)
-        fixed (byte* scratchOrigin = scratch)
-        {
-            algorithm.Run(
-                new Call<T>(
-                    geometry, new(inputOrigin, input.Layout), new(residualOrigin, residual.Layout), new(outputOrigin, output.Layout)),
-                new Workers(threads, Scratch.Align(scratchOrigin), options.CancellationToken));
-        }
+        NhwcShape expected = geometry.OutputShape;
+        if (output.Shape != expected)
+            throw new ArgumentException($"The output is {output.Shape}; the input {input.Shape} makes {expected}.", nameof(output));
+        Invocation.Check(input, "input", output, "output", residual, hasResidual);
+        Invocation.Run(Algorithms.Select(geometry), geometry, input, output, residual, options);
     }
 
     private ConvolutionGeometry Geometry(NhwcShape input) =>
@@ -91,31 +77,4 @@ internal sealed class PreparedConvolution<T>
             ? ConvolutionGeometry.Create(input, FilterSize, OutputChannels, Strides, Dilations, Padding)
             : throw new ArgumentException(
                 $"The input {input} has {input.Channels} channels; the {FilterSize} filter applies to {InputChannels}.", nameof(input));
-
-    private static void Check(
-        in ConvolutionGeometry geometry,
-        ReadOnlyNhwcSpan<T> input,
-        NhwcSpan<T> output,
-        ReadOnlyNhwcSpan<T> residual,
-        bool hasResidual)
-    {
-        NhwcShape expected = geometry.OutputShape;
-        if (output.Shape != expected)
-            throw new ArgumentException($"The output is {output.Shape}; the input {input.Shape} makes {expected}.", nameof(output));
-        if (hasResidual && residual.Shape != expected)
-            throw new ArgumentException($"The residual is {residual.Shape}; the output is {expected}.", nameof(residual));
-        if (Overlap(input, output))
-            throw new ArgumentException($"The output {output.Shape} overlaps the input {input.Shape}.", nameof(output));
-        if (hasResidual && Overlap(residual, output))
-            throw new ArgumentException($"The output {output.Shape} overlaps the residual {residual.Shape}.", nameof(output));
-    }
-
-    /// <summary>Whether two views share an element; channel slices of the same pixels do not, although their memory interleaves.</summary>
-    private static unsafe bool Overlap(ReadOnlyNhwcSpan<T> read, NhwcSpan<T> written)
-    {
-        if (!read.Span.Overlaps(written.Span))
-            return false;
-        nint bytes = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(read.Span), ref MemoryMarshal.GetReference(written.Span));
-        return bytes % sizeof(T) != 0 || !read.Layout.IsDisjointChannelSlice(written.Layout, bytes / sizeof(T));
-    }
 }

@@ -73,6 +73,14 @@ internal sealed class AlgorithmSet<T>
                     bias,
                     new Clamp<T>(options.Activation)));
 
+    /// <summary>The transpose of the convolution with that filter and those options.</summary>
+    public static AlgorithmSet<T> Transposed(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options) =>
+        new(
+            NotWinograd(options.Algorithm),
+            options.Algorithm == ConvolutionAlgorithm.Reference
+                ? new TransposedReference<T>(filter, bias, new(options.Activation))
+                : TransposedAlgorithms.Dense(filter, bias, options));
+
     public Algorithm<T> Select(in ConvolutionGeometry geometry) => Drawback(geometry) is null ? winograd! : direct;
 
     public string Reason(in ConvolutionGeometry geometry) => Drawback(geometry) is { } drawback

@@ -44,6 +44,15 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
     public void Run(in Call<T> call, in DensePlan plan, int unit, byte* scratch)
     {
         (int batch, Interval rows, Interval panels) = plan.Unit(unit);
+        Run(call, plan, batch, rows, panels, scratch);
+    }
+
+    /// <summary>Computes some rows of one image's output by some of the panels, with <see cref="WorkerBytes"/> of scratch memory.</summary>
+    public void Run(in Call<T> call, int batch, Interval rows, Interval panels, byte* scratch) =>
+        Run(call, Plan(call.Geometry, 1), batch, rows, panels, scratch);
+
+    private void Run(in Call<T> call, in DensePlan plan, int batch, Interval rows, Interval panels, byte* scratch)
+    {
         var band = new Band(product, call, plan, batch, panels, scratch);
         if (plan.ByTap)
             band.ByTap(rows);

@@ -19,7 +19,12 @@ internal static class DirectAlgorithms
     private const double MostDepthwiseWaste = 1.15;
 
     public static DenseConvolution<T> Dense<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
-        where T : unmanaged, IFloatingPointIeee754<T> => new(PanelProduct(filter, bias, clamp));
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Dense(filter.Values, filter.Shape.ElementCount / filter.Shape.OutputChannels, bias, clamp);
+
+    /// <summary>Of a filter given as a matrix: a row for each tap and input channel, of which there may be none.</summary>
+    public static DenseConvolution<T> Dense<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Clamp<T> clamp)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(PanelProduct(filter, depth, bias, clamp));
 
     /// <summary>Groups of one input channel each are a depthwise convolution; larger ones are dense convolutions side by side.</summary>
     public static Algorithm<T> Grouped<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, int groups)
@@ -46,16 +51,13 @@ internal static class DirectAlgorithms
     public static SeparableConvolution<T> Separable<T>(
         DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Clamp<T> between, Filter<T> pointwise, ReadOnlySpan<T> bias, Clamp<T> clamp)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        new(DepthwiseProduct(depthwise, depthwiseBias, between), PanelProduct(pointwise, bias, clamp));
+        new(DepthwiseProduct(depthwise, depthwiseBias, between), PanelProduct(pointwise.Values, pointwise.Shape.InputChannels, bias, clamp));
 
-    private static PanelProduct<T> PanelProduct<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        int depth = filter.Shape.ElementCount / filter.Shape.OutputChannels;
-        return !HasVectors<T>() ? new PanelProduct<T, T, ScalarLanes<T>>(filter.Values, bias, depth, clamp)
-            : Fills512<T>(bias.Length, MostWaste) ? new PanelProduct<T, Vector512<T>, Vector512Lanes<T>>(filter.Values, bias, depth, clamp)
-            : new PanelProduct<T, Vector<T>, VectorLanes<T>>(filter.Values, bias, depth, clamp);
-    }
+    private static PanelProduct<T> PanelProduct<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Clamp<T> clamp)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        !HasVectors<T>() ? new PanelProduct<T, T, ScalarLanes<T>>(filter, bias, depth, clamp)
+        : Fills512<T>(bias.Length, MostWaste) ? new PanelProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, depth, clamp)
+        : new PanelProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, depth, clamp);
 
     private static bool Fills512<T>(int channels, double mostWaste)
         where T : unmanaged =>

@@ -21,6 +21,21 @@ internal readonly unsafe struct Image<T>(T* origin, NhwcLayout layout)
         return IsNull ? this : new(origin + first, layout with { Shape = new(shape.Batch, shape.Height, shape.Width, count) });
     }
 
+    /// <summary>The pixels of one phase along either axis, as an image of their own; what is null stays so.</summary>
+    public Image<T> At(in Phase vertical, in Phase horizontal)
+    {
+        if (IsNull)
+            return this;
+        NhwcShape shape = new(layout.Shape.Batch, vertical.Axis.Output, horizontal.Axis.Output, layout.Shape.Channels);
+        return new(
+            At(0, vertical.First, horizontal.First),
+            new(
+                shape,
+                layout.BatchStride,
+                shape.Height > 1 ? layout.RowStride * vertical.Step : 0,
+                shape.Width > 1 ? layout.PixelStride * horizontal.Step : 0));
+    }
+
     public ReadOnlyNhwcSpan<T> AsReadOnlySpan() => new(new ReadOnlySpan<T>(origin, (int)layout.Length), layout);
 
     public NhwcSpan<T> AsSpan() => new(new Span<T>(origin, (int)layout.Length), layout);

@@ -74,3 +74,17 @@ internal sealed class SeparableReference<T>(
         Run(new SeparableDefinition<T>(depthwise.Definition(call.Geometry), between, new(pointwise, shape), bias, middle), call);
     }
 }
+
+/// <summary>Transposed convolution by definition.</summary>
+internal sealed class TransposedReference<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp) : ReferenceAlgorithm<T>(clamp)
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly FilterShape shape = filter.Shape;
+    private readonly T[] filter = filter.Values.ToArray();
+    private readonly T[] bias = bias.ToArray();
+
+    public override unsafe long PackedBytes => (long)sizeof(T) * (filter.Length + bias.Length);
+
+    public override void Run(in Call<T> call, in Workers workers) =>
+        Run(new TransposedDefinition<T>(call.Geometry.Vertical, call.Geometry.Horizontal, new(filter, shape), bias), call);
+}

@@ -59,6 +59,10 @@ internal readonly record struct Axis
             : throw new ArgumentException($"The output would have {output} pixels along one axis.");
     }
 
+    /// <summary>One input further for each output, from a first one that may lie anywhere: what a transposed convolution gathers.</summary>
+    public static Axis Gathering(int input, int filter, int dilation, long origin, int output) =>
+        new(input, filter, stride: 1, dilation, -origin, output);
+
     /// <summary>The input position of an output's tap 0; negative in the padding before.</summary>
     public long Origin(int output) => ((long)output * Stride) - PaddingBefore;
 
@@ -72,6 +76,13 @@ internal readonly record struct Axis
         long first = origin >= 0 ? 0 : CeilingDivide(-origin, Dilation);
         long end = origin >= Input ? 0 : Math.Min(CeilingDivide(Input - origin, Dilation), Filter);
         return first < end ? new((int)first, (int)end) : default;
+    }
+
+    /// <summary>The output whose tap lies at an input; -1 if there is none.</summary>
+    public int OutputAt(int input, int tap)
+    {
+        (long output, long remainder) = Math.DivRem(input + PaddingBefore - ((long)tap * Dilation), Stride);
+        return remainder == 0 && output >= 0 && output < Output ? (int)output : -1;
     }
 
     /// <summary>The outputs whose tap lies inside the input: one interval, since taps move with the output.</summary>

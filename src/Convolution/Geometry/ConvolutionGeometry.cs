@@ -4,7 +4,7 @@ namespace Convolution.Geometry;
 internal readonly record struct ConvolutionGeometry(int Batch, Axis Vertical, Axis Horizontal, int InputChannels, int OutputChannels)
 {
     public static ConvolutionGeometry Create(
-        NhwcShape input, Size2D filter, int outputChannels, Size2D strides, Size2D dilations, Padding2D padding)
+        NhwcShape input, Size2D filter, int outputChannels, Size2D strides, Size2D dilations, Padding2D padding, string inputName = "input")
     {
         try
         {
@@ -20,9 +20,9 @@ internal readonly record struct ConvolutionGeometry(int Batch, Axis Vertical, Ax
         catch (ArgumentException refusal)
         {
             throw new ArgumentException(
-                $"A {filter} filter with strides {strides}, dilations {dilations} and {padding} padding does not fit the input {input}: "
+                $"A {filter} filter with strides {strides}, dilations {dilations} and {padding} padding does not fit the {inputName} {input}: "
                 + refusal.Message,
-                nameof(input));
+                inputName);
         }
     }
 

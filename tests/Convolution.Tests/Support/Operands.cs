@@ -57,7 +57,7 @@ public sealed class Operands<T>
 
     public T[] Residual { get; }
 
-    private static T[] Draw(Random random, Problem problem, int count, bool isZero = false)
+    internal static T[] Draw(Random random, Problem problem, int count, bool isZero = false)
     {
         var values = new T[count];
         for (int i = 0; i < count && !isZero; i++)

@@ -37,6 +37,25 @@ public static class Oracle
     public static double[] ToDoubles<T>(this T[] values)
         where T : INumber<T> => Array.ConvertAll(values, double.CreateChecked);
 
+    /// <summary>The transpose of a dense problem: each value of its output scattered to the inputs that it came from.</summary>
+    public static double[] TransposedDense(Problem problem, double[] y, double[] f)
+    {
+        (int channels, int inputs, int filters) = (problem.Channels, problem.DenseFilterShape.InputChannels, problem.Filters);
+        var x = new double[problem.InputShape.ElementCount];
+        ForEachTap(problem, (input, output, tap) =>
+        {
+            for (int q = 0; q < inputs; q++)
+            {
+                for (int k = 0; k < filters; k++)
+                {
+                    int first = k / (filters / problem.Groups) * inputs;
+                    x[(input * channels) + first + q] += y[(output * filters) + k] * f[(((tap * inputs) + q) * filters) + k];
+                }
+            }
+        });
+        return x;
+    }
+
     private static double[] Dense(Problem problem, double[] x, double[] f, double[] bias)
     {
         NhwcShape shape = problem.OutputShape;
@@ -133,6 +152,6 @@ public static class Oracle
         }
     }
 
-    private static double[] Activate(double[] values, Activation activation) =>
+    public static double[] Activate(double[] values, Activation activation) =>
         Array.ConvertAll(values, value => double.IsNaN(value) ? value : Math.Clamp(value, activation.Minimum, activation.Maximum));
 }

@@ -99,6 +99,18 @@ public sealed record Problem
         Groups = Groups,
     };
 
+    /// <summary>Of the transpose of this problem.</summary>
+    public TransposedConv2DOptions TransposedOptions(ConvolutionAlgorithm algorithm) => new()
+    {
+        Strides = Strides,
+        Dilations = Dilations,
+        Padding = Padding,
+        Groups = Groups,
+        OutputSize = (Height, Width),
+        Activation = Activation,
+        Algorithm = algorithm,
+    };
+
     public SeparableConv2DOptions SeparableOptions(ConvolutionAlgorithm algorithm) => new()
     {
         Strides = Strides,

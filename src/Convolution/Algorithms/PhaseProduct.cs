@@ -1,0 +1,82 @@
+using System.Numerics;
+using Convolution.Geometry;
+
+namespace Convolution.Algorithms;
+
+/// <summary>What one phase of a transposed convolution is: an ordinary convolution with stride 1 by the taps of one class.</summary>
+internal abstract unsafe class PhaseProduct<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>The micro-kernel, in words.</summary>
+    public abstract string Kernel { get; }
+
+    /// <summary>Bytes of the packed taps.</summary>
+    public abstract long PackedBytes { get; }
+
+    /// <summary>Into how many parts the output channels can be cut.</summary>
+    public abstract int Parts { get; }
+
+    /// <summary>Bytes of scratch memory for so many rows of outputs.</summary>
+    public abstract long ScratchBytes(in ConvolutionGeometry phase, int rows);
+
+    /// <summary>Computes some rows of one image's phase.</summary>
+    /// <param name="call">The phase as a convolution of its own.</param>
+    /// <param name="batch">The image.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="part">Which of the <paramref name="parts"/> of the output channels.</param>
+    /// <param name="parts">Some parts are empty where there are more of them than <see cref="Parts"/>.</param>
+    /// <param name="scratch">Memory of <see cref="ScratchBytes"/>.</param>
+    public abstract void Run(in Call<T> call, int batch, Interval rows, int part, int parts, byte* scratch);
+}
+
+/// <summary>A phase of a dense convolution; and, with no rows in the matrix, any phase without taps.</summary>
+internal sealed unsafe class DensePhase<T>(DenseConvolution<T> convolution) : PhaseProduct<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public override string Kernel => convolution.Product.Kernel;
+
+    public override long PackedBytes => convolution.PackedBytes;
+
+    public override int Parts => convolution.Product.Panels.Panels.Length;
+
+    public override long ScratchBytes(in ConvolutionGeometry phase, int rows) => convolution.WorkerBytes;
+
+    public override void Run(in Call<T> call, int batch, Interval rows, int part, int parts, byte* scratch)
+    {
+        Interval panels = new Interval(0, Parts).Part(part, parts);
+        if (!panels.IsEmpty)
+            convolution.Run(call, batch, rows, panels, scratch);
+    }
+}
+
+/// <summary>A phase of a convolution in groups, each on its own channels of the same pixels.</summary>
+/// <param name="groups">The convolution of each group.</param>
+/// <param name="inputChannels">Input channels of a group.</param>
+/// <param name="outputChannels">Output channels of a group.</param>
+internal sealed unsafe class GroupedPhase<T>(DensePhase<T>[] groups, int inputChannels, int outputChannels) : PhaseProduct<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public override string Kernel => $"{groups.Length} groups, each {groups[0].Kernel}";
+
+    public override long PackedBytes => groups.Sum(group => group.PackedBytes);
+
+    public override int Parts => groups.Length;
+
+    public override long ScratchBytes(in ConvolutionGeometry phase, int rows) => groups[0].ScratchBytes(phase, rows);
+
+    public override void Run(in Call<T> call, int batch, Interval rows, int part, int parts, byte* scratch)
+    {
+        ConvolutionGeometry geometry = call.Geometry with { InputChannels = inputChannels, OutputChannels = outputChannels };
+        Interval range = new Interval(0, groups.Length).Part(part, parts);
+        for (int group = range.Start; group < range.End; group++)
+        {
+            int firstOutput = group * outputChannels;
+            var slice = new Call<T>(
+                geometry,
+                call.Input.Channels(group * inputChannels, inputChannels),
+                call.Residual.Channels(firstOutput, outputChannels),
+                call.Output.Channels(firstOutput, outputChannels));
+            groups[group].Run(slice, batch, rows, part: 0, parts: 1, scratch);
+        }
+    }
+}

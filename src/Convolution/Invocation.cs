@@ -1,0 +1,67 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Convolution.Algorithms;
+using Convolution.Execution;
+using Convolution.Geometry;
+
+namespace Convolution;
+
+/// <summary>What every call of a prepared operation does: the last checks, and the way from spans to pointers.</summary>
+internal static class Invocation
+{
+    /// <summary>Refuses a residual of another shape than the output's, and an output that overlaps another operand.</summary>
+    public static void Check<T>(
+        ReadOnlyNhwcSpan<T> input,
+        string inputName,
+        NhwcSpan<T> output,
+        string outputName,
+        ReadOnlyNhwcSpan<T> residual,
+        bool hasResidual)
+        where T : unmanaged
+    {
+        if (hasResidual && residual.Shape != output.Shape)
+            throw new ArgumentException($"The residual is {residual.Shape}; the {outputName} is {output.Shape}.", nameof(residual));
+        if (Overlap(input, output))
+            throw new ArgumentException($"The {outputName} {output.Shape} overlaps the {inputName} {input.Shape}.", outputName);
+        if (hasResidual && Overlap(residual, output))
+            throw new ArgumentException($"The {outputName} {output.Shape} overlaps the residual {residual.Shape}.", outputName);
+    }
+
+    /// <summary>Runs an algorithm on operands that were checked.</summary>
+    public static unsafe void Run<T>(
+        Algorithm<T> algorithm,
+        in ConvolutionGeometry geometry,
+        ReadOnlyNhwcSpan<T> input,
+        NhwcSpan<T> output,
+        ReadOnlyNhwcSpan<T> residual,
+        RunOptions options)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        options.CancellationToken.ThrowIfCancellationRequested();
+        if (output.Shape.ElementCount == 0)
+            return;
+        int threads = algorithm.Threads(geometry, options.Degree);
+        long scratchBytes = Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads));
+
+        using var scratch = new Scratch(scratchBytes, options.Scratch);
+        fixed (T* inputOrigin = input.Span, residualOrigin = residual.Span, outputOrigin = output.Span)
+        fixed (byte* scratchOrigin = scratch)
+        {
+            algorithm.Run(
+                new Call<T>(
+                    geometry, new(inputOrigin, input.Layout), new(residualOrigin, residual.Layout), new(outputOrigin, output.Layout)),
+                new Workers(threads, Scratch.Align(scratchOrigin), options.CancellationToken));
+        }
+    }
+
+    /// <summary>Whether two views share an element; channel slices of the same pixels do not, although their memory interleaves.</summary>
+    private static unsafe bool Overlap<T>(ReadOnlyNhwcSpan<T> read, NhwcSpan<T> written)
+        where T : unmanaged
+    {
+        if (!read.Span.Overlaps(written.Span))
+            return false;
+        nint bytes = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(read.Span), ref MemoryMarshal.GetReference(written.Span));
+        return bytes % sizeof(T) != 0 || !read.Layout.IsDisjointChannelSlice(written.Layout, bytes / sizeof(T));
+    }
+}

@@ -1,0 +1,85 @@
+using System.Numerics;
+using Convolution.Algorithms;
+using Convolution.Execution;
+using Convolution.Geometry;
+
+namespace Convolution;
+
+/// <summary>What transposed convolution and the input gradients have in common: the transpose of a convolution, between two images.</summary>
+internal sealed class PreparedTransposed<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>The image that is read, as the caller's parameter is called.</summary>
+    public required string InputName { get; init; }
+
+    /// <summary>The image that is written, as the caller's parameter is called.</summary>
+    public required string OutputName { get; init; }
+
+    /// <summary>Of the convolution that is transposed.</summary>
+    public required Size2D FilterSize { get; init; }
+
+    /// <summary>Channels of the image that is read.</summary>
+    public required int InputChannels { get; init; }
+
+    /// <summary>Channels of the image that is written.</summary>
+    public required int OutputChannels { get; init; }
+
+    /// <summary>Strides, dilations and padding of the convolution that is transposed.</summary>
+    public required Conv2DOptions Options { get; init; }
+
+    /// <summary>Multiplications for each input pixel, those beyond the border included.</summary>
+    public required long MultiplicationsPerPixel { get; init; }
+
+    /// <summary>Weights of all filters together.</summary>
+    public required long FilterElements { get; init; }
+
+    public required int SubnormalWeights { get; init; }
+
+    public required AlgorithmSet<T> Algorithms { get; init; }
+
+    public unsafe ConvolutionDescription Describe(NhwcShape input, NhwcShape output, int maxDegreeOfParallelism)
+    {
+        ConvolutionGeometry geometry = Geometry(input, output);
+        Algorithm<T> algorithm = Algorithms.Select(geometry);
+        int threads = algorithm.Threads(geometry, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
+        return new()
+        {
+            Algorithm = algorithm.Name,
+            Reason = Algorithms.Reason(geometry),
+            Kernel = algorithm.Kernel(geometry),
+            OutputShape = output,
+            Flops = 2 * MultiplicationsPerPixel * input.Batch * input.Height * input.Width,
+            Bytes = sizeof(T) * (input.ElementCount + output.ElementCount + FilterElements),
+            PackedFilterBytes = algorithm.PackedBytes,
+            ScratchBytes = Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads)),
+            Threads = threads,
+            SubnormalWeights = SubnormalWeights,
+        };
+    }
+
+    public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, bool hasResidual, RunOptions options)
+    {
+        ConvolutionGeometry geometry = Geometry(input.Shape, output.Shape);
+        Invocation.Check(input, InputName, output, OutputName, residual, hasResidual);
+        Invocation.Run(Algorithms.Select(geometry), geometry, input, output, residual, options);
+    }
+
+    /// <summary>The convolution that is transposed; refused where it does not take the written image to the shape of the one that is read.</summary>
+    public ConvolutionGeometry Geometry(NhwcShape input, NhwcShape output)
+    {
+        RequireChannels(input.Channels, InputChannels, input, InputName);
+        RequireChannels(output.Channels, OutputChannels, output, OutputName);
+        ConvolutionGeometry geometry = ConvolutionGeometry.Create(
+            output, FilterSize, InputChannels, Options.Strides, Options.Dilations, Options.Padding, OutputName);
+        return geometry.OutputShape == input
+            ? geometry
+            : throw new ArgumentException(
+                $"The {InputName} is {input}; the convolution makes {geometry.OutputShape} of the {OutputName} {output}.", InputName);
+    }
+
+    public void RequireChannels(int channels, int expected, NhwcShape image, string name)
+    {
+        if (channels != expected)
+            throw new ArgumentException($"The {name} {image} has {channels} channels; the {FilterSize} filter makes it {expected}.", name);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Numerics;
+
+namespace Convolution.Tests.Support;
+
+/// <summary>The operations that run a problem backwards: from its output's shape to its input's.</summary>
+public enum AdjointOperation
+{
+    Transposed,
+}
+
+public static class AdjointOperations
+{
+    /// <summary>The operation that is run backwards.</summary>
+    public static Operation Forward(this AdjointOperation operation) => operation switch
+    {
+        _ => Operation.Dense,
+    };
+}
+
+/// <summary>The dense values of the operands of a problem that runs backwards; a function of the problem alone.</summary>
+public sealed class AdjointOperands<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public AdjointOperands(AdjointOperation operation, Problem problem)
+    {
+        (Operation, Problem) = (operation, problem);
+        var forward = new Operands<T>(problem);
+        (Depthwise, Dense) = (forward.Depthwise, forward.Dense);
+        var random = new Random(problem.Seed + 1);
+        Input = Operands<T>.Draw(random, problem, problem.OutputShape.ElementCount);
+        Bias = Operands<T>.Draw(random, problem, problem.Channels, isZero: !(HasEpilogue && problem.Bias));
+        Residual = problem.Residual ? Operands<T>.Draw(random, problem, problem.InputShape.ElementCount) : [];
+    }
+
+    public AdjointOperation Operation { get; }
+
+    public Problem Problem { get; }
+
+    /// <summary>Values of the problem's output.</summary>
+    public T[] Input { get; }
+
+    public T[] Depthwise { get; }
+
+    public T[] Dense { get; }
+
+    public T[] Bias { get; }
+
+    /// <summary>Values of the problem's input.</summary>
+    public T[] Residual { get; }
+
+    /// <summary>The result by its formula, in float64; shares nothing with the library.</summary>
+    public double[] Formula()
+    {
+        double[] result = Oracle.TransposedDense(Problem, Input.ToDoubles(), Dense.ToDoubles());
+        for (int i = 0; i < result.Length; i++)
+            result[i] += double.CreateChecked(Bias[i % Bias.Length]) + (Problem.Residual ? double.CreateChecked(Residual[i]) : 0);
+        return HasEpilogue ? Oracle.Activate(result, Problem.Activation) : result;
+    }
+
+    /// <summary>Whether the operation has bias and activation.</summary>
+    public bool HasEpilogue => Operation == AdjointOperation.Transposed;
+}
+
+/// <summary>The prepared operations that run backwards, behind one face.</summary>
+public abstract class Adjoint<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public static Adjoint<T> Create(AdjointOperands<T> operands, ConvolutionAlgorithm algorithm) =>
+        Create(operands.Operation, operands.Problem, algorithm, operands.Depthwise, operands.Dense, operands.Bias);
+
+    public static Adjoint<T> Create(
+        AdjointOperation operation,
+        Problem problem,
+        ConvolutionAlgorithm algorithm,
+        ReadOnlySpan<T> depthwise,
+        ReadOnlySpan<T> dense,
+        ReadOnlySpan<T> bias) => operation switch
+        {
+            _ => new TransposedSubject(TransposedConv2D.Create(
+                new Filter<T>(dense, problem.DenseFilterShape), bias, problem.TransposedOptions(algorithm))),
+        };
+
+    public abstract ConvolutionDescription Describe(NhwcShape input, NhwcShape output, int threads = 0);
+
+    public abstract void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default);
+
+    public abstract void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default);
+
+    /// <summary>Runs into an output that is full of NaN, amid foreign values that must survive.</summary>
+    public static T[] Run(AdjointOperands<T> operands, ConvolutionAlgorithm algorithm)
+    {
+        Problem problem = operands.Problem;
+        Adjoint<T> adjoint = Create(operands, algorithm);
+        T foreign = T.CreateChecked(-1234.5);
+        Placed<T> input = new Placed<T>(problem.OutputShape, problem.Input, T.NaN).With(operands.Input);
+        var output = new Placed<T>(problem.InputShape, problem.Output, foreign);
+        output.View.Fill(T.NaN);
+        var options = new RunOptions { MaxDegreeOfParallelism = problem.Threads };
+        if (problem.Residual)
+        {
+            Placed<T> residual = new Placed<T>(problem.InputShape, problem.Input, T.NaN).With(operands.Residual);
+            adjoint.Run(input.View, output.View, residual.View, options);
+        }
+        else
+        {
+            adjoint.Run(input.View, output.View, options);
+        }
+
+        if (output.CountForeign(foreign) < output.ForeignLength)
+            Assert.Fail($"{typeof(T).Name}: a value outside the output was written, in {problem}");
+        return output.ToDense();
+    }
+
+    private sealed class TransposedSubject(TransposedConv2D<T> conv) : Adjoint<T>
+    {
+        public override ConvolutionDescription Describe(NhwcShape input, NhwcShape output, int threads = 0) => conv.Describe(input, threads);
+
+        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
+            conv.Run(input, output, options);
+
+        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
+            conv.Run(input, output, residual, options);
+    }
+}

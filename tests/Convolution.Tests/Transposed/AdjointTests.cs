@@ -1,0 +1,160 @@
+using System.Numerics;
+using Convolution.Tests.Equality;
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.Transposed;
+
+/// <summary>What runs a convolution backwards, against its reference, against the formula, and against the convolution itself.</summary>
+public abstract class AdjointTests<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int Samples = 1000;
+
+    public static TheoryData<AdjointOperation> Operations => [.. Enum.GetValues<AdjointOperation>()];
+
+    /// <summary>Enough work for several threads; with outputs that no tap reaches, with parts of channels, with narrow ones.</summary>
+    public static TheoryData<AdjointOperation, Problem> LargeCases
+    {
+        get
+        {
+            var data = new TheoryData<AdjointOperation, Problem>();
+            foreach (AdjointOperation operation in Enum.GetValues<AdjointOperation>())
+            {
+                var plain = new Problem
+                {
+                    Operation = operation.Forward(), Batch = 3, Height = 33, Width = 30, Channels = 24, Filters = 40, Filter = 4, Strides = 2,
+                    Multiplier = operation.Forward() == Operation.Dense ? 1 : 2,
+                };
+                data.Add(operation, plain);
+                data.Add(operation, plain with { Filter = 2, Strides = 3, Batch = 2, Height = 90, Width = 100 });
+                data.Add(operation, plain with { Height = 7, Width = 7, Channels = 80, Filters = 160, Batch = 2 });
+                data.Add(operation, plain with { Height = 65, Width = 64, Channels = 3, Filters = 64, Filter = (7, 3), Dilations = (1, 2) });
+            }
+
+            var grouped = new Problem { Operation = Operation.Dense, Height = 60, Width = 61, Channels = 4, Filters = 256, Groups = 4, Filter = 3, Strides = 4 };
+            data.Add(AdjointOperation.Transposed, grouped);
+            data.Add(AdjointOperation.Transposed, grouped with { Channels = 96, Filters = 96, Groups = 3, Filter = 2, Strides = 3 });
+            return data;
+        }
+    }
+
+    /// <summary>Every residue of the sizes by the stride, filters smaller and larger than it, dilations with and without a common divisor.</summary>
+    private static IEnumerable<Problem> Grid =>
+        from stride in new[] { 1, 2, 3, 4 }
+        from dilation in new[] { 1, 2, 3 }
+        from filter in new[] { 1, 2, 3, 5 }
+        from size in new[] { 9, 10, 12 }
+        from padding in new[] { Padding2D.Valid, Padding2D.Same, Padding2D.Explicit(1, 2, 3, 0), Padding2D.Explicit(6) }
+        select new Problem
+        {
+            Operation = Operation.Dense,
+            Height = size,
+            Width = size + stride,
+            Channels = 1 + (size % 4),
+            Filters = 2 + filter,
+            Filter = (filter, 1 + (filter % 3)),
+            Strides = (stride, 1 + (stride % 3)),
+            Dilations = (dilation, 1 + (dilation % 2)),
+            Padding = padding,
+            Bias = true,
+            Threads = 1 + (filter % 2),
+        };
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Direct_equals_the_reference(AdjointOperation operation) =>
+        EqualsReference(operation, Enumerable.Range(1, Samples).Select(seed => Draw(operation, seed, 200_000)));
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Direct_equals_the_reference_on_a_grid_of_strides_and_dilations(AdjointOperation operation) =>
+        EqualsReference(operation, Grid.Where(problem => problem.Fits).Select(problem => problem with { Operation = operation.Forward() }));
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Direct_equals_the_reference_on_special_values(AdjointOperation operation) => EqualsReference(
+        operation, Enumerable.Range(1, Samples / 5).Select(seed => Draw(operation, seed, 50_000) with { Data = Data.Special }));
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Both_equal_the_oracle(AdjointOperation operation)
+    {
+        for (int seed = 1; seed <= Samples / 5; seed++)
+        {
+            Problem problem = Draw(operation, seed, 50_000) with { Data = Data.Integers };
+            var operands = new AdjointOperands<T>(operation, problem);
+            double[] expected = operands.Formula();
+            foreach (ConvolutionAlgorithm algorithm in new[] { ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Reference })
+            {
+                double[] actual = Adjoint<T>.Run(operands, algorithm).ToDoubles();
+                actual.SequenceEqual(expected).Should().BeTrue($"{algorithm} of {problem}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(LargeCases))]
+    public void Threads_and_batches_do_not_change_bits(AdjointOperation operation, Problem problem)
+    {
+        var operands = new AdjointOperands<T>(operation, problem);
+        T[] alone = Adjoint<T>.Run(operands, ConvolutionAlgorithm.Reference);
+        for (int threads = 1; threads <= 5; threads++)
+        {
+            var more = new AdjointOperands<T>(operation, problem with { Threads = threads });
+            Bits.ShouldBeSame<T>(Adjoint<T>.Run(more, ConvolutionAlgorithm.Direct), alone, threads);
+        }
+
+        Adjoint<T> adjoint = Adjoint<T>.Create(operands, ConvolutionAlgorithm.Auto);
+        ReadOnlyNhwcSpan<T> batch = new(operands.Input, problem.OutputShape);
+        for (int image = 0; image < problem.Batch; image++)
+        {
+            var output = new NhwcTensor<T>((1, problem.Height, problem.Width, problem.Channels));
+            adjoint.Run(batch.Images(image..(image + 1)), output);
+            Bits.ShouldBeSame<T>(output.AsSpan().Span, alone.AsSpan(image * output.Shape.ElementCount, output.Shape.ElementCount), image);
+        }
+    }
+
+    /// <summary>The transpose of a matrix: <c>&lt;A x, y&gt; = &lt;x, A' y&gt;</c>, to the rounding of sums of that length.</summary>
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void It_is_the_adjoint_of_the_convolution(AdjointOperation operation)
+    {
+        double epsilon = double.CreateChecked(T.BitIncrement(T.One) - T.One);
+        for (int seed = 1; seed <= 100; seed++)
+        {
+            Problem problem = Draw(operation, seed, 50_000) with { Bias = false, Residual = false, Activation = default, DepthwiseActivation = default };
+            var forward = new Operands<T>(problem);
+            var backward = new AdjointOperands<T>(operation, problem);
+            (double left, double leftSize) = Inner(Check.Run(forward, ConvolutionAlgorithm.Direct), backward.Input);
+            (double right, double rightSize) = Inner(forward.Input, Adjoint<T>.Run(backward, ConvolutionAlgorithm.Direct));
+            left.Should().BeApproximately(right, 8 * epsilon * (leftSize + rightSize) * Math.Sqrt(problem.Filter.Height * problem.Filter.Width * problem.Channels), problem.ToString());
+        }
+    }
+
+    private static (double Sum, double Size) Inner(T[] x, T[] y)
+    {
+        double[] products = [.. x.ToDoubles().Zip(y.ToDoubles(), (a, b) => a * b)];
+        return (products.Sum(), products.Sum(Math.Abs));
+    }
+
+    private static Problem Draw(AdjointOperation operation, int seed, long largestWork) =>
+        SampledProblems.Draw(operation.Forward(), seed, largestWork);
+
+    private static void EqualsReference(AdjointOperation operation, IEnumerable<Problem> problems)
+    {
+        int count = 0;
+        foreach (Problem problem in problems)
+        {
+            var operands = new AdjointOperands<T>(operation, problem);
+            T[] expected = Adjoint<T>.Run(operands, ConvolutionAlgorithm.Reference);
+            Bits.ShouldBeSame<T>(Adjoint<T>.Run(operands, ConvolutionAlgorithm.Direct), expected, problem);
+            count++;
+        }
+
+        count.Should().BePositive();
+    }
+}
+
+public sealed class AdjointOfFloat : AdjointTests<float>;
+
+public sealed class AdjointOfDouble : AdjointTests<double>;
