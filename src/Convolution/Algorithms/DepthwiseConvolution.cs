@@ -11,6 +11,9 @@ internal sealed unsafe class DepthwiseConvolution<T>(DepthwiseProduct<T> product
     /// <summary>Pixels of a strip: a long one, since every strip sets up its tiles anew (with 1000, 112x112x32 runs a tenth slower).</summary>
     private const int StripPixels = 4096;
 
+    /// <summary>Strips for each thread, so that none waits long for the last.</summary>
+    private const int StripsPerThread = 4;
+
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
 
     public override long PackedBytes => product.PackedBytes;
@@ -29,7 +32,7 @@ internal sealed unsafe class DepthwiseConvolution<T>(DepthwiseProduct<T> product
     }
 
     private static DepthwisePlan Plan(in ConvolutionGeometry geometry, int degree) =>
-        DepthwisePlan.Create(geometry, geometry.OutputShape.ElementCount * (long)geometry.Taps, StripPixels, degree);
+        DepthwisePlan.Create(geometry, geometry.OutputShape.ElementCount * (long)geometry.Taps, StripPixels, StripsPerThread, degree);
 
     private long WorkerBytes(in ConvolutionGeometry geometry, DepthwisePlan plan) =>
         product.ScratchBytes(geometry, plan.BandRows, plan.PartColumns);

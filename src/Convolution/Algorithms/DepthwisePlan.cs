@@ -14,9 +14,6 @@ internal readonly record struct DepthwisePlan(int Batch, int OutputRows, int Out
     /// <summary>Multiply-adds below which a second thread costs more than it brings: about 10 us.</summary>
     private const long SerialWork = 1 << 19;
 
-    /// <summary>Units for each thread, so that none waits long for the last.</summary>
-    private const int UnitsPerThread = 4;
-
     public int Units => Batch * Bands * Parts;
 
     /// <summary>The most rows of a strip.</summary>
@@ -28,12 +25,14 @@ internal readonly record struct DepthwisePlan(int Batch, int OutputRows, int Out
     /// <summary>The most pixels of a strip.</summary>
     public int StripPixels => BandRows * PartColumns;
 
-    /// <summary>Strips of at most so many pixels, and enough of them for the threads.</summary>
+    /// <summary>Strips of at most so many pixels, as many for each thread: of five alike, one of two threads would do three.</summary>
     /// <param name="geometry">The call.</param>
     /// <param name="multiplyAdds">The work.</param>
     /// <param name="stripPixels">The most pixels of a strip.</param>
+    /// <param name="unitsPerThread">The least units for each thread.</param>
     /// <param name="degree">The most threads.</param>
-    public static DepthwisePlan Create(in ConvolutionGeometry geometry, long multiplyAdds, int stripPixels, int degree)
+    public static DepthwisePlan Create(
+        in ConvolutionGeometry geometry, long multiplyAdds, int stripPixels, int unitsPerThread, int degree)
     {
         (int height, int width) = (Math.Max(geometry.Vertical.Output, 1), Math.Max(geometry.Horizontal.Output, 1));
         int bandRows = Math.Max(stripPixels / width, 1);
@@ -42,7 +41,11 @@ internal readonly record struct DepthwisePlan(int Batch, int OutputRows, int Out
         int threads = multiplyAdds < SerialWork ? 1 : degree;
         int others = Math.Max(geometry.Batch * parts, 1);
         if (threads > 1)
-            bands = Math.Max(bands, Math.Min(height, ((UnitsPerThread * threads) + others - 1) / others));
+        {
+            int shares = Math.Max(CeilingDivide(bands * (long)others, threads), unitsPerThread);
+            bands = Math.Min(height, CeilingDivide((long)shares * threads, others));
+        }
+
         var plan = new DepthwisePlan(geometry.Batch, geometry.Vertical.Output, geometry.Horizontal.Output, bands, parts, threads);
         return plan with { Threads = Math.Max(1, Math.Min(threads, plan.Units)) };
     }
@@ -55,4 +58,6 @@ internal readonly record struct DepthwisePlan(int Batch, int OutputRows, int Out
         int batch = unit / (Parts * Bands);
         return (batch, new Interval(0, OutputRows).Part(band, Bands), new Interval(0, OutputColumns).Part(part, Parts));
     }
+
+    private static int CeilingDivide(long value, long divisor) => (int)((value + divisor - 1) / divisor);
 }
