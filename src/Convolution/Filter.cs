@@ -59,8 +59,19 @@ public readonly ref struct DepthwiseFilter<T>
 internal static class FilterRules
 {
     public static ReadOnlySpan<T> Require<T, TShape>(ReadOnlySpan<T> values, int count, TShape shape)
-        where TShape : struct =>
-        count == 0 ? throw new ArgumentException($"A filter must not have zero elements; its shape is {shape}.", nameof(shape))
-        : values.Length >= count ? values[..count]
-        : throw new ArgumentException($"The filter {shape} takes {count} values, not {values.Length}.", nameof(values));
+        where TShape : struct
+    {
+        NotEmpty(count, shape);
+        return values.Length >= count
+            ? values[..count]
+            : throw new ArgumentException($"The filter {shape} takes {count} values, not {values.Length}.", nameof(values));
+    }
+
+    /// <summary>The default shape has no elements.</summary>
+    public static void NotEmpty<TShape>(int count, TShape shape)
+        where TShape : struct
+    {
+        if (count == 0)
+            throw new ArgumentException($"A filter must not have zero elements; its shape is {shape}.", nameof(shape));
+    }
 }

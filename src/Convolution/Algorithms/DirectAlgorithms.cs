@@ -53,6 +53,13 @@ internal static class DirectAlgorithms
         where T : unmanaged, IFloatingPointIeee754<T> =>
         new(DepthwiseProduct(depthwise, depthwiseBias, between), PanelProduct(pointwise.Values, pointwise.Shape.InputChannels, bias, clamp));
 
+    /// <summary>The gradients of a dense filter: groups, and output channels of each.</summary>
+    public static FilterGradient<T> DenseFilterGradient<T>(int groups, int columns)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        !HasVectors<T>() ? new DenseFilterGradient<T, T, ScalarLanes<T>>(groups, columns)
+        : Fills512<T>(columns, MostWaste) ? new DenseFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(groups, columns)
+        : new DenseFilterGradient<T, Vector<T>, VectorLanes<T>>(groups, columns);
+
     private static PanelProduct<T> PanelProduct<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Clamp<T> clamp)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         !HasVectors<T>() ? new PanelProduct<T, T, ScalarLanes<T>>(filter, bias, depth, clamp)

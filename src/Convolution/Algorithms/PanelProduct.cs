@@ -103,25 +103,12 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(ReadOnlySpan<T> fi
                 bool isComplete = isLast && slice == slices - 1;
                 product.HasAddend = addsToStored ? slice == 0 : isComplete && hasResidual;
                 product.IsClamped = isComplete && !clamp.IsIdentity;
-                MultiplyPanel(product, rows, addend, count, panel.Vectors);
+                DenseKernels<T, TVector, TLanes>.Multiply(product, rows.A, rows.C, addend, count, panel.Vectors);
             }
         }
 
         if (Panels.IsNarrow)
             Narrow(rows, count);
-    }
-
-    /// <summary>Shares the rows out evenly among tiles, whose heights so differ by one at most: of six rows, 49 are four tiles of 6 and five of 5.</summary>
-    private static void MultiplyPanel(in Product<T> product, RowPointers<T> rows, T** addend, int count, int vectors)
-    {
-        delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = DenseKernels<T, TVector, TLanes>.OfWidth(vectors);
-        int maxRows = DenseKernels<T, TVector, TLanes>.RowsFor(vectors, Registers.Count);
-        int tiles = (count + maxRows - 1) / maxRows;
-        (int height, int higher) = Math.DivRem(count, tiles);
-        int split = higher * (height + 1);
-        if (higher > 0)
-            kernels[height](product, rows.A, rows.C, addend, higher);
-        kernels[height - 1](product, rows.A + split, rows.C + split, addend + split, tiles - higher);
     }
 
     /// <summary>Copies what is narrower than a vector to where vectors can be read and written, and points the rows there.</summary>

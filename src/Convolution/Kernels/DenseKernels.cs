@@ -29,6 +29,22 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>The most rows whose accumulators stay in registers beside one panel row and a factor.</summary>
     public static int RowsFor(int vectors, int registers) => Math.Min(MaxRows, registers / vectors - 2);
 
+    /// <summary>
+    /// Multiplies by one panel. The rows are shared out evenly among tiles, whose heights so differ by one at most: of six rows, 49 are four
+    /// tiles of 6 and five of 5.
+    /// </summary>
+    public static void Multiply(in Product<T> product, T** a, T** c, T** addend, int rows, int vectors)
+    {
+        delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = OfWidth(vectors);
+        int maxRows = RowsFor(vectors, Registers.Count);
+        int tiles = (rows + maxRows - 1) / maxRows;
+        (int height, int higher) = Math.DivRem(rows, tiles);
+        int split = higher * (height + 1);
+        if (higher > 0)
+            kernels[height](product, a, c, addend, higher);
+        kernels[height - 1](product, a + split, c + split, addend + split, tiles - higher);
+    }
+
     private static delegate*<in Product<T>, T**, T**, T**, int, void>[] ByRows<TVectors>()
         where TVectors : struct, ICount =>
     [

@@ -17,8 +17,8 @@ internal readonly record struct Panel(int FirstColumn, int Vectors, int LastColu
 ///   HWIO:    tap 0: q0: k0 k1 k2 . . . k63     q1: k0 . . .      panel 0: bias k0..k31 | tap 0, q0: k0..k31 | q1: k0..k31 | . . .
 ///            tap 1: q0: k0 . . .                                 panel 1: bias k32..k63 | tap 0, q0: k32..k63 | . . .
 /// </code>
-/// The vectors of all columns are shared out evenly, 18 as 3+4+3+4+4 and not 4+4+4+4+2. Where the columns are no multiple of the lanes,
-/// the last vector begins earlier; with fewer columns than lanes it is filled up with zeros, whose results are never stored.
+/// <see cref="PanelColumns"/> tells which columns a panel has; with fewer columns than lanes it is filled up with zeros, whose results are
+/// never stored.
 /// </remarks>
 internal sealed class FilterPanels<T>
     where T : unmanaged
@@ -30,15 +30,13 @@ internal sealed class FilterPanels<T>
     {
         this.lanes = lanes;
         (Depth, Columns) = (depth, bias.Length);
-        var vectors = new Interval(0, (Columns + lanes - 1) / lanes);
-        panels = new Panel[(vectors.End + maxVectors - 1) / maxVectors];
+        PanelColumns[] columns = PanelColumns.Split(Columns, lanes, maxVectors);
+        panels = new Panel[columns.Length];
         long start = 0;
         for (int index = 0; index < panels.Length; index++)
         {
-            Interval part = vectors.Part(index, panels.Length);
-            int first = part.Start * lanes;
-            int last = Math.Min((part.End - 1) * lanes, Math.Max(Columns - lanes, 0)) - first;
-            panels[index] = new(first, part.Length, last, checked((int)start));
+            (int first, int vectors, int last) = columns[index];
+            panels[index] = new(first, vectors, last, checked((int)start));
             start += (long)RowLength(panels[index]) * (depth + 1);
         }
 

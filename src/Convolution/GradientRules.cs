@@ -1,0 +1,47 @@
+namespace Convolution;
+
+/// <summary>The checks that all filter gradients share; each names its parameter and shows what it met.</summary>
+internal static class GradientRules
+{
+    /// <summary>A gradient is that of the linear part: an activation is refused, since its gradient depends on values that are not here.</summary>
+    public static void Linear(Activation activation, string name)
+    {
+        if (activation != Activation.None)
+            throw new ArgumentException($"A gradient is that of a convolution without activation; {name} is {activation}.", "options");
+    }
+
+    public static ConvolutionAlgorithm NotWinograd(ConvolutionAlgorithm requested) =>
+        requested != ConvolutionAlgorithm.Winograd
+            ? requested
+            : throw new ArgumentException("Winograd convolution does not apply: the operation is a filter gradient.", "options");
+
+    public static void OutputGradient(NhwcShape outputGradient, NhwcShape input, NhwcShape expected)
+    {
+        if (outputGradient != expected)
+        {
+            throw new ArgumentException(
+                $"The output gradient is {outputGradient}; the input {input} makes {expected}.", nameof(outputGradient));
+        }
+    }
+
+    /// <summary>The first values of a gradient; those behind are not touched.</summary>
+    public static Span<T> Require<T>(Span<T> gradient, int count, string parameter) =>
+        gradient.Length >= count
+            ? gradient[..count]
+            : throw new ArgumentException($"The span holds {gradient.Length} values; the gradient takes {count}.", parameter);
+
+    public static void Disjoint<T>(Span<T> gradient, string parameter, ReadOnlyNhwcSpan<T> input, ReadOnlyNhwcSpan<T> outputGradient)
+        where T : unmanaged
+    {
+        if (gradient.Overlaps(input.Span))
+            throw new ArgumentException($"The {gradient.Length} values of {parameter} overlap the input {input.Shape}.", parameter);
+        if (gradient.Overlaps(outputGradient.Span))
+            throw new ArgumentException($"The {gradient.Length} values of {parameter} overlap the output gradient {outputGradient.Shape}.", parameter);
+    }
+
+    public static void Disjoint<T>(Span<T> gradient, string parameter, Span<T> other, string otherParameter)
+    {
+        if (gradient.Overlaps(other))
+            throw new ArgumentException($"The {gradient.Length} values of {parameter} overlap the {other.Length} of {otherParameter}.", parameter);
+    }
+}

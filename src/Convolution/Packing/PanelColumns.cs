@@ -1,0 +1,29 @@
+using Convolution.Geometry;
+
+namespace Convolution.Packing;
+
+/// <summary>Some neighbouring columns of a matrix b: as many as one tile has.</summary>
+/// <param name="FirstColumn">The column of b that is column 0 here.</param>
+/// <param name="Vectors">Vectors in a row.</param>
+/// <param name="LastColumn">The column of the last vector, less than its place in the panel where it overlaps the one before.</param>
+internal readonly record struct PanelColumns(int FirstColumn, int Vectors, int LastColumn)
+{
+    /// <summary>
+    /// Shares the vectors of all columns out evenly, 18 as 3+4+3+4+4 and not 4+4+4+4+2. Where the columns are no multiple of the lanes, the
+    /// last vector begins earlier. Only a single panel has a single last vector, so that no two panels ever share a column.
+    /// </summary>
+    public static PanelColumns[] Split(int columns, int lanes, int maxVectors)
+    {
+        var vectors = new Interval(0, (columns + lanes - 1) / lanes);
+        var panels = new PanelColumns[(vectors.End + maxVectors - 1) / maxVectors];
+        for (int index = 0; index < panels.Length; index++)
+        {
+            Interval part = vectors.Part(index, panels.Length);
+            int first = part.Start * lanes;
+            int last = Math.Min((part.End - 1) * lanes, Math.Max(columns - lanes, 0)) - first;
+            panels[index] = new(first, part.Length, last);
+        }
+
+        return panels;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Numerics;
+using Convolution.Tests.Equality;
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.Gradients;
+
+/// <summary>The fast filter gradients equal the scalar definition to the bit, whatever the geometry, the views and the threads.</summary>
+public abstract class FilterGradientTests<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int Samples = 400;
+
+    public static TheoryData<Operation> Operations => [Operation.Dense];
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Random_problems(Operation operation) => DirectEqualsReference(
+        Enumerable.Range(1, Samples).Select(seed => SampledProblems.Draw(operation, seed)));
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Channels_around_the_edges_of_tiles(Operation operation) => DirectEqualsReference(
+        from channels in new[] { 1, 2, 3, 5, 6, 7, 8, 9, 13, 15, 16, 17, 31, 33, 64, 65 }
+        from filters in new[] { 1, 2, 7, 8, 9, 15, 16, 17, 31, 33, 48, 63, 64, 65, 80, 129 }
+        select new Problem
+        {
+            Operation = operation, Height = 4, Width = 5, Channels = channels, Filters = filters, Filter = (2, 3),
+            Multiplier = operation == Operation.Dense ? 1 : 1 + (filters % 4), Seed = channels + (100 * filters),
+        });
+
+    /// <summary>Blocks are rows of an image, rows across images, parts of a row; and there may be one, or many.</summary>
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Blocks_of_every_kind(Operation operation) => DirectEqualsReference(
+        from shape in new (int Batch, int Height, int Width)[] { (1, 1, 255), (1, 2, 256), (2, 1, 257), (1, 3, 600), (3, 70, 5), (40, 4, 3), (300, 1, 1), (9, 9, 30), (33, 2, 100) }
+        from stride in new[] { 1, 2 }
+        select new Problem
+        {
+            Operation = operation, Batch = shape.Batch, Height = shape.Height, Width = shape.Width, Channels = 7, Filters = 18, Strides = stride,
+            Output = Placement.Gaps, Input = Placement.CropOfChannelSlice,
+        });
+
+    /// <summary>More rows than a unit has, in one tap and in several.</summary>
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void More_weights_than_a_unit_has(Operation operation) => DirectEqualsReference(
+        from channels in new[] { 130, 504, 505, 1100 }
+        select new Problem { Operation = operation, Height = 3, Width = 3, Channels = channels, Filters = 17, Filter = (2, 2) });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void What_is_not_finite(Operation operation) => DirectEqualsReference(
+        from seed in Enumerable.Range(1, 40)
+        select SampledProblems.Draw(operation, seed, largestWork: 30_000) with { Data = Data.Special });
+
+    private static void DirectEqualsReference(IEnumerable<Problem> problems)
+    {
+        int compared = 0;
+        foreach (Problem problem in problems.Where(problem => problem.Fits))
+        {
+            Operands<T> operands = FilterGradients.Operands<T>(problem);
+            T[] expected = FilterGradients.Run(operands, ConvolutionAlgorithm.Reference, threads: 1).All;
+            for (int threads = 1; threads <= 3; threads++)
+            {
+                T[] actual = FilterGradients.Run(operands, ConvolutionAlgorithm.Direct, threads).All;
+                Bits.ShouldBeSame<T>(actual, expected, problem with { Threads = threads });
+            }
+
+            compared++;
+        }
+
+        compared.Should().BePositive("a suite that compares nothing proves nothing");
+    }
+}
+
+public sealed class FilterGradientsOfFloat : FilterGradientTests<float>;
+
+public sealed class FilterGradientsOfDouble : FilterGradientTests<double>;
