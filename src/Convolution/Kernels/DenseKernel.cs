@@ -16,8 +16,8 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
     where T : unmanaged
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
-    where TRows : struct, ICount
-    where TVectors : struct, ICount
+    where TRows : unmanaged, ICount
+    where TVectors : unmanaged, ICount
 {
     /// <summary>Computes some tiles, one below the other. Optimised at once: at tier 0 the first calls would run at a tenth of the peak.</summary>
     /// <param name="product">The panel, the walk along a, the start and the end.</param>
@@ -39,39 +39,39 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
             else
             {
                 c0 = c1 = c2 = c3 = c4 = c5 = c6 = Row<T, TVector, TLanes, TVectors>.Load(c[0] + column, last);
-                if (TRows.Value > 1)
+                if (sizeof(TRows) > 1)
                     c1 = Row<T, TVector, TLanes, TVectors>.Load(c[1] + column, last);
-                if (TRows.Value > 2)
+                if (sizeof(TRows) > 2)
                     c2 = Row<T, TVector, TLanes, TVectors>.Load(c[2] + column, last);
-                if (TRows.Value > 3)
+                if (sizeof(TRows) > 3)
                     c3 = Row<T, TVector, TLanes, TVectors>.Load(c[3] + column, last);
-                if (TRows.Value > 4)
+                if (sizeof(TRows) > 4)
                     c4 = Row<T, TVector, TLanes, TVectors>.Load(c[4] + column, last);
-                if (TRows.Value > 5)
+                if (sizeof(TRows) > 5)
                     c5 = Row<T, TVector, TLanes, TVectors>.Load(c[5] + column, last);
-                if (TRows.Value > 6)
+                if (sizeof(TRows) > 6)
                     c6 = Row<T, TVector, TLanes, TVectors>.Load(c[6] + column, last);
             }
 
             if (tile + 1 < tiles)
             {
-                for (int i = TRows.Value; i < 2 * TRows.Value; i++)
-                    Prefetch.Lines(c[i] + column, TVectors.Value * TLanes.Count * sizeof(T));
+                for (int i = sizeof(TRows); i < 2 * sizeof(TRows); i++)
+                    Prefetch.Lines(c[i] + column, sizeof(TVectors) * TLanes.Count * sizeof(T));
             }
 
             if (product.HasAddend)
             {
-                for (int i = 0; i < TRows.Value; i++)
-                    Prefetch.Lines(addend[i] + column, TVectors.Value * TLanes.Count * sizeof(T));
+                for (int i = 0; i < sizeof(TRows); i++)
+                    Prefetch.Lines(addend[i] + column, sizeof(TVectors) * TLanes.Count * sizeof(T));
             }
 
             T* a0 = a[0];
-            T* a1 = TRows.Value > 1 ? a[1] : null;
-            T* a2 = TRows.Value > 2 ? a[2] : null;
-            T* a3 = TRows.Value > 3 ? a[3] : null;
-            T* a4 = TRows.Value > 4 ? a[4] : null;
-            T* a5 = TRows.Value > 5 ? a[5] : null;
-            T* a6 = TRows.Value > 6 ? a[6] : null;
+            T* a1 = sizeof(TRows) > 1 ? a[1] : null;
+            T* a2 = sizeof(TRows) > 2 ? a[2] : null;
+            T* a3 = sizeof(TRows) > 3 ? a[3] : null;
+            T* a4 = sizeof(TRows) > 4 ? a[4] : null;
+            T* a5 = sizeof(TRows) > 5 ? a[5] : null;
+            T* a6 = sizeof(TRows) > 6 ? a[6] : null;
             T* panel = product.Panel;
             nint band = product.Walk.Offset;
             for (int bands = product.Walk.Bands; bands > 0; bands--)
@@ -84,19 +84,19 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
                     {
                         Row<T, TVector, TLanes, TVectors> b = Row<T, TVector, TLanes, TVectors>.Load(panel);
                         c0.MultiplyAdd(a0[k], b);
-                        if (TRows.Value > 1)
+                        if (sizeof(TRows) > 1)
                             c1.MultiplyAdd(a1[k], b);
-                        if (TRows.Value > 2)
+                        if (sizeof(TRows) > 2)
                             c2.MultiplyAdd(a2[k], b);
-                        if (TRows.Value > 3)
+                        if (sizeof(TRows) > 3)
                             c3.MultiplyAdd(a3[k], b);
-                        if (TRows.Value > 4)
+                        if (sizeof(TRows) > 4)
                             c4.MultiplyAdd(a4[k], b);
-                        if (TRows.Value > 5)
+                        if (sizeof(TRows) > 5)
                             c5.MultiplyAdd(a5[k], b);
-                        if (TRows.Value > 6)
+                        if (sizeof(TRows) > 6)
                             c6.MultiplyAdd(a6[k], b);
-                        panel += TVectors.Value * TLanes.Count;
+                        panel += sizeof(TVectors) * TLanes.Count;
                     }
                     while (++k < end);
 
@@ -110,53 +110,40 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
 
             if (product.HasAddend)
             {
-                c0.Add(Row<T, TVector, TLanes, TVectors>.Load(addend[0] + column, last));
-                if (TRows.Value > 1)
-                    c1.Add(Row<T, TVector, TLanes, TVectors>.Load(addend[1] + column, last));
-                if (TRows.Value > 2)
-                    c2.Add(Row<T, TVector, TLanes, TVectors>.Load(addend[2] + column, last));
-                if (TRows.Value > 3)
-                    c3.Add(Row<T, TVector, TLanes, TVectors>.Load(addend[3] + column, last));
-                if (TRows.Value > 4)
-                    c4.Add(Row<T, TVector, TLanes, TVectors>.Load(addend[4] + column, last));
-                if (TRows.Value > 5)
-                    c5.Add(Row<T, TVector, TLanes, TVectors>.Load(addend[5] + column, last));
-                if (TRows.Value > 6)
-                    c6.Add(Row<T, TVector, TLanes, TVectors>.Load(addend[6] + column, last));
+                c0.Add(addend[0] + column, last);
+                if (sizeof(TRows) > 1)
+                    c1.Add(addend[1] + column, last);
+                if (sizeof(TRows) > 2)
+                    c2.Add(addend[2] + column, last);
+                if (sizeof(TRows) > 3)
+                    c3.Add(addend[3] + column, last);
+                if (sizeof(TRows) > 4)
+                    c4.Add(addend[4] + column, last);
+                if (sizeof(TRows) > 5)
+                    c5.Add(addend[5] + column, last);
+                if (sizeof(TRows) > 6)
+                    c6.Add(addend[6] + column, last);
             }
 
             c0.Store(c[0] + column, last);
-            if (TRows.Value > 1)
+            if (sizeof(TRows) > 1)
                 c1.Store(c[1] + column, last);
-            if (TRows.Value > 2)
+            if (sizeof(TRows) > 2)
                 c2.Store(c[2] + column, last);
-            if (TRows.Value > 3)
+            if (sizeof(TRows) > 3)
                 c3.Store(c[3] + column, last);
-            if (TRows.Value > 4)
+            if (sizeof(TRows) > 4)
                 c4.Store(c[4] + column, last);
-            if (TRows.Value > 5)
+            if (sizeof(TRows) > 5)
                 c5.Store(c[5] + column, last);
-            if (TRows.Value > 6)
+            if (sizeof(TRows) > 6)
                 c6.Store(c[6] + column, last);
 
             if (product.IsClamped)
-                Clamp(product, c);
-            a += TRows.Value;
-            c += TRows.Value;
-            addend += TRows.Value;
-        }
-    }
-
-    /// <summary>The activation, on the tile as it was just stored: a pass through L1 that overlaps the next tile.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Clamp(in Product<T> product, T** c)
-    {
-        (nint column, nint last) = (product.Column, product.LastColumn);
-        for (int i = 0; i < TRows.Value; i++)
-        {
-            Row<T, TVector, TLanes, TVectors> row = Row<T, TVector, TLanes, TVectors>.Load(c[i] + column, last);
-            row.Clamp(product.Minimum, product.Maximum);
-            row.Store(c[i] + column, last);
+                Epilogue<T, TVector, TLanes>.Run(product, c, sizeof(TRows));
+            a += sizeof(TRows);
+            c += sizeof(TRows);
+            addend += sizeof(TRows);
         }
     }
 }

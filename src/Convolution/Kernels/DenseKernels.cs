@@ -46,7 +46,7 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     }
 
     private static delegate*<in Product<T>, T**, T**, T**, int, void>[] ByRows<TVectors>()
-        where TVectors : struct, ICount =>
+        where TVectors : unmanaged, ICount =>
     [
         &DenseKernel<T, TVector, TLanes, One, TVectors>.Run,
         &DenseKernel<T, TVector, TLanes, Two, TVectors>.Run,

@@ -16,14 +16,14 @@ namespace Convolution.Kernels;
 ///   pixel 2                        *w0  *w1  *w2
 /// </code>
 /// so that 8 pixels take 13 or 20 loads for 24 multiply-adds, in 12 registers. The one or two taps that remain of a band, and all taps
-/// if <typeparamref name="TStride"/> is 0, take each pixel's input by itself.
+/// if <typeparamref name="TStride"/> is 3, which stands for every other stride, take each pixel's input by itself.
 /// </remarks>
 internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStride, TBorder, TSource>
     where T : unmanaged
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
-    where TPixels : struct, ICount
-    where TStride : struct, ICount
+    where TPixels : unmanaged, ICount
+    where TStride : unmanaged, ICount
     where TBorder : struct, IDepthwiseBorder
     where TSource : struct, IDepthwiseSource
 {
@@ -54,7 +54,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                 {
                     T* tap = input + offset;
                     ulong mask = positions;
-                    for (int triple = TStride.Value > 0 ? triples : 0; triple > 0; triple--)
+                    for (int triple = sizeof(TStride) < 3 ? triples : 0; triple > 0; triple--)
                     {
                         TVector w0 = TLanes.Load(weight);
                         TVector w1 = TLanes.Load(weight + TLanes.Count);
@@ -81,25 +81,25 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                         T* at = tap;
                         Add(at, input, rowBytes, mask, pattern, w, ref y0, 0);
                         at += pixelStep;
-                        if (TPixels.Value > 1)
+                        if (sizeof(TPixels) > 1)
                             Add(at, input, rowBytes, mask, pattern, w, ref y1, 1);
                         at += pixelStep;
-                        if (TPixels.Value > 2)
+                        if (sizeof(TPixels) > 2)
                             Add(at, input, rowBytes, mask, pattern, w, ref y2, 2);
                         at += pixelStep;
-                        if (TPixels.Value > 3)
+                        if (sizeof(TPixels) > 3)
                             Add(at, input, rowBytes, mask, pattern, w, ref y3, 3);
                         at += pixelStep;
-                        if (TPixels.Value > 4)
+                        if (sizeof(TPixels) > 4)
                             Add(at, input, rowBytes, mask, pattern, w, ref y4, 4);
                         at += pixelStep;
-                        if (TPixels.Value > 5)
+                        if (sizeof(TPixels) > 5)
                             Add(at, input, rowBytes, mask, pattern, w, ref y5, 5);
                         at += pixelStep;
-                        if (TPixels.Value > 6)
+                        if (sizeof(TPixels) > 6)
                             Add(at, input, rowBytes, mask, pattern, w, ref y6, 6);
                         at += pixelStep;
-                        if (TPixels.Value > 7)
+                        if (sizeof(TPixels) > 7)
                             Add(at, input, rowBytes, mask, pattern, w, ref y7, 7);
                         mask >>= 1;
                         tap += tapStep;
@@ -112,19 +112,19 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
 
                 T* to = output;
                 TLanes.Store(to, y0);
-                if (TPixels.Value > 1)
+                if (sizeof(TPixels) > 1)
                     TLanes.Store(to += outputStep, y1);
-                if (TPixels.Value > 2)
+                if (sizeof(TPixels) > 2)
                     TLanes.Store(to += outputStep, y2);
-                if (TPixels.Value > 3)
+                if (sizeof(TPixels) > 3)
                     TLanes.Store(to += outputStep, y3);
-                if (TPixels.Value > 4)
+                if (sizeof(TPixels) > 4)
                     TLanes.Store(to += outputStep, y4);
-                if (TPixels.Value > 5)
+                if (sizeof(TPixels) > 5)
                     TLanes.Store(to += outputStep, y5);
-                if (TPixels.Value > 6)
+                if (sizeof(TPixels) > 6)
                     TLanes.Store(to += outputStep, y6);
-                if (TPixels.Value > 7)
+                if (sizeof(TPixels) > 7)
                     TLanes.Store(to += outputStep, y7);
                 inputRow += inputRowStep;
                 output += outputRowStep;
@@ -135,7 +135,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
         }
 
         if (block.IsClamped || block.Residual != null)
-            Finish(block);
+            Epilogue<T, TVector, TLanes>.Run(block, sizeof(TPixels));
     }
 
     /// <summary>The inputs from one pixel's first tap up to the next pixel's, for the three taps of all pixels that have them.</summary>
@@ -144,21 +144,21 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
         ref T* at, ulong mask, nint tapStep, TVector pattern, TVector w0, TVector w1, TVector w2,
         ref TVector beforeLast, ref TVector last, ref TVector pixel, int number)
     {
-        if (number >= TPixels.Value + (TStride.Value == 1 ? 2 : 1))
+        if (number >= sizeof(TPixels) + (sizeof(TStride) == 1 ? 2 : 1))
             return;
-        if (TBorder.Includes(mask, TStride.Value * number))
+        if (TBorder.Includes(mask, sizeof(TStride) * number))
         {
             TVector x = TSource.Load<T, TVector, TLanes>(at, pattern);
-            if (TStride.Value == 1 && number > 1)
+            if (sizeof(TStride) == 1 && number > 1)
                 beforeLast = TLanes.MultiplyAdd(x, w2, beforeLast);
-            if (number > 0 && number <= TPixels.Value)
-                last = TLanes.MultiplyAdd(x, TStride.Value == 1 ? w1 : w2, last);
-            if (number < TPixels.Value)
+            if (number > 0 && number <= sizeof(TPixels))
+                last = TLanes.MultiplyAdd(x, sizeof(TStride) == 1 ? w1 : w2, last);
+            if (number < sizeof(TPixels))
                 pixel = TLanes.MultiplyAdd(x, w0, pixel);
         }
 
         at += tapStep;
-        if (TStride.Value == 1 || number >= TPixels.Value)
+        if (sizeof(TStride) == 1 || number >= sizeof(TPixels))
             return;
         if (TBorder.Includes(mask, (2 * number) + 1))
             pixel = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(at, pattern), w1, pixel);
@@ -170,38 +170,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
     private static void Add(
         T* at, T* input, nint rowBytes, ulong mask, TVector pattern, TVector weight, ref TVector sum, int number)
     {
-        if (TStride.Value > 0 ? TBorder.Includes(mask, TStride.Value * number) : TBorder.Includes(at, input, rowBytes))
+        if (sizeof(TStride) < 3 ? TBorder.Includes(mask, sizeof(TStride) * number) : TBorder.Includes(at, input, rowBytes))
             sum = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(at, pattern), weight, sum);
-    }
-
-    /// <summary>Residual and activation, on what was just stored: a pass through L1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Finish(in DepthwiseBlock<T> block)
-    {
-        nint last = block.LastChannel;
-        for (int row = 0; row < block.Rows; row++)
-        {
-            T* output = block.Output + (row * block.OutputRowStep);
-            T* residual = block.Residual + (row * block.ResidualRowStep);
-            for (int pixel = 0; pixel < TPixels.Value; pixel++)
-            {
-                // Read before its neighbour is finished, with which it may overlap.
-                TVector lastValue = Finished(block, output + last, residual + last);
-                for (nint channel = block.FirstChannel; channel < last; channel += TLanes.Count)
-                    TLanes.Store(output + channel, Finished(block, output + channel, residual + channel));
-                TLanes.Store(output + last, lastValue);
-                output += block.OutputStep;
-                residual += block.ResidualStep;
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Finished(in DepthwiseBlock<T> block, T* output, T* residual)
-    {
-        TVector y = TLanes.Load(output);
-        if (block.Residual != null)
-            y = TLanes.Add(y, TLanes.Load(residual));
-        return TLanes.Clamp(y, TLanes.Broadcast(block.Minimum), TLanes.Broadcast(block.Maximum));
     }
 }

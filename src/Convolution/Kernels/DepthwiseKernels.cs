@@ -10,8 +10,8 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
 {
     private static readonly delegate*<in DepthwiseBlock<T>, void>[][] All =
     [
-        ByPixels<Zero, Inside, OneToOne>(), ByPixels<Zero, Inside, OneToMany>(),
-        ByPixels<Zero, Across, OneToOne>(), ByPixels<Zero, Across, OneToMany>(),
+        ByPixels<Three, Inside, OneToOne>(), ByPixels<Three, Inside, OneToMany>(),
+        ByPixels<Three, Across, OneToOne>(), ByPixels<Three, Across, OneToMany>(),
         ByPixels<One, Inside, OneToOne>(), ByPixels<One, Inside, OneToMany>(),
         ByPixels<One, Across, OneToOne>(), ByPixels<One, Across, OneToMany>(),
         ByPixels<Two, Inside, OneToOne>(), ByPixels<Two, Inside, OneToMany>(),
@@ -27,7 +27,7 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
         All[(4 * stride) + (isInside ? 0 : 2) + (multiplier == 1 ? 0 : 1)][pixels - 1];
 
     private static delegate*<in DepthwiseBlock<T>, void>[] ByPixels<TStride, TBorder, TSource>()
-        where TStride : struct, ICount
+        where TStride : unmanaged, ICount
         where TBorder : struct, IDepthwiseBorder
         where TSource : struct, IDepthwiseSource =>
     [

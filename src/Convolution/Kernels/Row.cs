@@ -14,7 +14,7 @@ internal unsafe struct Row<T, TVector, TLanes, TVectors>
     where T : unmanaged
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
-    where TVectors : struct, ICount
+    where TVectors : unmanaged, ICount
 {
     private TVector v0;
     private TVector v1;
@@ -27,11 +27,11 @@ internal unsafe struct Row<T, TVector, TLanes, TVectors>
     {
         Row<T, TVector, TLanes, TVectors> row = default;
         row.v0 = TLanes.Load(source);
-        if (TVectors.Value > 1)
+        if (sizeof(TVectors) > 1)
             row.v1 = TLanes.Load(source + TLanes.Count);
-        if (TVectors.Value > 2)
+        if (sizeof(TVectors) > 2)
             row.v2 = TLanes.Load(source + (2 * TLanes.Count));
-        if (TVectors.Value > 3)
+        if (sizeof(TVectors) > 3)
             row.v3 = TLanes.Load(source + (3 * TLanes.Count));
         return row;
     }
@@ -42,20 +42,20 @@ internal unsafe struct Row<T, TVector, TLanes, TVectors>
     public static Row<T, TVector, TLanes, TVectors> Load(T* source, nint lastColumn)
     {
         Row<T, TVector, TLanes, TVectors> row = default;
-        if (TVectors.Value > 1)
+        if (sizeof(TVectors) > 1)
             row.v0 = TLanes.Load(source);
-        if (TVectors.Value > 2)
+        if (sizeof(TVectors) > 2)
             row.v1 = TLanes.Load(source + TLanes.Count);
-        if (TVectors.Value > 3)
+        if (sizeof(TVectors) > 3)
             row.v2 = TLanes.Load(source + (2 * TLanes.Count));
         TVector last = TLanes.Load(source + lastColumn);
-        if (TVectors.Value == 1)
+        if (sizeof(TVectors) == 1)
             row.v0 = last;
-        if (TVectors.Value == 2)
+        if (sizeof(TVectors) == 2)
             row.v1 = last;
-        if (TVectors.Value == 3)
+        if (sizeof(TVectors) == 3)
             row.v2 = last;
-        if (TVectors.Value == 4)
+        if (sizeof(TVectors) == 4)
             row.v3 = last;
         return row;
     }
@@ -66,49 +66,45 @@ internal unsafe struct Row<T, TVector, TLanes, TVectors>
     {
         TVector factor = TLanes.Broadcast(left);
         v0 = TLanes.MultiplyAdd(factor, right.v0, v0);
-        if (TVectors.Value > 1)
+        if (sizeof(TVectors) > 1)
             v1 = TLanes.MultiplyAdd(factor, right.v1, v1);
-        if (TVectors.Value > 2)
+        if (sizeof(TVectors) > 2)
             v2 = TLanes.MultiplyAdd(factor, right.v2, v2);
-        if (TVectors.Value > 3)
+        if (sizeof(TVectors) > 3)
             v3 = TLanes.MultiplyAdd(factor, right.v3, v3);
     }
 
+    /// <summary><c>this += </c> a row of c, whose last vector begins at <paramref name="lastColumn"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(in Row<T, TVector, TLanes, TVectors> other)
+    public void Add(T* source, nint lastColumn)
     {
-        v0 = TLanes.Add(v0, other.v0);
-        if (TVectors.Value > 1)
-            v1 = TLanes.Add(v1, other.v1);
-        if (TVectors.Value > 2)
-            v2 = TLanes.Add(v2, other.v2);
-        if (TVectors.Value > 3)
-            v3 = TLanes.Add(v3, other.v3);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Clamp(T minimum, T maximum)
-    {
-        (TVector low, TVector high) = (TLanes.Broadcast(minimum), TLanes.Broadcast(maximum));
-        v0 = TLanes.Clamp(v0, low, high);
-        if (TVectors.Value > 1)
-            v1 = TLanes.Clamp(v1, low, high);
-        if (TVectors.Value > 2)
-            v2 = TLanes.Clamp(v2, low, high);
-        if (TVectors.Value > 3)
-            v3 = TLanes.Clamp(v3, low, high);
+        if (sizeof(TVectors) > 1)
+            v0 = TLanes.Add(v0, TLanes.Load(source));
+        if (sizeof(TVectors) > 2)
+            v1 = TLanes.Add(v1, TLanes.Load(source + TLanes.Count));
+        if (sizeof(TVectors) > 3)
+            v2 = TLanes.Add(v2, TLanes.Load(source + (2 * TLanes.Count)));
+        TVector last = TLanes.Load(source + lastColumn);
+        if (sizeof(TVectors) == 1)
+            v0 = TLanes.Add(v0, last);
+        if (sizeof(TVectors) == 2)
+            v1 = TLanes.Add(v1, last);
+        if (sizeof(TVectors) == 3)
+            v2 = TLanes.Add(v2, last);
+        if (sizeof(TVectors) == 4)
+            v3 = TLanes.Add(v3, last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store(T* destination, nint lastColumn)
     {
-        if (TVectors.Value > 1)
+        if (sizeof(TVectors) > 1)
             TLanes.Store(destination, v0);
-        if (TVectors.Value > 2)
+        if (sizeof(TVectors) > 2)
             TLanes.Store(destination + TLanes.Count, v1);
-        if (TVectors.Value > 3)
+        if (sizeof(TVectors) > 3)
             TLanes.Store(destination + (2 * TLanes.Count), v2);
-        TVector last = TVectors.Value == 1 ? v0 : TVectors.Value == 2 ? v1 : TVectors.Value == 3 ? v2 : v3;
+        TVector last = sizeof(TVectors) == 1 ? v0 : sizeof(TVectors) == 2 ? v1 : sizeof(TVectors) == 3 ? v2 : v3;
         TLanes.Store(destination + lastColumn, last);
     }
 }

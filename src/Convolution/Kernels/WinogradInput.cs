@@ -15,8 +15,8 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
-    where TRows : struct, ICount
-    where TColumns : struct, ICount
+    where TRows : unmanaged, ICount
+    where TColumns : unmanaged, ICount
 {
     /// <summary>Transforms at least a vector of channels.</summary>
     public static void Run(in WinogradPixels<T> pixels, T* planes, nint planeStride)
@@ -24,7 +24,7 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
         nint pointStride = WinogradTile.Points * planeStride;
         T* pixel = pixels.Origin;
         nint step = pixels.RowStride;
-        if (TRows.Value == 4)
+        if (sizeof(TRows) == 4)
         {
             One(pixels, pixel, pixel + (2 * step), pixel + (4 * step), WinogradPoints<T, TRows>.ZeroFactor, planes, planeStride);
             One(
@@ -57,8 +57,8 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
             TVector d1 = End(first, middle, last, x += step, times);
             TVector d2 = End(first, middle, last, x += step, times);
             TVector d3 = End(first, middle, last, x += step, times);
-            TVector d4 = TColumns.Value == 4 ? End(first, middle, last, x += step, times) : d3;
-            TVector d5 = TColumns.Value == 4 ? End(first, middle, last, x += step, times) : d3;
+            TVector d4 = sizeof(TColumns) == 4 ? End(first, middle, last, x += step, times) : d3;
+            TVector d5 = sizeof(TColumns) == 4 ? End(first, middle, last, x += step, times) : d3;
             Across(d0, d1, d2, d3, d4, d5, planes + channel, planeStride);
             if (channel == end)
                 break;
@@ -88,7 +88,7 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
             x += step;
             TVector e3 = Part(r4, r2, x, times), o3 = TLanes.Multiply(plus, Part(r3, r1, x, times));
             TVector e4 = e3, o4 = o3, e5 = e3, o5 = o3;
-            if (TColumns.Value == 4)
+            if (sizeof(TColumns) == 4)
             {
                 x += step;
                 e4 = Part(r4, r2, x, times);
@@ -115,12 +115,12 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
     private static TVector End(T* first, T* middle, T* last, nint x, TVector times)
     {
         TVector sum = TLanes.MultiplyAdd(times, TLanes.Load(middle + x), TLanes.Load(first + x));
-        return TRows.Value == 4 ? TLanes.Add(sum, TLanes.Load(last + x)) : sum;
+        return sizeof(TRows) == 4 ? TLanes.Add(sum, TLanes.Load(last + x)) : sum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Part(T* outer, T* inner, nint x, TVector times) =>
-        TRows.Value == 4
+        sizeof(TRows) == 4
             ? TLanes.MultiplyAdd(times, TLanes.Load(inner + x), TLanes.Load(outer + x))
             : TLanes.Multiply(times, TLanes.Load(inner + x));
 
@@ -133,7 +133,7 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
         TVector innerA = TLanes.Broadcast(WinogradPoints<T, TColumns>.InnerFactorOfA);
         TVector a = TLanes.Broadcast(WinogradPoints<T, TColumns>.A);
         TVector even, odd;
-        if (TColumns.Value == 4)
+        if (sizeof(TColumns) == 4)
         {
             TLanes.Store(plane, TLanes.Add(TLanes.MultiplyAdd(zero, d2, d0), d4));
             even = TLanes.MultiplyAdd(innerA, d2, d4);
@@ -151,7 +151,7 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
         plane += planeStride;
         TLanes.Store(plane, TLanes.Subtract(even, odd));
         plane += planeStride;
-        if (TColumns.Value == 4)
+        if (sizeof(TColumns) == 4)
         {
             TLanes.Store(plane, TLanes.Add(TLanes.MultiplyAdd(infinity, d3, d1), d5));
             TVector innerB = TLanes.Broadcast(WinogradPoints<T, TColumns>.InnerFactorOfB);

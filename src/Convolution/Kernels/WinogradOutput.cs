@@ -13,8 +13,8 @@ internal static unsafe class WinogradOutput<T, TVector, TLanes, TRows, TColumns>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
-    where TRows : struct, ICount
-    where TColumns : struct, ICount
+    where TRows : unmanaged, ICount
+    where TColumns : unmanaged, ICount
 {
     /// <summary>Transforms at least a vector of channels.</summary>
     public static void Run(in WinogradTarget<T> target, T* planes, nint planeStride)
@@ -39,34 +39,34 @@ internal static unsafe class WinogradOutput<T, TVector, TLanes, TRows, TColumns>
         for (nint channel = 0; ; channel = Math.Min(channel + TLanes.Count, end))
         {
             nint x = channel;
-            TVector t0 = Sum(plusA, minusA, x), u0 = TRows.Value == 4 ? Sum(plusB, minusB, x) : t0;
+            TVector t0 = Sum(plusA, minusA, x), u0 = sizeof(TRows) == 4 ? Sum(plusB, minusB, x) : t0;
             TVector z0 = TLanes.Load(zero + x);
             x += planeStride;
-            TVector t1 = Sum(plusA, minusA, x), u1 = TRows.Value == 4 ? Sum(plusB, minusB, x) : t1;
+            TVector t1 = Sum(plusA, minusA, x), u1 = sizeof(TRows) == 4 ? Sum(plusB, minusB, x) : t1;
             TVector z1 = TLanes.Load(zero + x);
             x += planeStride;
-            TVector t2 = Sum(plusA, minusA, x), u2 = TRows.Value == 4 ? Sum(plusB, minusB, x) : t2;
+            TVector t2 = Sum(plusA, minusA, x), u2 = sizeof(TRows) == 4 ? Sum(plusB, minusB, x) : t2;
             TVector z2 = TLanes.Load(zero + x);
             x += planeStride;
-            TVector t3 = Sum(plusA, minusA, x), u3 = TRows.Value == 4 ? Sum(plusB, minusB, x) : t3;
+            TVector t3 = Sum(plusA, minusA, x), u3 = sizeof(TRows) == 4 ? Sum(plusB, minusB, x) : t3;
             TVector z3 = TLanes.Load(zero + x);
             TVector t4 = t3, u4 = u3, z4 = z3, t5 = t3, u5 = u3, z5 = z3;
-            if (TColumns.Value == 4)
+            if (sizeof(TColumns) == 4)
             {
                 x += planeStride;
                 t4 = Sum(plusA, minusA, x);
-                u4 = TRows.Value == 4 ? Sum(plusB, minusB, x) : t4;
+                u4 = sizeof(TRows) == 4 ? Sum(plusB, minusB, x) : t4;
                 z4 = TLanes.Load(zero + x);
                 x += planeStride;
                 t5 = Sum(plusA, minusA, x);
-                u5 = TRows.Value == 4 ? Sum(plusB, minusB, x) : t5;
+                u5 = sizeof(TRows) == 4 ? Sum(plusB, minusB, x) : t5;
                 z5 = TLanes.Load(zero + x);
             }
 
             TVector sum = Across(
                 First(z0, t0, u0), First(z1, t1, u1), First(z2, t2, u2), First(z3, t3, u3), First(z4, t4, u4), First(z5, t5, u5),
                 target, channel, 0);
-            if (TRows.Value == 4)
+            if (sizeof(TRows) == 4)
             {
                 sum = TLanes.Add(sum, Across(
                     Weighted(aSquared, t0, bSquared, u0), Weighted(aSquared, t1, bSquared, u1), Weighted(aSquared, t2, bSquared, u2),
@@ -99,32 +99,32 @@ internal static unsafe class WinogradOutput<T, TVector, TLanes, TRows, TColumns>
         for (nint channel = 0; ; channel = Math.Min(channel + TLanes.Count, end))
         {
             nint x = channel;
-            TVector t0 = Difference(plusA, minusA, x), u0 = TRows.Value == 4 ? Difference(plusB, minusB, x) : t0;
+            TVector t0 = Difference(plusA, minusA, x), u0 = sizeof(TRows) == 4 ? Difference(plusB, minusB, x) : t0;
             TVector z0 = TLanes.Load(infinity + x);
             x += planeStride;
-            TVector t1 = Difference(plusA, minusA, x), u1 = TRows.Value == 4 ? Difference(plusB, minusB, x) : t1;
+            TVector t1 = Difference(plusA, minusA, x), u1 = sizeof(TRows) == 4 ? Difference(plusB, minusB, x) : t1;
             TVector z1 = TLanes.Load(infinity + x);
             x += planeStride;
-            TVector t2 = Difference(plusA, minusA, x), u2 = TRows.Value == 4 ? Difference(plusB, minusB, x) : t2;
+            TVector t2 = Difference(plusA, minusA, x), u2 = sizeof(TRows) == 4 ? Difference(plusB, minusB, x) : t2;
             TVector z2 = TLanes.Load(infinity + x);
             x += planeStride;
-            TVector t3 = Difference(plusA, minusA, x), u3 = TRows.Value == 4 ? Difference(plusB, minusB, x) : t3;
+            TVector t3 = Difference(plusA, minusA, x), u3 = sizeof(TRows) == 4 ? Difference(plusB, minusB, x) : t3;
             TVector z3 = TLanes.Load(infinity + x);
             TVector t4 = t3, u4 = u3, z4 = z3, t5 = t3, u5 = u3, z5 = z3;
-            if (TColumns.Value == 4)
+            if (sizeof(TColumns) == 4)
             {
                 x += planeStride;
                 t4 = Difference(plusA, minusA, x);
-                u4 = TRows.Value == 4 ? Difference(plusB, minusB, x) : t4;
+                u4 = sizeof(TRows) == 4 ? Difference(plusB, minusB, x) : t4;
                 z4 = TLanes.Load(infinity + x);
                 x += planeStride;
                 t5 = Difference(plusA, minusA, x);
-                u5 = TRows.Value == 4 ? Difference(plusB, minusB, x) : t5;
+                u5 = sizeof(TRows) == 4 ? Difference(plusB, minusB, x) : t5;
                 z5 = TLanes.Load(infinity + x);
             }
 
             TVector sum = TLanes.Load(target.Sums + channel);
-            if (TRows.Value == 4)
+            if (sizeof(TRows) == 4)
             {
                 sum = TLanes.Add(sum, Across(
                     Weighted(a, t0, b, u0), Weighted(a, t1, b, u1), Weighted(a, t2, b, u2),
@@ -160,7 +160,7 @@ internal static unsafe class WinogradOutput<T, TVector, TLanes, TRows, TColumns>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector First(TVector zero, TVector sumA, TVector sumB) =>
-        TRows.Value == 4 ? TLanes.Add(TLanes.Add(zero, sumA), sumB) : TLanes.Add(zero, sumA);
+        sizeof(TRows) == 4 ? TLanes.Add(TLanes.Add(zero, sumA), sumB) : TLanes.Add(zero, sumA);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Weighted(TVector weightA, TVector partA, TVector weightB, TVector partB) =>
@@ -178,7 +178,7 @@ internal static unsafe class WinogradOutput<T, TVector, TLanes, TRows, TColumns>
         TVector bias = TLanes.Load(target.Bias + channel);
         TVector sumA = TLanes.Add(t1, t2), differenceA = TLanes.Subtract(t1, t2);
         TVector a = TLanes.Broadcast(WinogradPoints<T, TColumns>.A);
-        if (TColumns.Value == 2)
+        if (sizeof(TColumns) == 2)
         {
             TVector first = TLanes.Add(TLanes.Add(t0, bias), sumA);
             TVector second = TLanes.MultiplyAdd(a, differenceA, TLanes.Add(t3, bias));
@@ -212,9 +212,9 @@ internal static unsafe class WinogradOutput<T, TVector, TLanes, TRows, TColumns>
             y0 = TLanes.Add(y0, TLanes.Load(residual));
             if (target.Columns > 1)
                 y1 = TLanes.Add(y1, TLanes.Load(residual + target.ResidualPixelStride));
-            if (TColumns.Value == 4 && target.Columns > 2)
+            if (sizeof(TColumns) == 4 && target.Columns > 2)
                 y2 = TLanes.Add(y2, TLanes.Load(residual + (2 * target.ResidualPixelStride)));
-            if (TColumns.Value == 4 && target.Columns > 3)
+            if (sizeof(TColumns) == 4 && target.Columns > 3)
                 y3 = TLanes.Add(y3, TLanes.Load(residual + (3 * target.ResidualPixelStride)));
         }
 
@@ -231,9 +231,9 @@ internal static unsafe class WinogradOutput<T, TVector, TLanes, TRows, TColumns>
         TLanes.Store(output, y0);
         if (target.Columns > 1)
             TLanes.Store(output + target.PixelStride, y1);
-        if (TColumns.Value == 4 && target.Columns > 2)
+        if (sizeof(TColumns) == 4 && target.Columns > 2)
             TLanes.Store(output + (2 * target.PixelStride), y2);
-        if (TColumns.Value == 4 && target.Columns > 3)
+        if (sizeof(TColumns) == 4 && target.Columns > 3)
             TLanes.Store(output + (3 * target.PixelStride), y3);
     }
 }

@@ -18,9 +18,9 @@ namespace Convolution.Kernels;
 /// points stay near 1, since a*b = 1.
 /// </para>
 /// </remarks>
-internal static class WinogradPoints<T, TSize>
+internal static unsafe class WinogradPoints<T, TSize>
     where T : unmanaged, IFloatingPointIeee754<T>
-    where TSize : struct, ICount
+    where TSize : unmanaged, ICount
 {
     public static T A => Constant(0.70710678118654752);
 
@@ -38,21 +38,21 @@ internal static class WinogradPoints<T, TSize>
     public static T ZeroFactor
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Constant(TSize.Value == 4 ? -2.5 : -2);
+        get => Constant(sizeof(TSize) == 4 ? -2.5 : -2);
     }
 
     /// <summary>At infinity: <c>(d5 +) d3*factor + d1</c> for 4 outputs, <c>d3 + factor*d1</c> for 2.</summary>
     public static T InfinityFactor
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Constant(TSize.Value == 4 ? -2.5 : -0.5);
+        get => Constant(sizeof(TSize) == 4 ? -2.5 : -0.5);
     }
 
     /// <summary>At +-a: even part <c>(d4 +) factor*d2</c>, odd part <c>(d3 +) factor*d1</c>.</summary>
     public static T InnerFactorOfA
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Constant(TSize.Value == 4 ? -2 : -1.5);
+        get => Constant(sizeof(TSize) == 4 ? -2 : -1.5);
     }
 
     /// <summary>At +-b, for 4 outputs alone: even part <c>d4 + factor*d2</c>, odd part <c>d3 + factor*d1</c>.</summary>
@@ -61,5 +61,5 @@ internal static class WinogradPoints<T, TSize>
     /// <summary>What <c>T.CreateTruncating</c> gives, but known to be a constant before the compiler tires of inlining.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Constant(double value) =>
-        typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>((float)value) : Unsafe.BitCast<double, T>(value);
+        sizeof(T) == sizeof(float) ? Unsafe.BitCast<float, T>((float)value) : Unsafe.BitCast<double, T>(value);
 }
