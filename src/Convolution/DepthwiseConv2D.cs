@@ -64,12 +64,7 @@ public sealed class DepthwiseConv2D<T>
     {
         options ??= Conv2DOptions.Default;
         DepthwiseFilterShape shape = FilterShape = filter.Shape;
-        if (options.Groups != 1)
-        {
-            throw new ArgumentException(
-                $"A depthwise filter {shape} has one group for each channel; {options.Groups} groups are for Conv2D.", nameof(options));
-        }
-
+        Guard.NoGroups(shape, options.Groups);
         Guard.Bias(bias.Length, shape.OutputChannels, shape);
         var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
         prepared = new()

@@ -49,6 +49,37 @@ internal static class Guard
         return filter.InputChannels * groups; // At most the filter's elements, since there are as many output channels as groups.
     }
 
+    /// <summary>A depthwise filter has one group for each channel.</summary>
+    public static void NoGroups(DepthwiseFilterShape filter, int groups, string parameter = "options")
+    {
+        if (groups != 1)
+        {
+            throw new ArgumentException(
+                $"A depthwise filter {filter} has one group for each channel; {groups} groups are for Conv2D.", parameter);
+        }
+    }
+
+    /// <summary>A pointwise filter is 1x1 over what the depthwise one makes.</summary>
+    public static void Pointwise(FilterShape pointwise, DepthwiseFilterShape depthwise)
+    {
+        if (pointwise is not { Height: 1, Width: 1 } || pointwise.InputChannels != depthwise.OutputChannels)
+        {
+            throw new ArgumentException(
+                $"The pointwise filter is {pointwise}; behind the depthwise filter {depthwise} it must be 1x1 over {depthwise.OutputChannels} channels.",
+                nameof(pointwise));
+        }
+    }
+
+    /// <summary>A gradient is that of the linear part alone.</summary>
+    public static void NoActivation(Activation activation, string parameter = "options")
+    {
+        if (activation != Activation.None)
+        {
+            throw new ArgumentException(
+                $"The gradient is that of the linear part: multiply the output's gradient by the derivative of {activation} instead.", parameter);
+        }
+    }
+
     /// <summary>The product of four dimensions, 0 as soon as one is 0; refused where a span could not hold it.</summary>
     public static int ElementCount(int a, int b, int c, int d)
     {

@@ -37,9 +37,11 @@ internal sealed class PreparedTransposed<T>
 
     public required AlgorithmSet<T> Algorithms { get; init; }
 
-    public unsafe ConvolutionDescription Describe(NhwcShape input, NhwcShape output, int maxDegreeOfParallelism)
+    /// <summary>What runs for an output of this shape.</summary>
+    public unsafe ConvolutionDescription Describe(NhwcShape output, int maxDegreeOfParallelism)
     {
-        ConvolutionGeometry geometry = Geometry(input, output);
+        ConvolutionGeometry geometry = Geometry(output);
+        NhwcShape input = geometry.OutputShape;
         Algorithm<T> algorithm = Algorithms.Select(geometry);
         int threads = algorithm.Threads(geometry, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
         return new()
@@ -57,6 +59,14 @@ internal sealed class PreparedTransposed<T>
         };
     }
 
+    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input, NhwcShape outputShape)
+    {
+        _ = Geometry(input.Shape, outputShape); // Before anything is allocated.
+        var output = new NhwcTensor<T>(outputShape);
+        Run(input, output, default, hasResidual: false, default);
+        return output;
+    }
+
     public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, bool hasResidual, RunOptions options)
     {
         ConvolutionGeometry geometry = Geometry(input.Shape, output.Shape);
@@ -68,9 +78,7 @@ internal sealed class PreparedTransposed<T>
     public ConvolutionGeometry Geometry(NhwcShape input, NhwcShape output)
     {
         RequireChannels(input.Channels, InputChannels, input, InputName);
-        RequireChannels(output.Channels, OutputChannels, output, OutputName);
-        ConvolutionGeometry geometry = ConvolutionGeometry.Create(
-            output, FilterSize, InputChannels, Options.Strides, Options.Dilations, Options.Padding, OutputName);
+        ConvolutionGeometry geometry = Geometry(output);
         return geometry.OutputShape == input
             ? geometry
             : throw new ArgumentException(
@@ -81,5 +89,12 @@ internal sealed class PreparedTransposed<T>
     {
         if (channels != expected)
             throw new ArgumentException($"The {name} {image} has {channels} channels; the {FilterSize} filter makes it {expected}.", name);
+    }
+
+    private ConvolutionGeometry Geometry(NhwcShape output)
+    {
+        RequireChannels(output.Channels, OutputChannels, output, OutputName);
+        return ConvolutionGeometry.Create(
+            output, FilterSize, InputChannels, Options.Strides, Options.Dilations, Options.Padding, OutputName);
     }
 }

@@ -83,13 +83,7 @@ public sealed class SeparableConv2D<T>
     {
         options ??= SeparableConv2DOptions.Default;
         (DepthwiseFilterShape outer, FilterShape inner) = (DepthwiseFilterShape, PointwiseFilterShape) = (depthwise.Shape, pointwise.Shape);
-        if (inner is not { Height: 1, Width: 1 } || inner.InputChannels != outer.OutputChannels)
-        {
-            throw new ArgumentException(
-                $"The pointwise filter is {inner}; behind the depthwise filter {outer} it must be 1x1 over {outer.OutputChannels} channels.",
-                nameof(pointwise));
-        }
-
+        Guard.Pointwise(inner, outer);
         Guard.Bias(depthwiseBias.Length, outer.OutputChannels, outer, nameof(depthwiseBias));
         Guard.Bias(bias.Length, inner.OutputChannels, inner);
         var depthwiseWeights = new Weights<T>(depthwise.Values, options.FlushSubnormalWeights);

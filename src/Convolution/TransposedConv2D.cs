@@ -120,17 +120,12 @@ public sealed class TransposedConv2D<T>
     /// <param name="maxDegreeOfParallelism">As in <see cref="RunOptions"/>.</param>
     /// <exception cref="ArgumentException">The input does not fit the filter or the output's size.</exception>
     public ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism = 0) =>
-        prepared.Describe(input, GetOutputShape(input), maxDegreeOfParallelism);
+        prepared.Describe(GetOutputShape(input), maxDegreeOfParallelism);
 
     /// <summary>Convolves into a new tensor.</summary>
     /// <param name="input">The images.</param>
     /// <exception cref="ArgumentException">The input does not fit the filter or the output's size.</exception>
-    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input)
-    {
-        var output = new NhwcTensor<T>(GetOutputShape(input.Shape));
-        prepared.Run(input, output, default, hasResidual: false, default);
-        return output;
-    }
+    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input) => prepared.Run(input, GetOutputShape(input.Shape));
 
     /// <summary>Convolves into the caller's memory; allocates nothing.</summary>
     /// <param name="input">The images.</param>

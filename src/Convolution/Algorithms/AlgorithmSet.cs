@@ -81,6 +81,22 @@ internal sealed class AlgorithmSet<T>
                 ? new TransposedReference<T>(filter, bias, new(options.Activation))
                 : TransposedAlgorithms.Dense(filter, bias, options));
 
+    /// <summary>The transpose of a depthwise convolution.</summary>
+    public static AlgorithmSet<T> TransposedDepthwise(DepthwiseFilter<T> filter, Conv2DOptions options) =>
+        new(
+            NotWinograd(options.Algorithm),
+            options.Algorithm == ConvolutionAlgorithm.Reference
+                ? new TransposedDepthwiseReference<T>(filter)
+                : TransposedAlgorithms.Depthwise(filter, options));
+
+    /// <summary>The transpose of a separable convolution without activations.</summary>
+    public static AlgorithmSet<T> TransposedSeparable(DepthwiseFilter<T> depthwise, Filter<T> pointwise, Conv2DOptions options) =>
+        new(
+            NotWinograd(options.Algorithm),
+            options.Algorithm == ConvolutionAlgorithm.Reference
+                ? new TransposedSeparableReference<T>(depthwise, pointwise)
+                : TransposedAlgorithms.Separable(depthwise, pointwise, options));
+
     public Algorithm<T> Select(in ConvolutionGeometry geometry) => Drawback(geometry) is null ? winograd! : direct;
 
     public string Reason(in ConvolutionGeometry geometry) => Drawback(geometry) is { } drawback

@@ -75,7 +75,7 @@ internal static class DirectAlgorithms
     private static int Filled(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
 
     /// <summary>The widest vectors that the channels fill; few channels are folded.</summary>
-    private static DepthwiseProduct<T> DepthwiseProduct<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
+    public static DepthwiseProduct<T> DepthwiseProduct<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int channels = filter.Shape.Channels;

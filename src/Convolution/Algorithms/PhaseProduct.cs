@@ -16,17 +16,18 @@ internal abstract unsafe class PhaseProduct<T>
     /// <summary>Into how many parts the output channels can be cut.</summary>
     public abstract int Parts { get; }
 
-    /// <summary>Bytes of scratch memory for so many rows of outputs.</summary>
-    public abstract long ScratchBytes(in ConvolutionGeometry phase, int rows);
+    /// <summary>Bytes of scratch memory for rectangles of so many rows and columns of outputs.</summary>
+    public abstract long ScratchBytes(in ConvolutionGeometry phase, int rows, int columns);
 
-    /// <summary>Computes some rows of one image's phase.</summary>
+    /// <summary>Computes a rectangle of one image's phase.</summary>
     /// <param name="call">The phase as a convolution of its own.</param>
     /// <param name="batch">The image.</param>
-    /// <param name="rows">The rows.</param>
+    /// <param name="rows">The rows of the rectangle.</param>
+    /// <param name="columns">Its columns.</param>
     /// <param name="part">Which of the <paramref name="parts"/> of the output channels.</param>
     /// <param name="parts">Some parts are empty where there are more of them than <see cref="Parts"/>.</param>
     /// <param name="scratch">Memory of <see cref="ScratchBytes"/>.</param>
-    public abstract void Run(in Call<T> call, int batch, Interval rows, int part, int parts, byte* scratch);
+    public abstract void Run(in Call<T> call, int batch, Interval rows, Interval columns, int part, int parts, byte* scratch);
 }
 
 /// <summary>A phase of a dense convolution; and, with no rows in the matrix, any phase without taps.</summary>
@@ -39,13 +40,17 @@ internal sealed unsafe class DensePhase<T>(DenseConvolution<T> convolution) : Ph
 
     public override int Parts => convolution.Product.Panels.Panels.Length;
 
-    public override long ScratchBytes(in ConvolutionGeometry phase, int rows) => convolution.WorkerBytes;
+    public override long ScratchBytes(in ConvolutionGeometry phase, int rows, int columns) => convolution.WorkerBytes;
 
-    public override void Run(in Call<T> call, int batch, Interval rows, int part, int parts, byte* scratch)
+    public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, int part, int parts, byte* scratch)
     {
         Interval panels = new Interval(0, Parts).Part(part, parts);
-        if (!panels.IsEmpty)
+        if (panels.IsEmpty)
+            return;
+        if (columns.Length == call.Geometry.Horizontal.Output)
             convolution.Run(call, batch, rows, panels, scratch);
+        else
+            convolution.Run(call, batch, rows, columns, panels, scratch);
     }
 }
 
@@ -62,9 +67,9 @@ internal sealed unsafe class GroupedPhase<T>(DensePhase<T>[] groups, int inputCh
 
     public override int Parts => groups.Length;
 
-    public override long ScratchBytes(in ConvolutionGeometry phase, int rows) => groups[0].ScratchBytes(phase, rows);
+    public override long ScratchBytes(in ConvolutionGeometry phase, int rows, int columns) => groups[0].ScratchBytes(phase, rows, columns);
 
-    public override void Run(in Call<T> call, int batch, Interval rows, int part, int parts, byte* scratch)
+    public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, int part, int parts, byte* scratch)
     {
         ConvolutionGeometry geometry = call.Geometry with { InputChannels = inputChannels, OutputChannels = outputChannels };
         Interval range = new Interval(0, groups.Length).Part(part, parts);
@@ -76,7 +81,7 @@ internal sealed unsafe class GroupedPhase<T>(DensePhase<T>[] groups, int inputCh
                 call.Input.Channels(group * inputChannels, inputChannels),
                 call.Residual.Channels(firstOutput, outputChannels),
                 call.Output.Channels(firstOutput, outputChannels));
-            groups[group].Run(slice, batch, rows, part: 0, parts: 1, scratch);
+            groups[group].Run(slice, batch, rows, columns, part: 0, parts: 1, scratch);
         }
     }
 }

@@ -88,3 +88,48 @@ internal sealed class TransposedReference<T>(Filter<T> filter, ReadOnlySpan<T> b
     public override void Run(in Call<T> call, in Workers workers) =>
         Run(new TransposedDefinition<T>(call.Geometry.Vertical, call.Geometry.Horizontal, new(filter, shape), bias), call);
 }
+
+/// <summary>The transpose of depthwise convolution by definition.</summary>
+internal sealed class TransposedDepthwiseReference<T>(DepthwiseFilter<T> filter) : ReferenceAlgorithm<T>(new(Activation.None))
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly DepthwiseFilterShape shape = filter.Shape;
+    private readonly T[] filter = filter.Values.ToArray();
+
+    public override unsafe long PackedBytes => (long)sizeof(T) * filter.Length;
+
+    /// <summary>One sum for each channel of the input.</summary>
+    public override unsafe long ScratchBytes(in ConvolutionGeometry geometry, int threads) => (long)sizeof(T) * shape.OutputChannels;
+
+    public override unsafe void Run(in Call<T> call, in Workers workers)
+    {
+        var sums = new Span<T>(workers.Scratch, shape.OutputChannels);
+        Run(new TransposedDepthwiseDefinition<T>(call.Geometry.Vertical, call.Geometry.Horizontal, new(filter, shape), default, sums), call);
+    }
+}
+
+/// <summary>The transpose of separable convolution by definition.</summary>
+internal sealed class TransposedSeparableReference<T>(DepthwiseFilter<T> depthwise, Filter<T> pointwise)
+    : ReferenceAlgorithm<T>(new(Activation.None))
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly DepthwiseFilterShape outer = depthwise.Shape;
+    private readonly FilterShape inner = pointwise.Shape;
+    private readonly T[] depthwise = depthwise.Values.ToArray();
+    private readonly T[] pointwise = pointwise.Values.ToArray();
+
+    public override unsafe long PackedBytes => (long)sizeof(T) * (depthwise.Length + pointwise.Length);
+
+    /// <summary>A pixel between the two parts, and one sum for each of its channels.</summary>
+    public override unsafe long ScratchBytes(in ConvolutionGeometry geometry, int threads) => 2L * sizeof(T) * outer.OutputChannels;
+
+    public override unsafe void Run(in Call<T> call, in Workers workers)
+    {
+        var room = new Span<T>(workers.Scratch, 2 * outer.OutputChannels);
+        var transposed = new PointwiseTranspose<T>(new(pointwise, inner), room[..outer.OutputChannels]);
+        Run(
+            new TransposedDepthwiseDefinition<T>(
+                call.Geometry.Vertical, call.Geometry.Horizontal, new(depthwise, outer), transposed, room[outer.OutputChannels..]),
+            call);
+    }
+}

@@ -14,28 +14,70 @@ internal static class TransposedAlgorithms
     {
         FilterShape shape = filter.Shape;
         var clamp = new Clamp<T>(options.Activation);
-        TransposedFilter classes = Classes((shape.Height, shape.Width), options.Strides, options.Dilations);
+        TransposedFilter classes = Classes((shape.Height, shape.Width), options);
+        var products = new PhaseProduct<T>[classes.Count];
+        for (int index = 0; index < products.Length; index++)
+            products[index] = Grouped(classes, index, filter, bias, clamp, options.Groups);
+        return new(new PhaseSet<T>(classes, products, Dense([], bias, clamp), shape.InputChannels));
+    }
+
+    /// <summary>Of a depthwise filter: the outputs here are as many as its channels.</summary>
+    public static TransposedConvolution<T> Depthwise<T>(DepthwiseFilter<T> filter, Conv2DOptions options)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(DepthwisePhases(filter, options));
+
+    /// <summary>Of a depthwise filter and a pointwise one behind it.</summary>
+    public static TransposedSeparable<T> Separable<T>(DepthwiseFilter<T> depthwise, Filter<T> pointwise, Conv2DOptions options)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        FilterShape shape = pointwise.Shape;
+        var matrix = new T[shape.ElementCount];
+        Matrix.Transpose(pointwise.Values, shape.OutputChannels, matrix, shape.InputChannels, shape.InputChannels, shape.OutputChannels);
+        DenseConvolution<T> transposed = DirectAlgorithms.Dense(matrix, shape.OutputChannels, new T[shape.InputChannels], Identity<T>());
+        return new(transposed, DepthwisePhases(depthwise, options), shape.InputChannels);
+    }
+
+    private static PhaseProduct<T> Grouped<T>(
+        TransposedFilter classes, int index, Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, int groups)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        FilterShape shape = filter.Shape;
+        var parts = new DensePhase<T>[groups];
+        for (int group = 0; group < groups; group++)
+        {
+            Interval inputs = new Interval(0, shape.OutputChannels).Part(group, groups);
+            parts[group] = Dense(classes.Transpose(index, filter, inputs), bias.Slice(group * shape.InputChannels, shape.InputChannels), clamp);
+        }
+
+        return groups == 1 ? parts[0] : new GroupedPhase<T>(parts, shape.OutputChannels / groups, shape.InputChannels);
+    }
+
+    private static PhaseSet<T> DepthwisePhases<T>(DepthwiseFilter<T> filter, Conv2DOptions options)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        DepthwiseFilterShape shape = filter.Shape;
+        TransposedFilter classes = Classes((shape.Height, shape.Width), options);
         var products = new PhaseProduct<T>[classes.Count];
         for (int index = 0; index < products.Length; index++)
         {
-            var groups = new DensePhase<T>[options.Groups];
-            for (int group = 0; group < groups.Length; group++)
-            {
-                Interval inputs = new Interval(0, shape.OutputChannels).Part(group, groups.Length);
-                groups[group] = Dense(classes.Transpose(index, filter, inputs), bias.Slice(group * shape.InputChannels, shape.InputChannels), clamp);
-            }
-
-            products[index] = groups.Length == 1
-                ? groups[0]
-                : new GroupedPhase<T>(groups, shape.OutputChannels / groups.Length, shape.InputChannels);
+            (int rows, int columns) = classes.Size(index);
+            var taps = new DepthwiseFilter<T>(
+                classes.Select(index, filter.Values, shape.OutputChannels), (rows, columns, shape.OutputChannels, 1));
+            DepthwiseProduct<T> product = DirectAlgorithms.DepthwiseProduct(taps, new T[shape.OutputChannels], Identity<T>());
+            products[index] = shape.Multiplier == 1
+                ? new DepthwisePhase<T>(product)
+                : new SummedDepthwisePhase<T>(product, shape.OutputChannels, shape.Multiplier);
         }
 
-        return new(classes, products, Dense([], bias, clamp));
+        return new(classes, products, Dense([], new T[shape.Channels], Identity<T>()), fanOut: 1);
     }
 
-    private static TransposedFilter Classes(Size2D filter, Size2D strides, Size2D dilations) => new(
-        new TapClasses(filter.Height, strides.Height, dilations.Height), new TapClasses(filter.Width, strides.Width, dilations.Width));
+    private static TransposedFilter Classes(Size2D filter, Conv2DOptions options) => new(
+        new TapClasses(filter.Height, options.Strides.Height, options.Dilations.Height),
+        new TapClasses(filter.Width, options.Strides.Width, options.Dilations.Width));
 
     private static DensePhase<T> Dense<T>(ReadOnlySpan<T> matrix, ReadOnlySpan<T> bias, Clamp<T> clamp)
         where T : unmanaged, IFloatingPointIeee754<T> => new(DirectAlgorithms.Dense(matrix, matrix.Length / bias.Length, bias, clamp));
+
+    private static Clamp<T> Identity<T>()
+        where T : unmanaged, IFloatingPointIeee754<T> => new(Activation.None);
 }

@@ -6,7 +6,7 @@ namespace Convolution.Algorithms;
 /// <param name="Batch">Images.</param>
 /// <param name="PhaseRows">Phases along the vertical axis.</param>
 /// <param name="PhaseColumns">Phases along the horizontal axis.</param>
-/// <param name="Bands">Parts of the rows of each phase.</param>
+/// <param name="Bands">Parts of the rows of each output.</param>
 /// <param name="BandRows">The most rows of a band.</param>
 /// <param name="Parts">Parts of the output channels.</param>
 /// <param name="Threads">The most threads that pay.</param>
@@ -45,7 +45,7 @@ internal readonly record struct TransposedPlan(
             bands = (int)Math.Clamp(CeilingDivide(wanted, others * groups), bands, Math.Max(rows, bands));
         }
 
-        int bandRows = (int)CeilingDivide(rows, bands);
+        int bandRows = (int)CeilingDivide(transposed.Vertical.Input, bands);
         var plan = new TransposedPlan(transposed.Batch, phaseRows, phaseColumns, bands, bandRows, groups, threads);
         return plan with { Threads = Math.Clamp(threads, 1, Math.Max(plan.Units, 1)) };
     }

@@ -95,6 +95,17 @@ internal readonly record struct Axis
         return start < end ? new((int)start, (int)end) : default;
     }
 
+    /// <summary>The outputs between whose first and last tap lies one of these inputs.</summary>
+    public Interval OutputsThatSee(Interval inputs)
+    {
+        long start = CeilingDivide(Math.Max(inputs.Start + PaddingBefore - EffectiveFilter(Filter, Dilation) + 1, 0), Stride);
+        long end = Math.Min(((inputs.End - 1 + PaddingBefore) / Stride) + 1, Output);
+        return start < end ? new((int)start, (int)end) : default;
+    }
+
+    /// <summary>The most outputs that see one of so many neighbouring inputs.</summary>
+    public int MostThatSee(int inputs) => (int)Math.Min(((inputs + EffectiveFilter(Filter, Dilation) - 2) / Stride) + 1, Output);
+
     /// <summary>The longest interval of outputs, beginning with <paramref name="start"/>, that all have the same taps.</summary>
     public Segment SegmentAt(int start)
     {

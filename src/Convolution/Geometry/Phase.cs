@@ -33,4 +33,12 @@ internal readonly record struct Phase(int First, int Step, int TapClass, Axis Ax
     /// <summary>All outputs, as of a phase without taps.</summary>
     public static Phase WithoutTaps(Axis transposed) =>
         new(0, 1, -1, Axis.Gathering(transposed.Output, filter: 0, dilation: 1, origin: 0, transposed.Input));
+
+    /// <summary>Those of the phase that are among the given outputs.</summary>
+    public Interval Within(Interval outputs) => new(Index(outputs.Start), Index(outputs.End));
+
+    /// <summary>The most of the phase among so many neighbouring outputs.</summary>
+    public int Most(int outputs) => (int)Math.Min((outputs + (Step - 1L)) / Step, Axis.Output);
+
+    private int Index(int output) => Math.Clamp((int)((output - First + (Step - 1L)) / Step), 0, Axis.Output);
 }

@@ -55,7 +55,22 @@ public static unsafe class GuardedRuns
                 T[] expected = Check.Run(operands, algorithm == ConvolutionAlgorithm.Direct ? ConvolutionAlgorithm.Reference : algorithm);
                 foreach (Against against in Enum.GetValues<Against>())
                 {
-                    Run(Prepare(operands, algorithm, against), operands, against, expected);
+                    Prepared<T> prepared = Prepare(operands, algorithm, against);
+                    long scratchBytes = prepared.Describe(problem.InputShape, problem.Threads).ScratchBytes;
+                    Run(prepared, problem, against, (operands.Input, problem.InputShape), operands.Residual, (expected, problem.OutputShape), scratchBytes);
+                    runs++;
+                }
+            }
+
+            foreach (AdjointOperation operation in Enum.GetValues<AdjointOperation>().Where(operation => operation.Forward() == problem.Operation))
+            {
+                var backward = new AdjointOperands<T>(operation, problem);
+                T[] expected = Adjoint<T>.Run(backward, ConvolutionAlgorithm.Reference);
+                foreach (Against against in Enum.GetValues<Against>())
+                {
+                    Adjoint<T> adjoint = PrepareAdjoint(backward, against);
+                    long scratchBytes = adjoint.Describe(problem.OutputShape, problem.InputShape, problem.Threads).ScratchBytes;
+                    Run(adjoint, problem, against, (backward.Input, problem.OutputShape), backward.Residual, (expected, problem.InputShape), scratchBytes);
                     runs++;
                 }
             }
@@ -73,32 +88,45 @@ public static unsafe class GuardedRuns
             return Prepared<T>.Create(problem, algorithm, depthwiseWeights, depthwiseBiasValues, denseWeights, biasValues);
         }
 
-        void Run(Prepared<T> prepared, Operands<T> operands, Against against, T[] expected)
+        Adjoint<T> PrepareAdjoint(AdjointOperands<T> operands, Against against) => Adjoint<T>.Create(
+            operands.Operation,
+            operands.Problem,
+            ConvolutionAlgorithm.Direct,
+            Frozen(filter, operands.Depthwise, against),
+            Frozen(pointwise, operands.Dense, against),
+            Frozen(bias, operands.Bias, against));
+
+        void Run(
+            IRunnable<T> subject,
+            Problem problem,
+            Against against,
+            (T[] Values, NhwcShape Shape) read,
+            T[] added,
+            (T[] Values, NhwcShape Shape) expected,
+            long scratchBytes)
         {
-            Problem problem = operands.Problem;
-            ReadOnlySpan<T> x = Frozen(input, operands.Input, against);
-            var y = new Span<T>(output.Place(expected.Length, against, T.NaN), expected.Length);
-            int scratchBytes = (int)prepared.Describe(problem.InputShape, problem.Threads).ScratchBytes;
+            ReadOnlySpan<T> x = Frozen(input, read.Values, against);
+            int length = expected.Values.Length;
+            var y = new Span<T>(output.Place(length, against, T.NaN), length);
             var options = new RunOptions
             {
                 MaxDegreeOfParallelism = problem.Threads,
-                Scratch = new(scratch.Place<byte>(scratchBytes, against, 0xFF), scratchBytes),
+                Scratch = new(scratch.Place<byte>((int)scratchBytes, against, 0xFF), (int)scratchBytes),
             };
             if (problem.Residual)
             {
-                ReadOnlySpan<T> added = Frozen(residual, operands.Residual, against);
-                prepared.Run(
-                    new ReadOnlyNhwcSpan<T>(x, problem.InputShape),
-                    new NhwcSpan<T>(y, problem.OutputShape),
-                    new ReadOnlyNhwcSpan<T>(added, problem.OutputShape),
+                subject.Run(
+                    new ReadOnlyNhwcSpan<T>(x, read.Shape),
+                    new NhwcSpan<T>(y, expected.Shape),
+                    new ReadOnlyNhwcSpan<T>(Frozen(residual, added, against), expected.Shape),
                     options);
             }
             else
             {
-                prepared.Run(new ReadOnlyNhwcSpan<T>(x, problem.InputShape), new NhwcSpan<T>(y, problem.OutputShape), options);
+                subject.Run(new ReadOnlyNhwcSpan<T>(x, read.Shape), new NhwcSpan<T>(y, expected.Shape), options);
             }
 
-            Bits.ShouldBeSame<T>(y, expected, problem);
+            Bits.ShouldBeSame<T>(y, expected.Values, problem);
         }
     }
 

@@ -6,6 +6,9 @@ namespace Convolution.Tests.Support;
 public enum AdjointOperation
 {
     Transposed,
+    DenseGradient,
+    DepthwiseGradient,
+    SeparableGradient,
 }
 
 public static class AdjointOperations
@@ -13,6 +16,8 @@ public static class AdjointOperations
     /// <summary>The operation that is run backwards.</summary>
     public static Operation Forward(this AdjointOperation operation) => operation switch
     {
+        AdjointOperation.DepthwiseGradient => Operation.Depthwise,
+        AdjointOperation.SeparableGradient => Operation.Separable,
         _ => Operation.Dense,
     };
 }
@@ -51,7 +56,13 @@ public sealed class AdjointOperands<T>
     /// <summary>The result by its formula, in float64; shares nothing with the library.</summary>
     public double[] Formula()
     {
-        double[] result = Oracle.TransposedDense(Problem, Input.ToDoubles(), Dense.ToDoubles());
+        (double[] y, double[] depthwise, double[] dense) = (Input.ToDoubles(), Depthwise.ToDoubles(), Dense.ToDoubles());
+        double[] result = Problem.Operation switch
+        {
+            Support.Operation.Dense => Oracle.TransposedDense(Problem, y, dense),
+            Support.Operation.Depthwise => Oracle.TransposedDepthwise(Problem, y, depthwise),
+            _ => Oracle.TransposedDepthwise(Problem, Oracle.TransposedDense(Problem.Pointwise, y, dense), depthwise),
+        };
         for (int i = 0; i < result.Length; i++)
             result[i] += double.CreateChecked(Bias[i % Bias.Length]) + (Problem.Residual ? double.CreateChecked(Residual[i]) : 0);
         return HasEpilogue ? Oracle.Activate(result, Problem.Activation) : result;
@@ -62,7 +73,7 @@ public sealed class AdjointOperands<T>
 }
 
 /// <summary>The prepared operations that run backwards, behind one face.</summary>
-public abstract class Adjoint<T>
+public abstract class Adjoint<T> : IRunnable<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static Adjoint<T> Create(AdjointOperands<T> operands, ConvolutionAlgorithm algorithm) =>
@@ -76,11 +87,21 @@ public abstract class Adjoint<T>
         ReadOnlySpan<T> dense,
         ReadOnlySpan<T> bias) => operation switch
         {
-            _ => new TransposedSubject(TransposedConv2D.Create(
+            AdjointOperation.Transposed => new TransposedSubject(TransposedConv2D.Create(
                 new Filter<T>(dense, problem.DenseFilterShape), bias, problem.TransposedOptions(algorithm))),
+            AdjointOperation.DenseGradient => new DenseGradientSubject(Conv2DInputGradient.Create(
+                new Filter<T>(dense, problem.DenseFilterShape), problem.Options(algorithm) with { Activation = default })),
+            AdjointOperation.DepthwiseGradient => new DepthwiseGradientSubject(DepthwiseConv2DInputGradient.Create(
+                new DepthwiseFilter<T>(depthwise, problem.DepthwiseFilterShape), problem.Options(algorithm) with { Activation = default })),
+            _ => new SeparableGradientSubject(SeparableConv2DInputGradient.Create(
+                new DepthwiseFilter<T>(depthwise, problem.DepthwiseFilterShape),
+                new Filter<T>(dense, problem.DenseFilterShape),
+                problem.SeparableOptions(algorithm) with { Activation = default, DepthwiseActivation = default })),
         };
 
     public abstract ConvolutionDescription Describe(NhwcShape input, NhwcShape output, int threads = 0);
+
+    public abstract NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input, NhwcShape output);
 
     public abstract void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default);
 
@@ -115,10 +136,54 @@ public abstract class Adjoint<T>
     {
         public override ConvolutionDescription Describe(NhwcShape input, NhwcShape output, int threads = 0) => conv.Describe(input, threads);
 
+        public override NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input, NhwcShape output) => conv.Run(input);
+
         public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
             conv.Run(input, output, options);
 
         public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
             conv.Run(input, output, residual, options);
+    }
+
+    private sealed class DenseGradientSubject(Conv2DInputGradient<T> gradient) : Adjoint<T>
+    {
+        public override ConvolutionDescription Describe(NhwcShape input, NhwcShape output, int threads = 0) =>
+            gradient.Describe(output, threads);
+
+        public override NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input, NhwcShape output) => gradient.Run(input, output);
+
+        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
+            gradient.Run(input, output, options);
+
+        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
+            gradient.Run(input, output, residual, options);
+    }
+
+    private sealed class DepthwiseGradientSubject(DepthwiseConv2DInputGradient<T> gradient) : Adjoint<T>
+    {
+        public override ConvolutionDescription Describe(NhwcShape input, NhwcShape output, int threads = 0) =>
+            gradient.Describe(output, threads);
+
+        public override NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input, NhwcShape output) => gradient.Run(input, output);
+
+        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
+            gradient.Run(input, output, options);
+
+        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
+            gradient.Run(input, output, residual, options);
+    }
+
+    private sealed class SeparableGradientSubject(SeparableConv2DInputGradient<T> gradient) : Adjoint<T>
+    {
+        public override ConvolutionDescription Describe(NhwcShape input, NhwcShape output, int threads = 0) =>
+            gradient.Describe(output, threads);
+
+        public override NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input, NhwcShape output) => gradient.Run(input, output);
+
+        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
+            gradient.Run(input, output, options);
+
+        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
+            gradient.Run(input, output, residual, options);
     }
 }

@@ -56,6 +56,19 @@ public static class Oracle
         return x;
     }
 
+    /// <summary>The transpose of a depthwise problem, or of the depthwise part of a separable one.</summary>
+    public static double[] TransposedDepthwise(Problem problem, double[] y, double[] f)
+    {
+        int outputs = problem.Channels * problem.Multiplier;
+        var x = new double[problem.InputShape.ElementCount];
+        ForEachTap(problem, (input, output, tap) =>
+        {
+            for (int k = 0; k < outputs; k++)
+                x[(input * problem.Channels) + (k / problem.Multiplier)] += y[(output * outputs) + k] * f[(tap * outputs) + k];
+        });
+        return x;
+    }
+
     private static double[] Dense(Problem problem, double[] x, double[] f, double[] bias)
     {
         NhwcShape shape = problem.OutputShape;
@@ -105,18 +118,7 @@ public static class Oracle
         double[] middle = Activate(
             Depthwise(problem, operands.Input.ToDoubles(), operands.Depthwise.ToDoubles(), operands.DepthwiseBias.ToDoubles()),
             problem.DepthwiseActivation);
-        NhwcShape shape = problem.OutputShape;
-        var pointwise = new Problem
-        {
-            Operation = Operation.Dense,
-            Batch = shape.Batch,
-            Height = shape.Height,
-            Width = shape.Width,
-            Channels = problem.Channels * problem.Multiplier,
-            Filter = 1,
-            Filters = problem.Filters,
-        };
-        return Dense(pointwise, middle, operands.Dense.ToDoubles(), operands.Bias.ToDoubles());
+        return Dense(problem.Pointwise, middle, operands.Dense.ToDoubles(), operands.Bias.ToDoubles());
     }
 
     /// <summary>Visits every input pixel that an output pixel sees, by their indices among all pixels, with the index of the tap.</summary>

@@ -2,8 +2,17 @@ using System.Numerics;
 
 namespace Convolution.Tests.Support;
 
+/// <summary>Whatever runs from one image into another.</summary>
+public interface IRunnable<T>
+    where T : unmanaged
+{
+    void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default);
+
+    void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default);
+}
+
 /// <summary>The three prepared operations behind one face, so that a suite is written once for all of them.</summary>
-public abstract class Prepared<T>
+public abstract class Prepared<T> : IRunnable<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static Prepared<T> Create(Operands<T> operands, ConvolutionAlgorithm algorithm) => Create(

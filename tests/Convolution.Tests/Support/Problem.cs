@@ -71,6 +71,18 @@ public sealed record Problem
         Oracle.Axis(Width, Filter.Width, Strides.Width, Dilations.Width, Padding, Padding.Left, Padding.Right).Output,
         OutputChannels);
 
+    /// <summary>The pointwise part of a separable problem, as a problem of its own.</summary>
+    public Problem Pointwise => new()
+    {
+        Operation = Operation.Dense,
+        Batch = OutputShape.Batch,
+        Height = OutputShape.Height,
+        Width = OutputShape.Width,
+        Channels = Channels * Multiplier,
+        Filter = 1,
+        Filters = Filters,
+    };
+
     /// <summary>Whether the padded input has room for the dilated filter.</summary>
     public bool Fits => Padding == Padding2D.Same
         || ((long)Height + Padding.Top + Padding.Bottom >= ((Filter.Height - 1L) * Dilations.Height) + 1

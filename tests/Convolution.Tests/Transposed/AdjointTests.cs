@@ -33,7 +33,7 @@ public abstract class AdjointTests<T>
 
             var grouped = new Problem { Operation = Operation.Dense, Height = 60, Width = 61, Channels = 4, Filters = 256, Groups = 4, Filter = 3, Strides = 4 };
             data.Add(AdjointOperation.Transposed, grouped);
-            data.Add(AdjointOperation.Transposed, grouped with { Channels = 96, Filters = 96, Groups = 3, Filter = 2, Strides = 3 });
+            data.Add(AdjointOperation.DenseGradient, grouped with { Channels = 96, Filters = 96, Groups = 3, Filter = 2, Strides = 3 });
             return data;
         }
     }
@@ -128,6 +128,33 @@ public abstract class AdjointTests<T>
             (double left, double leftSize) = Inner(Check.Run(forward, ConvolutionAlgorithm.Direct), backward.Input);
             (double right, double rightSize) = Inner(forward.Input, Adjoint<T>.Run(backward, ConvolutionAlgorithm.Direct));
             left.Should().BeApproximately(right, 8 * epsilon * (leftSize + rightSize) * Math.Sqrt(problem.Filter.Height * problem.Filter.Width * problem.Channels), problem.ToString());
+        }
+    }
+
+    /// <summary>The convolution is linear in its input, so that a difference of any size gives the derivative but for rounding.</summary>
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void It_is_the_slope_of_the_convolution(AdjointOperation operation)
+    {
+        T step = T.CreateChecked(0.5);
+        double epsilon = double.CreateChecked(T.BitIncrement(T.One) - T.One);
+        for (int seed = 1; seed <= 25; seed++)
+        {
+            Problem problem = Draw(operation, seed, 20_000) with { Bias = false, Residual = false, Activation = default, DepthwiseActivation = default };
+            if (problem.InputShape.ElementCount == 0)
+                continue;
+            var backward = new AdjointOperands<T>(operation, problem);
+            T[] gradient = Adjoint<T>.Run(backward, ConvolutionAlgorithm.Auto);
+            for (int i = seed % 7; i < gradient.Length; i += 1 + (gradient.Length / 5))
+            {
+                (Operands<T> above, Operands<T> below) = (new(problem), new(problem));
+                above.Input[i] += step;
+                below.Input[i] -= step;
+                (double upper, double size) = Inner(Check.Run(above, ConvolutionAlgorithm.Direct), backward.Input);
+                (double lower, _) = Inner(Check.Run(below, ConvolutionAlgorithm.Direct), backward.Input);
+                double.CreateChecked(gradient[i]).Should().BeApproximately(
+                    upper - lower, 100 * epsilon * (1 + size), $"the step is 0.5 to either side, at {i} of {problem}");
+            }
         }
     }
 

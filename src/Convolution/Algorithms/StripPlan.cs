@@ -1,0 +1,77 @@
+using Convolution.Geometry;
+
+namespace Convolution.Algorithms;
+
+/// <summary>How the transpose of a separable convolution is cut into strips of its output. No cut changes a bit of the result.</summary>
+/// <param name="Batch">Images.</param>
+/// <param name="Rows">Rows of each output.</param>
+/// <param name="Columns">Its columns.</param>
+/// <param name="Bands">Parts of the rows.</param>
+/// <param name="Parts">Parts of the columns, where a whole row is too long.</param>
+/// <param name="StripRows">Rows that are computed in one go.</param>
+/// <param name="SourceRows">The most rows between the two parts of the convolution that these see.</param>
+/// <param name="SourceColumns">The most columns.</param>
+/// <param name="Threads">The most threads that pay.</param>
+internal readonly record struct StripPlan(
+    int Batch, int Rows, int Columns, int Bands, int Parts, int StripRows, int SourceRows, int SourceColumns, int Threads)
+{
+    /// <summary>Bytes of a strip between the two parts: half of L2 (1 MB on Zen 4), since it is read soon after it was written.</summary>
+    private const long StripBytes = 512 << 10;
+
+    /// <summary>Pixels of a band: what cancellation has to wait for. The rows that two bands share are computed twice.</summary>
+    private const int BandPixels = 4 * 4096;
+
+    /// <summary>Multiply-adds below which a second thread costs more than it brings: about 10 us.</summary>
+    private const long SerialWork = 1 << 19;
+
+    /// <summary>Units for each thread, so that none waits long for the last, but few, since rows between bands are computed twice.</summary>
+    private const int UnitsPerThread = 2;
+
+    public int Units => Batch * Bands * Parts;
+
+    public int PartColumns => (Columns + Parts - 1) / Parts;
+
+    /// <summary>Cuts for a convolution that is transposed.</summary>
+    /// <param name="transposed">The convolution that is transposed.</param>
+    /// <param name="multiplyAdds">The work.</param>
+    /// <param name="pixelBytes">Bytes of a pixel between the two parts.</param>
+    /// <param name="degree">The most threads.</param>
+    public static StripPlan Create(in ConvolutionGeometry transposed, long multiplyAdds, int pixelBytes, int degree)
+    {
+        (Axis vertical, Axis horizontal) = (transposed.Vertical, transposed.Horizontal);
+        (int rows, int columns) = (vertical.Input, horizontal.Input);
+        long room = StripBytes / pixelBytes;
+        int partColumns = Fitting(horizontal, columns, room / vertical.MostThatSee(1));
+        int sourceColumns = horizontal.MostThatSee(partColumns);
+        int stripRows = Fitting(vertical, rows, room / Math.Max(sourceColumns, 1));
+        int parts = (int)CeilingDivide(columns, partColumns);
+
+        int threads = multiplyAdds < SerialWork ? 1 : degree;
+        long bands = CeilingDivide((long)rows * partColumns, BandPixels);
+        if (threads > 1)
+            bands = Math.Max(bands, CeilingDivide((long)UnitsPerThread * threads, Math.Max((long)transposed.Batch * parts, 1)));
+        var plan = new StripPlan(
+            transposed.Batch, rows, columns, (int)Math.Clamp(bands, 1, Math.Max(rows, 1)), parts, stripRows,
+            vertical.MostThatSee(stripRows), sourceColumns, threads);
+        return plan with { Threads = Math.Clamp(threads, 1, Math.Max(plan.Units, 1)) };
+    }
+
+    /// <summary>The image, the rows and the columns of one unit.</summary>
+    public (int Batch, Interval Rows, Interval Columns) Unit(int unit)
+    {
+        (unit, int part) = Math.DivRem(unit, Parts);
+        (int batch, int band) = Math.DivRem(unit, Bands);
+        return (batch, new Interval(0, Rows).Part(band, Bands), new Interval(0, Columns).Part(part, Parts));
+    }
+
+    /// <summary>The most neighbouring positions that so many outputs of the convolution see; one at least.</summary>
+    private static int Fitting(Axis axis, int most, long outputs)
+    {
+        int count = Math.Max(most, 1);
+        while (count > 1 && axis.MostThatSee(count) > outputs)
+            count = (count + 1) / 2;
+        return count;
+    }
+
+    private static long CeilingDivide(long value, long divisor) => (value + divisor - 1) / divisor;
+}

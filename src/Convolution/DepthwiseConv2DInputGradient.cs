@@ -1,0 +1,105 @@
+using System.Numerics;
+using Convolution.Algorithms;
+using Convolution.Packing;
+
+namespace Convolution;
+
+/// <summary>
+/// The gradient of a depthwise convolution with respect to its input (<c>tf.nn.depthwise_conv2d_backprop_input</c>): the transpose of
+/// <see cref="DepthwiseConv2D"/> with the same filter and options, <c>dx[b,u,v,k] = sum of dy[b,i,j,k*M+q] * f[di,dj,k,q]</c> over all
+/// <c>i, j, di, dj, q</c> with <c>u = sH*i + rH*di - padTop</c> and <c>v = sW*j + rW*dj - padLeft</c>; strides and dilations in any combination.
+/// </summary>
+/// <remarks>
+/// Each value is one chain of multiply-adds from 0 in ascending order of row and column of the output's gradient; with a channel
+/// multiplier over 1 there is such a chain for each q, and they are added in ascending order. The gradient is that of the linear part:
+/// before it, multiply the output's gradient by the derivative of the activation.
+/// </remarks>
+public static class DepthwiseConv2DInputGradient
+{
+    /// <summary>Prepares an input gradient: packs the filter once for any number of calls.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="filter">The weights of the convolution in HWCM order; they are copied.</param>
+    /// <param name="options">The convolution's, without activation; <see cref="Conv2DOptions.Default"/> if null.</param>
+    /// <returns>An immutable object that all threads may share.</returns>
+    /// <exception cref="ArgumentException">The filter is empty, there is an activation or a group, or the algorithm does not apply.</exception>
+    public static DepthwiseConv2DInputGradient<T> Create<T>(DepthwiseFilter<T> filter, Conv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(filter, options);
+
+    /// <summary>Computes an input gradient once. For repeated calls, prepare with <c>Create</c>.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="outputGradient">The gradient of the convolution's output.</param>
+    /// <param name="filter">The weights of the convolution in HWCM order.</param>
+    /// <param name="input">The shape of the convolution's input, which a stride leaves open.</param>
+    /// <param name="options">The convolution's, without activation; <see cref="Conv2DOptions.Default"/> if null.</param>
+    /// <returns>A new tensor of the shape <paramref name="input"/>.</returns>
+    /// <exception cref="ArgumentException">The convolution does not take an input of this shape to the output's gradient.</exception>
+    public static NhwcTensor<T> Run<T>(
+        ReadOnlyNhwcSpan<T> outputGradient, DepthwiseFilter<T> filter, NhwcShape input, Conv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T> => Create(filter, options).Run(outputGradient, input);
+}
+
+/// <summary>A prepared input gradient: the filter packed, immutable, shared by all threads, allocation-free.</summary>
+/// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+public sealed class DepthwiseConv2DInputGradient<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly PreparedTransposed<T> prepared;
+
+    internal DepthwiseConv2DInputGradient(DepthwiseFilter<T> filter, Conv2DOptions? options)
+    {
+        options ??= Conv2DOptions.Default;
+        DepthwiseFilterShape shape = FilterShape = filter.Shape;
+        Guard.NoActivation(options.Activation);
+        Guard.NoGroups(shape, options.Groups);
+        var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
+        prepared = new()
+        {
+            InputName = "outputGradient",
+            OutputName = "inputGradient",
+            FilterSize = (shape.Height, shape.Width),
+            InputChannels = shape.OutputChannels,
+            OutputChannels = shape.Channels,
+            Options = options,
+            MultiplicationsPerPixel = shape.ElementCount,
+            FilterElements = shape.ElementCount,
+            SubnormalWeights = weights.Subnormals,
+            Algorithms = AlgorithmSet<T>.TransposedDepthwise(new DepthwiseFilter<T>(weights.Values, shape), options),
+        };
+    }
+
+    /// <summary>Height, width, channels and channel multiplier of the convolution's filter.</summary>
+    public DepthwiseFilterShape FilterShape { get; }
+
+    /// <summary>What will run for an input of this shape: algorithm, kernel, FLOPs, bytes, scratch, threads, and why.</summary>
+    /// <param name="input">The shape of the convolution's input.</param>
+    /// <param name="maxDegreeOfParallelism">As in <see cref="RunOptions"/>.</param>
+    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the input.</exception>
+    public ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism = 0) =>
+        prepared.Describe(input, maxDegreeOfParallelism);
+
+    /// <summary>Computes the gradient into a new tensor.</summary>
+    /// <param name="outputGradient">The gradient of the convolution's output.</param>
+    /// <param name="input">The shape of the convolution's input, which a stride leaves open.</param>
+    /// <exception cref="ArgumentException">The convolution does not take an input of this shape to the output's gradient.</exception>
+    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> outputGradient, NhwcShape input) => prepared.Run(outputGradient, input);
+
+    /// <summary>Computes the gradient into the caller's memory; allocates nothing.</summary>
+    /// <param name="outputGradient">The gradient of the convolution's output.</param>
+    /// <param name="inputGradient">A view of the shape of the convolution's input; it must not overlap <paramref name="outputGradient"/>.</param>
+    /// <param name="options">Threads, cancellation, scratch memory.</param>
+    /// <exception cref="ArgumentException">A shape does not fit, or the gradients overlap. Nothing is written then.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; <paramref name="inputGradient"/> is partly written.</exception>
+    public void Run(ReadOnlyNhwcSpan<T> outputGradient, NhwcSpan<T> inputGradient, RunOptions options = default) =>
+        prepared.Run(outputGradient, inputGradient, default, hasResidual: false, options);
+
+    /// <summary>Computes the gradient into the caller's memory and adds one that came another way; allocates nothing.</summary>
+    /// <param name="outputGradient">The gradient of the convolution's output.</param>
+    /// <param name="inputGradient">A view of the shape of the convolution's input; it must not overlap another operand.</param>
+    /// <param name="residual">What is added: a view of the shape of the convolution's input.</param>
+    /// <param name="options">Threads, cancellation, scratch memory.</param>
+    /// <exception cref="ArgumentException">A shape does not fit, or operands overlap. Nothing is written then.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; <paramref name="inputGradient"/> is partly written.</exception>
+    public void Run(
+        ReadOnlyNhwcSpan<T> outputGradient, NhwcSpan<T> inputGradient, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
+        prepared.Run(outputGradient, inputGradient, residual, hasResidual: true, options);
+}
