@@ -79,6 +79,32 @@ internal static class Attributes
                 nameof(filter));
     }
 
+    /// <summary>
+    /// The shape of a convolution's input, four numbers in the order of the data format or height and width alone
+    /// (<c>Conv2DBackpropComputeInputShape</c> in conv_grad_shape_utils.cc).
+    /// </summary>
+    /// <param name="sizes">The numbers.</param>
+    /// <param name="format">The order of the axes.</param>
+    /// <param name="batch">Where there are only two: the output's.</param>
+    /// <param name="channels">Where there are only two: the filter's.</param>
+    /// <param name="parameter">What the caller calls the sizes.</param>
+    public static NhwcShape InputSizes(int[] sizes, DataFormat format, int batch, int channels, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(sizes, parameter);
+        foreach (int size in sizes)
+        {
+            if (size < 0)
+                throw new ArgumentOutOfRangeException(parameter, $"Dimension {size} must be >= 0. Received: {parameter}=[{string.Join(", ", sizes)}].");
+        }
+
+        return sizes switch
+        {
+            [var height, var width] => new(batch, height, width, channels),
+            [_, _, _, _] => new(sizes[0], sizes[format.Height], sizes[format.Width], sizes[format.Channels]),
+            _ => throw Refusal("Conv2DBackpropInput requires input_sizes to contain 4 values or 2 values", sizes, parameter),
+        };
+    }
+
     /// <summary>"SAME" or "VALID"; TensorFlow's names are case-sensitive.</summary>
     public static Padding2D Padding(string padding)
     {

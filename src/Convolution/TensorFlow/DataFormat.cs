@@ -22,10 +22,10 @@ internal readonly record struct DataFormat(int Height, int Width, int Channels)
     }
 
     /// <summary>The images as this library wants them: without a copy in NHWC, converted from NCHW.</summary>
-    public ReadOnlyNhwcSpan<T> ToImages<T>(Tensor<T> input)
+    public ReadOnlyNhwcSpan<T> ToImages<T>(Tensor<T> input, string parameter = "input")
         where T : unmanaged
     {
-        ReadOnlySpan<nint> lengths = Operand.Lengths(input, nameof(input));
+        ReadOnlySpan<nint> lengths = Operand.Lengths(input, parameter);
         if (this == Nhwc)
             return input.AsReadOnlyTensorSpan();
 

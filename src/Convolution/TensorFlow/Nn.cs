@@ -15,7 +15,7 @@ namespace Convolution.TensorFlow;
 /// Unlike TensorFlow's CPU kernel, depthwise convolutions take different strides along the two axes.
 /// </para>
 /// </remarks>
-public static class Nn
+public static partial class Nn
 {
     /// <summary>
     /// <c>tf.nn.conv2d</c>: dense convolution, strides and dilations in any combination; in as many groups as the filter's input channels
