@@ -45,12 +45,10 @@ internal abstract unsafe class PanelProduct<T>(FilterPanels<T> panels, int lanes
 }
 
 /// <summary>The loops, tile by tile.</summary>
-/// <param name="filter">A matrix of <paramref name="depth"/> rows with a column for each output channel.</param>
-/// <param name="bias">One value for each output channel.</param>
-/// <param name="depth">Taps times input channels.</param>
+/// <param name="panels">Packed for these lanes.</param>
 /// <param name="clamp">The activation.</param>
-internal sealed unsafe class PanelProduct<T, TVector, TLanes>(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, Clamp<T> clamp)
-    : PanelProduct<T>(new(filter, bias, depth, TLanes.Count, MaxVectors), TLanes.Count)
+internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> panels, Clamp<T> clamp)
+    : PanelProduct<T>(panels, TLanes.Count)
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
@@ -60,6 +58,15 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(ReadOnlySpan<T> fi
     /// sums wait in c; at 1024 panel rows or so, storing and loading them is one part in 500.
     /// </summary>
     private const int SliceBytes = 256 << 10;
+
+    /// <param name="filter">A matrix of <paramref name="depth"/> rows with a column for each output channel.</param>
+    /// <param name="bias">One value for each output channel.</param>
+    /// <param name="depth">Taps times input channels.</param>
+    /// <param name="clamp">The activation.</param>
+    public PanelProduct(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, Clamp<T> clamp)
+        : this(new FilterPanels<T>(filter, bias, depth, TLanes.Count, MaxVectors), clamp)
+    {
+    }
 
     public override string Kernel =>
         $"{DenseKernels<T, TVector, TLanes>.RowsFor(MaxVectors, Registers.Count)}x{MaxVectors} tile of {TLanes.Count} lanes";

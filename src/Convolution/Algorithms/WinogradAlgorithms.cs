@@ -67,16 +67,15 @@ internal static class WinogradAlgorithms
     public static Algorithm<T>? TryCreate<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, DenseConvolution<T> direct)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        T[] transformed = WinogradFilter.Transform(filter);
-        if (!AreFinite<T>(transformed) || !AreFinite(bias))
+        if (!AreFinite(bias) || WinogradFilter.TryPack(filter, direct.Product.Panels) is not { } panels)
             return null;
         return direct.Product switch
         {
             PanelProduct<T, Vector512<T>, Vector512Lanes<T>> =>
-                new WinogradConvolution<T, Vector512<T>, Vector512Lanes<T>>(transformed, bias, clamp, direct),
+                new WinogradConvolution<T, Vector512<T>, Vector512Lanes<T>>(panels, bias, clamp, direct),
             PanelProduct<T, Vector<T>, VectorLanes<T>> =>
-                new WinogradConvolution<T, Vector<T>, VectorLanes<T>>(transformed, bias, clamp, direct),
-            _ => new WinogradConvolution<T, T, ScalarLanes<T>>(transformed, bias, clamp, direct),
+                new WinogradConvolution<T, Vector<T>, VectorLanes<T>>(panels, bias, clamp, direct),
+            _ => new WinogradConvolution<T, T, ScalarLanes<T>>(panels, bias, clamp, direct),
         };
     }
 

@@ -31,12 +31,12 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
     private readonly AlignedBuffer<T> bias;
     private readonly Reference.Clamp<T> clamp;
 
-    /// <summary>Takes a filter transformed by <see cref="WinogradFilter"/>, and the direct convolution for tiles that are not finite.</summary>
+    /// <summary>Takes the panels of <see cref="WinogradFilter"/>, and the direct convolution for tiles that are not finite.</summary>
     public WinogradConvolution(
-        ReadOnlySpan<T> transformed, ReadOnlySpan<T> bias, Reference.Clamp<T> clamp, DenseConvolution<T> direct)
+        FilterPanels<T> panels, ReadOnlySpan<T> bias, Reference.Clamp<T> clamp, DenseConvolution<T> direct)
     {
-        InputChannels = transformed.Length / (WinogradTile.Planes * bias.Length);
-        product = new(transformed, new T[bias.Length], WinogradTile.Planes * InputChannels, new(T.NegativeInfinity, T.PositiveInfinity));
+        InputChannels = panels.Depth / WinogradTile.Planes;
+        product = new(panels, new(T.NegativeInfinity, T.PositiveInfinity));
         this.bias = new(bias.Length);
         bias.CopyTo(this.bias.Span);
         this.clamp = clamp;

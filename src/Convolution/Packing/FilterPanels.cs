@@ -25,11 +25,20 @@ internal sealed class FilterPanels<T>
 {
     private readonly Panel[] panels;
     private readonly int lanes;
+    private readonly int maxVectors;
 
     public FilterPanels(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, int lanes, int maxVectors)
+        : this(depth, bias.Length, lanes, maxVectors)
     {
-        this.lanes = lanes;
-        (Depth, Columns) = (depth, bias.Length);
+        foreach (Panel panel in panels)
+            Pack(panel, filter, bias);
+    }
+
+    /// <summary>Panels of zeros.</summary>
+    private FilterPanels(int depth, int outputChannels, int lanes, int maxVectors)
+    {
+        (this.lanes, this.maxVectors) = (lanes, maxVectors);
+        (Depth, Columns) = (depth, outputChannels);
         PanelColumns[] columns = PanelColumns.Split(Columns, lanes, maxVectors);
         panels = new Panel[columns.Length];
         long start = 0;
@@ -41,8 +50,6 @@ internal sealed class FilterPanels<T>
         }
 
         Buffer = new(start);
-        foreach (Panel panel in panels)
-            Pack(panel, filter, bias);
     }
 
     public AlignedBuffer<T> Buffer { get; }
@@ -61,10 +68,26 @@ internal sealed class FilterPanels<T>
     /// <summary>Values in one row of a panel.</summary>
     public int RowLength(in Panel panel) => panel.Vectors * lanes;
 
+    /// <summary>The rows of a panel behind its bias.</summary>
+    public Span<T> RowsOf(in Panel panel) => Buffer.Span.Slice(panel.Start + RowLength(panel), RowLength(panel) * Depth);
+
+    /// <summary>Panels of zeros with the same columns and another number of rows.</summary>
+    public FilterPanels<T> OfDepth(int depth) => new(depth, Columns, lanes, maxVectors);
+
     /// <summary>The output channels of a panel.</summary>
     public Interval ColumnsOf(in Panel panel) => new(panel.FirstColumn, Math.Min(panel.FirstColumn + panel.LastColumn + lanes, Columns));
 
-    /// <summary>Optimised at once: a filter is packed before anything has had the time to be compiled twice.</summary>
+    /// <summary>Takes a panel's columns of a matrix row. Optimised at once: a filter is packed before anything can be compiled twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void PackRow(in Panel panel, ReadOnlySpan<T> source, Span<T> packed)
+    {
+        for (int vector = 0; vector < panel.Vectors; vector++)
+        {
+            int column = panel.FirstColumn + (vector == panel.Vectors - 1 ? panel.LastColumn : vector * lanes);
+            source.Slice(column, Math.Min(lanes, Columns - column)).CopyTo(packed[(vector * lanes)..]);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(in Panel panel, ReadOnlySpan<T> filter, ReadOnlySpan<T> bias)
     {
@@ -73,15 +96,5 @@ internal sealed class FilterPanels<T>
         PackRow(panel, bias, packed);
         for (int row = 0; row < Depth; row++)
             PackRow(panel, filter.Slice(row * Columns, Columns), packed.Slice((row + 1) * length, length));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PackRow(in Panel panel, ReadOnlySpan<T> source, Span<T> packed)
-    {
-        for (int vector = 0; vector < panel.Vectors; vector++)
-        {
-            int column = panel.FirstColumn + (vector == panel.Vectors - 1 ? panel.LastColumn : vector * lanes);
-            source.Slice(column, Math.Min(lanes, Columns - column)).CopyTo(packed[(vector * lanes)..]);
-        }
     }
 }

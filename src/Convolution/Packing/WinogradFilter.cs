@@ -7,73 +7,126 @@ namespace Convolution.Packing;
 /// <summary>The filter transform: 3x3 weights become 6x6 values, in double precision whatever the element type.</summary>
 /// <remarks>
 /// The value at a finite point p is the polynomial g0 + g1*p + g2*p^2 over the product of p's differences from the other points; at
-/// infinity it is g2. In two dimensions: down the columns, then across the rows. Weights go through in chunks of vectors: a prepared
-/// convolution of 512 by 512 channels takes 75 ms, most of it to write 36 planes twice, and one by one 100.
+/// infinity it is g2. In two dimensions: down the columns, then across the rows. The weights of one input channel go through together, a
+/// panel row of output channels at a time, and straight into the panels: 512 by 512 channels take 26 ms, and by way of 36 matrices 70.
 /// </remarks>
-internal static class WinogradFilter
+internal static unsafe class WinogradFilter
 {
     private const int Taps = 3;
 
-    /// <summary>Weights of one tap that are transformed together: all values of a chunk fit in L1.</summary>
-    private const int Chunk = 128;
+    /// <summary>Values of a panel row, at most: all that belongs to them, 20 KB, fits in L1.</summary>
+    private const int Row = 64;
 
-    /// <summary>The transformed filter, <c>[plane, inputChannel, outputChannel]</c>: one matrix of weights for each plane.</summary>
-    public static T[] Transform<T>(Filter<T> filter)
+    /// <summary>
+    /// The transformed filter, a row of weights for each plane and input channel, in panels like those of the filter itself, without a bias;
+    /// null if a value is not finite.
+    /// </summary>
+    public static FilterPanels<T>? TryPack<T>(Filter<T> filter, FilterPanels<T> like)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int plane = filter.Shape.InputChannels * filter.Shape.OutputChannels;
-        var transformed = new T[checked(WinogradTile.Planes * plane)];
-        var tap = new double[Taps * Taps * Chunk];
-        var down = new double[Taps * WinogradTile.Points * Chunk];
-        var across = new double[WinogradTile.Points * Chunk];
-        for (int start = 0; start < plane; start += Chunk)
+        int channels = filter.Shape.InputChannels;
+        FilterPanels<T> packed = like.OfDepth(checked(WinogradTile.Planes * channels));
+        bool isFinite = true;
+        for (int panel = 0; panel < packed.Panels.Length && isFinite; panel++)
+            isFinite = Pack(filter.Values, channels, packed, packed.Panels[panel]);
+        return isFinite ? packed : null;
+    }
+
+    /// <summary>Packs one panel and tells whether all its values are finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool Pack<T>(ReadOnlySpan<T> filter, int channels, FilterPanels<T> packed, in Panel panel)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T* values = stackalloc T[Taps * Taps * Row];
+        double* taps = stackalloc double[Taps * Taps * Row];
+        double* down = stackalloc double[WinogradTile.Points * Taps * Row];
+        double* across = stackalloc double[WinogradTile.Points * Row];
+        int length = packed.RowLength(panel);
+        Span<T> rows = packed.RowsOf(panel);
+        Vector<T> alarm = Vector<T>.Zero;
+        for (int channel = 0; channel < channels; channel++)
         {
-            int count = Math.Min(Chunk, plane - start);
-            for (int index = 0; index < Taps * Taps; index++)
-                Convert(filter.Values.Slice((index * plane) + start, count), tap.AsSpan(index * Chunk));
+            for (int tap = 0; tap < Taps * Taps; tap++)
+            {
+                int source = ((tap * channels) + channel) * packed.Columns;
+                packed.PackRow(panel, filter.Slice(source, packed.Columns), new(values + (tap * Row), length));
+            }
+
+            Widen(values, taps, Taps * Taps * Row);
             for (int column = 0; column < Taps; column++)
-                Evaluate(tap.AsSpan(column * Chunk), Taps * Chunk, down.AsSpan(column * Chunk), Taps * Chunk);
+                Evaluate(taps + (column * Row), Taps * Row, down + (column * Row), Taps * Row);
             for (int row = 0; row < WinogradTile.Points; row++)
             {
-                Evaluate(down.AsSpan(row * Taps * Chunk), Chunk, across, Chunk);
+                Evaluate(down + (row * Taps * Row), Row, across, Row);
+                alarm += Narrow(across, values, WinogradTile.Points * Row);
                 for (int column = 0; column < WinogradTile.Points; column++)
                 {
-                    int index = (row * WinogradTile.Points) + column;
-                    Convert<double, T>(across.AsSpan(column * Chunk, count), transformed.AsSpan((index * plane) + start));
+                    int plane = (row * WinogradTile.Points) + column;
+                    new ReadOnlySpan<T>(values + (column * Row), length).CopyTo(rows[(((plane * channels) + channel) * length)..]);
                 }
             }
+
+            new Span<T>(values, Taps * Taps * Row).Clear();
         }
 
-        return transformed;
+        return T.IsFinite(Vector.Sum(alarm));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> source, Span<TTo> destination)
-        where TFrom : unmanaged, INumberBase<TFrom>
-        where TTo : unmanaged, INumberBase<TTo>
+    private static void Widen<T>(T* source, double* destination, int count)
+        where T : unmanaged
     {
-        for (int i = 0; i < source.Length; i++)
-            destination[i] = TTo.CreateTruncating(source[i]);
+        if (sizeof(T) == sizeof(double))
+        {
+            new ReadOnlySpan<double>(source, count).CopyTo(new(destination, count));
+            return;
+        }
+
+        for (int i = 0; i < count; i += Vector<float>.Count)
+        {
+            Vector<float> values = Unsafe.ReadUnaligned<Vector<float>>(source + i);
+            Unsafe.WriteUnaligned(destination + i, Vector.WidenLower(values));
+            Unsafe.WriteUnaligned(destination + i + Vector<double>.Count, Vector.WidenUpper(values));
+        }
+    }
+
+    /// <summary>Rounds to the element type; returns zeros, or NaN if a value is not finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Vector<T> Narrow<T>(double* source, T* destination, int count)
+        where T : unmanaged
+    {
+        Vector<T> alarm = Vector<T>.Zero;
+        for (int i = 0; i < count; i += Vector<T>.Count)
+        {
+            Vector<double> low = Unsafe.ReadUnaligned<Vector<double>>(source + i);
+            Vector<T> values = sizeof(T) == sizeof(double)
+                ? low.As<double, T>()
+                : Vector.Narrow(low, Unsafe.ReadUnaligned<Vector<double>>(source + i + Vector<double>.Count)).As<float, T>();
+            Unsafe.WriteUnaligned(destination + i, values);
+            alarm += values * Vector<T>.Zero;
+        }
+
+        return alarm;
     }
 
     /// <summary>Three rows of taps, a step apart, at the six points: 0, +-sqrt(1/2), infinity, +-sqrt(2).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Evaluate(ReadOnlySpan<double> taps, int tapStep, Span<double> values, int valueStep)
+    private static void Evaluate(double* taps, int tapStep, double* values, int valueStep)
     {
         const double A = 0.70710678118654752, B = 1.41421356237309505;
-        for (int i = 0; i < Chunk; i += Vector<double>.Count)
+        for (int i = 0; i < Row; i += Vector<double>.Count, taps += Vector<double>.Count, values += Vector<double>.Count)
         {
-            var g0 = new Vector<double>(taps[i..]);
-            var g1 = new Vector<double>(taps[(i + tapStep)..]);
-            var g2 = new Vector<double>(taps[(i + (2 * tapStep))..]);
+            Vector<double> g0 = Unsafe.ReadUnaligned<Vector<double>>(taps);
+            Vector<double> g1 = Unsafe.ReadUnaligned<Vector<double>>(taps + tapStep);
+            Vector<double> g2 = Unsafe.ReadUnaligned<Vector<double>>(taps + (2 * tapStep));
             (Vector<double> evenA, Vector<double> oddA) = (g0 + (0.5 * g2), A * g1);
             (Vector<double> evenB, Vector<double> oddB) = (g0 + (2 * g2), B * g1);
-            g0.CopyTo(values[i..]);
-            ((evenA + oddA) * (-2.0 / 3)).CopyTo(values[(i + valueStep)..]);
-            ((evenA - oddA) * (-2.0 / 3)).CopyTo(values[(i + (2 * valueStep))..]);
-            g2.CopyTo(values[(i + (3 * valueStep))..]);
-            ((evenB + oddB) * (1.0 / 6)).CopyTo(values[(i + (4 * valueStep))..]);
-            ((evenB - oddB) * (1.0 / 6)).CopyTo(values[(i + (5 * valueStep))..]);
+            Unsafe.WriteUnaligned(values, g0);
+            Unsafe.WriteUnaligned(values + valueStep, (evenA + oddA) * (-2.0 / 3));
+            Unsafe.WriteUnaligned(values + (2 * valueStep), (evenA - oddA) * (-2.0 / 3));
+            Unsafe.WriteUnaligned(values + (3 * valueStep), g2);
+            Unsafe.WriteUnaligned(values + (4 * valueStep), (evenB + oddB) * (1.0 / 6));
+            Unsafe.WriteUnaligned(values + (5 * valueStep), (evenB - oddB) * (1.0 / 6));
         }
     }
 }
