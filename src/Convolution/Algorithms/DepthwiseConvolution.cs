@@ -5,7 +5,9 @@ using Convolution.Geometry;
 namespace Convolution.Algorithms;
 
 /// <summary>Direct depthwise convolution: tiles of output pixels by blocks of channels, straight from the image.</summary>
-internal sealed unsafe class DepthwiseConvolution<T>(DepthwiseProduct<T> product) : Algorithm<T>
+/// <param name="product">The packed filter.</param>
+/// <param name="inputs">Input channels of a group; in a depthwise convolution it is a group of one.</param>
+internal sealed unsafe class DepthwiseConvolution<T>(DepthwiseProduct<T> product, int inputs = 1) : Algorithm<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Pixels of a strip: a long one, since every strip sets up its tiles anew (with 1000, 112x112x32 runs a tenth slower).</summary>
@@ -31,8 +33,8 @@ internal sealed unsafe class DepthwiseConvolution<T>(DepthwiseProduct<T> product
         ForkJoin.Run(new Job(product, call, plan, workers.Scratch, WorkerBytes(call.Geometry, plan)), plan.Units, workers);
     }
 
-    private static DepthwisePlan Plan(in ConvolutionGeometry geometry, int degree) =>
-        DepthwisePlan.Create(geometry, geometry.OutputShape.ElementCount * (long)geometry.Taps, StripPixels, StripsPerThread, degree);
+    private DepthwisePlan Plan(in ConvolutionGeometry geometry, int degree) => DepthwisePlan.Create(
+        geometry, geometry.OutputShape.ElementCount * (long)geometry.Taps * inputs, StripPixels, StripsPerThread, degree);
 
     private long WorkerBytes(in ConvolutionGeometry geometry, DepthwisePlan plan) =>
         product.ScratchBytes(geometry, plan.BandRows, plan.PartColumns);

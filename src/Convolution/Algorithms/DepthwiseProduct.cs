@@ -30,8 +30,12 @@ internal abstract unsafe class DepthwiseProduct<T>
 }
 
 /// <summary>A packed depthwise filter and the loops around the micro-kernel.</summary>
-internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
-    : DepthwiseProduct<T>
+/// <param name="filter">The weights; in groups, the multiplier counts the output channels of each.</param>
+/// <param name="bias">One value for each output channel.</param>
+/// <param name="clamp">The activation.</param>
+/// <param name="inputs">Input channels of a group; in a depthwise convolution it is a group of one.</param>
+internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
+    DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, int inputs = 1) : DepthwiseProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
@@ -42,9 +46,14 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilte
     /// </summary>
     private const int BlockRows = 16;
 
-    public DepthwisePanels<T> Panels { get; } = new(filter, bias, TLanes.Count);
+    /// <summary>Rows of a tile of groups: two share the loads of weights and patterns, but take 16 registers for their sums.</summary>
+    private static int GroupedRows => Registers.Count >= 32 ? 2 : 1;
 
-    public override string Kernel => $"{DepthwiseTile.MaxPixels}x1 tile of {TLanes.Count} lanes";
+    public DepthwisePanels<T> Panels { get; } = new(filter, bias, TLanes.Count, inputs);
+
+    public override string Kernel => inputs > 1
+        ? $"{GroupedRows}x{DepthwiseTile.MaxPixels}x1 tile of {TLanes.Count} lanes, {TLanes.Count / Panels.Shape.Multiplier} groups in each vector"
+        : $"{DepthwiseTile.MaxPixels}x1 tile of {TLanes.Count} lanes";
 
     public override long PackedBytes => Panels.Buffer.Bytes;
 
@@ -100,7 +109,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilte
 
     /// <summary>The input channel from which a vector is loaded.</summary>
     private int SourceChannel(int vector) =>
-        Math.Min(Math.Min(vector * TLanes.Count, Panels.LastChannel) / Panels.Shape.Multiplier, Panels.LastSource);
+        Panels.SourceChannel(Math.Min(vector * TLanes.Count, Panels.LastChannel));
 
     private void Run(in Call<T> call, int batch, Interval rows, Interval columns, Interval vectors)
     {
@@ -167,12 +176,13 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilte
         block.Singles = tile.Taps.Length - (3 * block.Triples);
         block.Weights = Panels.Buffer.Pointer + ((nint)vectors.Start * Panels.PanelLength);
         block.Bias = Panels.Bias;
-        block.SkippedWeights = (horizontal.Filter - tile.Taps.Length) * TLanes.Count;
+        block.SkippedWeights = (horizontal.Filter - tile.Taps.Length) * Panels.Inputs * TLanes.Count;
         block.WeightStep = Panels.PanelLength;
         block.Vectors = vectors.Length;
         block.FirstChannel = vectors.Start * TLanes.Count;
         block.LastChannel = Math.Min((vectors.End - 1) * TLanes.Count, Panels.LastChannel);
         block.Multiplier = Panels.Shape.Multiplier;
+        block.Inputs = Panels.Inputs;
         block.LastSource = Panels.LastSource;
         block.OutputStep = (nint)tile.Step * output.PixelStride;
         block.InputRowStep = (nint)vertical.Stride * input.RowStride;
@@ -182,9 +192,6 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilte
         block.IsClamped = !clamp.IsIdentity;
         block.Minimum = clamp.Minimum;
         block.Maximum = clamp.Maximum;
-        delegate*<in DepthwiseBlock<T>, void> kernel =
-            DepthwiseKernels<T, TVector, TLanes>.Of(tile.Pixels, stride, tile.IsInside, Panels.Shape.Multiplier);
-
         for (int y = rows.Start; y < rows.End; y += block.Rows)
         {
             Segment segment = vertical.SegmentAt(y).Within(new(y, Math.Min(y + BlockRows, rows.End)));
@@ -194,7 +201,11 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(DepthwiseFilte
             block.Input = block.Bands == 0 ? null : call.Input.At(batch, vertical.InputAt(y, segment.Taps.Start), 0);
             block.Output = call.Output.At(batch, y, tile.FirstPixel);
             block.Residual = call.Residual.IsNull ? null : call.Residual.At(batch, y, tile.FirstPixel);
-            kernel(block);
+            KernelOf(tile, stride, block.Rows)(block);
         }
     }
+
+    private delegate*<in DepthwiseBlock<T>, void> KernelOf(in DepthwiseTile tile, int stride, int rows) => Panels.Inputs > 1
+        ? GroupedKernels<T, TVector, TLanes>.Of(Math.Min(rows, GroupedRows), tile.Pixels, stride, tile.IsInside)
+        : DepthwiseKernels<T, TVector, TLanes>.Of(tile.Pixels, stride, tile.IsInside, Panels.Shape.Multiplier);
 }

@@ -26,14 +26,21 @@ internal static class DirectAlgorithms
     public static DenseConvolution<T> Dense<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Clamp<T> clamp)
         where T : unmanaged, IFloatingPointIeee754<T> => new(PanelProduct(filter, depth, bias, clamp));
 
-    /// <summary>Groups of one input channel each are a depthwise convolution; larger ones are dense convolutions side by side.</summary>
+    /// <summary>
+    /// Groups of one input channel each are a depthwise convolution; several small ones share a vector; others are dense convolutions side
+    /// by side.
+    /// </summary>
     public static Algorithm<T> Grouped<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, int groups)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         FilterShape shape = filter.Shape;
         int outputChannels = shape.OutputChannels / groups;
+        var depthwise = new DepthwiseFilter<T>(
+            filter.Values, (shape.Height, shape.Width, groups * shape.InputChannels, outputChannels));
         if (shape.InputChannels == 1)
-            return Depthwise(new DepthwiseFilter<T>(filter.Values, (shape.Height, shape.Width, groups, outputChannels)), bias, clamp);
+            return Depthwise(depthwise, bias, clamp);
+        if (SmallGroups(depthwise, bias, clamp, shape.InputChannels) is { } product)
+            return new DepthwiseConvolution<T>(product, shape.InputChannels);
 
         var parts = new DenseConvolution<T>[groups];
         for (int group = 0; group < groups; group++)
@@ -90,6 +97,23 @@ internal static class DirectAlgorithms
             ? new DepthwiseFold<T, Vector<T>, VectorLanes<T>>(filter, bias, clamp, product)
             : product;
     }
+
+    /// <summary>Vectors that span several groups; null where there are none. A filter's multiplier counts the outputs of a group here.</summary>
+    private static DepthwiseProduct<T>? SmallGroups<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, int inputs)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        !HasVectors<T>() ? null
+        : Fills512<T>(bias.Length, MostDepthwiseWaste) && SpansGroups(filter.Shape, inputs, Vector512<T>.Count)
+            ? new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, clamp, inputs)
+        : bias.Length >= Vector<T>.Count && SpansGroups(filter.Shape, inputs, Vector<T>.Count)
+            ? new DepthwiseProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, clamp, inputs)
+            : null;
+
+    /// <summary>
+    /// Whether a vector of outputs is at least two whole groups, and one vector holds the inputs under it. On ResNeXt's 3x3 layers with
+    /// 512 bits, such vectors are 6 times as fast as a dense convolution for each group of 4 channels, 1.3 times with 8.
+    /// </summary>
+    private static bool SpansGroups(DepthwiseFilterShape filter, int inputs, int lanes) =>
+        filter.Multiplier <= lanes / 2 && lanes % filter.Multiplier == 0 && inputs <= filter.Multiplier && filter.Channels >= lanes;
 
     private static bool HasVectors<T>() => (typeof(T) == typeof(float) || typeof(T) == typeof(double)) && Vector.IsHardwareAccelerated;
 }

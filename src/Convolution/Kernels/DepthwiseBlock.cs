@@ -28,7 +28,7 @@ internal unsafe struct DepthwiseBlock<T>
     /// <summary>The other taps of a band, which follow the triples.</summary>
     public int Singles;
 
-    /// <summary>For each vector of channels its pattern if inputs are repeated, its bias, and its weights in the order of the taps.</summary>
+    /// <summary>For each vector of channels its patterns if inputs are repeated, its bias, and its weights in the order of the taps.</summary>
     public T* Weights;
 
     /// <summary>From the start of a vector's weights to its bias.</summary>
@@ -51,8 +51,11 @@ internal unsafe struct DepthwiseBlock<T>
     /// <summary>The output channel of the last vector, which may overlap the one before.</summary>
     public nint LastChannel;
 
-    /// <summary>Output channels of each input channel.</summary>
+    /// <summary>Output channels of each input channel, or of each group of them.</summary>
     public int Multiplier;
+
+    /// <summary>Input channels that each output channel sees: 1 unless they fall into groups.</summary>
+    public int Inputs;
 
     /// <summary>The last input channel at which a vector can begin.</summary>
     public nint LastSource;

@@ -43,6 +43,36 @@ public abstract unsafe class LanesTests<T>
     [Fact]
     public void Separable_with_single_values() => Separable<T, ScalarLanes<T>>();
 
+    [Fact]
+    public void Grouped_with_512_bit_vectors() => Grouped<Vector512<T>, Vector512Lanes<T>>();
+
+    [Fact]
+    public void Grouped_with_vectors_as_wide_as_the_process_has() => Grouped<Vector<T>, VectorLanes<T>>();
+
+    /// <summary>Groups that share a vector, one of outputs over one of inputs at least.</summary>
+    private static void Grouped<TVector, TLanes>()
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        for (int outputs = 2; outputs <= TLanes.Count; outputs *= 2)
+        {
+            foreach (Problem problem in Problems(Operation.Dense, leastChannels: 1).Take(Samples / 5))
+            {
+                int inputs = 1 + (problem.Seed % outputs);
+                int groups = (TLanes.Count / inputs) + problem.Channels;
+                EqualsReference(
+                    problem with { Groups = groups, Channels = groups * inputs, Filters = groups * outputs },
+                    operands => new DepthwiseConvolution<T>(
+                        new DepthwiseProduct<T, TVector, TLanes>(
+                            new(operands.Dense, (problem.Filter.Height, problem.Filter.Width, groups * inputs, outputs)),
+                            operands.Bias,
+                            new(problem.Activation),
+                            inputs),
+                        inputs));
+            }
+        }
+    }
+
     private static void Dense<TVector, TLanes>()
         where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
@@ -93,7 +123,7 @@ public abstract unsafe class LanesTests<T>
                 Output = Placement.Dense,
                 Residual = false,
             })
-            .Where(problem => problem.Channels >= leastChannels && problem.Batch > 0)
+            .Where(problem => problem.Channels >= leastChannels && problem.Batch > 0 && problem.Groups == 1)
             .Take(Samples);
 
     private static void EqualsReference(Problem problem, Func<Operands<T>, Algorithm<T>> create)

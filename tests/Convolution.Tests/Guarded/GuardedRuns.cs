@@ -131,7 +131,7 @@ public static unsafe class GuardedRuns
     }
 
     private static ConvolutionAlgorithm[] Algorithms(Problem problem) =>
-        problem is { Operation: Operation.Dense, Filter: (3, 3), Strides: (1, 1), Dilations: (1, 1) }
+        problem is { Operation: Operation.Dense, Groups: 1, Filter: (3, 3), Strides: (1, 1), Dilations: (1, 1) }
             ? [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Winograd]
             : [ConvolutionAlgorithm.Direct];
 
@@ -156,6 +156,15 @@ public static unsafe class GuardedRuns
                 Residual = channels % 2 == 0,
                 Seed = channels,
             };
+        IEnumerable<Problem> grouped =
+            from groups in new[] { 2, 5, 8, 16 }
+            from inputs in Enumerable.Range(1, 8)
+            from filter in new[] { 1, 3 }
+            select new Problem
+            {
+                Operation = Operation.Dense, Groups = groups, Channels = groups * inputs, Filters = groups * (inputs + (groups % 2)),
+                Height = 4, Width = 1 + (inputs * 2), Filter = filter, Bias = true, Residual = inputs % 2 == 0,
+            };
         IEnumerable<Problem> sampled =
             from seed in Enumerable.Range(1, samples)
             from operation in operations
@@ -164,7 +173,7 @@ public static unsafe class GuardedRuns
             from channels in new[] { 512, 1024 }
             from operation in new[] { Operation.Depthwise, Operation.Separable }
             select new Problem { Operation = operation, Height = 4, Width = 5, Channels = channels, Filters = 3, Residual = true, Threads = 2 };
-        return edges.Concat(pages).Concat(sampled);
+        return edges.Concat(grouped).Concat(pages).Concat(sampled);
     }
 
     private static ReadOnlySpan<T> Frozen<T>(GuardedMemory memory, T[] values, Against against)

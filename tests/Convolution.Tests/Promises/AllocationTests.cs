@@ -40,6 +40,13 @@ public abstract class AllocationTests<T>
                 }
             }
 
+            foreach (int groups in new[] { 3, 8 })
+            {
+                var grouped = new Problem { Operation = Operation.Dense, Groups = groups, Height = 40, Width = 40, Channels = 48, Filters = 48 };
+                data.Add(grouped, ConvolutionAlgorithm.Auto, false);
+                data.Add(grouped with { Channels = 4 * groups, Filters = 4 * groups, Residual = true }, ConvolutionAlgorithm.Auto, true);
+            }
+
             var winograd = new Problem { Operation = Operation.Dense, Height = 28, Width = 28, Channels = 64, Filters = 64, Filter = 3 };
             data.Add(winograd, ConvolutionAlgorithm.Winograd, false);
             data.Add(winograd, ConvolutionAlgorithm.Winograd, true);
