@@ -125,6 +125,24 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
                     c6.Add(addend[6] + column, last);
             }
 
+            if (product.IsClamped)
+            {
+                (TVector low, TVector high) = (TLanes.Broadcast(product.Minimum), TLanes.Broadcast(product.Maximum));
+                c0.Clamp(low, high);
+                if (sizeof(TRows) > 1)
+                    c1.Clamp(low, high);
+                if (sizeof(TRows) > 2)
+                    c2.Clamp(low, high);
+                if (sizeof(TRows) > 3)
+                    c3.Clamp(low, high);
+                if (sizeof(TRows) > 4)
+                    c4.Clamp(low, high);
+                if (sizeof(TRows) > 5)
+                    c5.Clamp(low, high);
+                if (sizeof(TRows) > 6)
+                    c6.Clamp(low, high);
+            }
+
             c0.Store(c[0] + column, last);
             if (sizeof(TRows) > 1)
                 c1.Store(c[1] + column, last);
@@ -139,8 +157,6 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
             if (sizeof(TRows) > 6)
                 c6.Store(c[6] + column, last);
 
-            if (product.IsClamped)
-                Epilogue<T, TVector, TLanes>.Run(product, c, sizeof(TRows));
             a += sizeof(TRows);
             c += sizeof(TRows);
             addend += sizeof(TRows);

@@ -36,6 +36,9 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
         ulong positions = block.Positions;
         (nint inputRowStep, nint outputRowStep, nint outputStep) = (block.InputRowStep, block.OutputRowStep, block.OutputStep);
         (int bands, int triples, int singles) = (block.Bands, block.Triples, block.Singles);
+        (nint residualStep, nint residualRowStep) = (block.ResidualStep, block.ResidualRowStep);
+        bool isClamped = block.IsClamped;
+        (TVector minimum, TVector maximum) = (TLanes.Broadcast(block.Minimum), TLanes.Broadcast(block.Maximum));
         T* panel = block.Weights;
         nint channel = block.FirstChannel;
         for (int vector = block.Vectors; vector > 0; vector--)
@@ -44,6 +47,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
             TVector pattern = TLanes.Load(panel);
             T* inputRow = block.Input + TSource.Channel(channel, block.Multiplier, block.LastSource);
             T* output = block.Output + channel;
+            T* residual = block.Residual == null ? null : block.Residual + channel;
             for (int row = block.Rows; row > 0; row--)
             {
                 T* input = inputRow;
@@ -110,6 +114,46 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                     weight += skippedWeights;
                 }
 
+                if (residual != null)
+                {
+                    T* from = residual;
+                    y0 = TLanes.Add(y0, TLanes.Load(from));
+                    if (sizeof(TPixels) > 1)
+                        y1 = TLanes.Add(y1, TLanes.Load(from += residualStep));
+                    if (sizeof(TPixels) > 2)
+                        y2 = TLanes.Add(y2, TLanes.Load(from += residualStep));
+                    if (sizeof(TPixels) > 3)
+                        y3 = TLanes.Add(y3, TLanes.Load(from += residualStep));
+                    if (sizeof(TPixels) > 4)
+                        y4 = TLanes.Add(y4, TLanes.Load(from += residualStep));
+                    if (sizeof(TPixels) > 5)
+                        y5 = TLanes.Add(y5, TLanes.Load(from += residualStep));
+                    if (sizeof(TPixels) > 6)
+                        y6 = TLanes.Add(y6, TLanes.Load(from += residualStep));
+                    if (sizeof(TPixels) > 7)
+                        y7 = TLanes.Add(y7, TLanes.Load(from += residualStep));
+                    residual += residualRowStep;
+                }
+
+                if (isClamped)
+                {
+                    y0 = TLanes.Clamp(y0, minimum, maximum);
+                    if (sizeof(TPixels) > 1)
+                        y1 = TLanes.Clamp(y1, minimum, maximum);
+                    if (sizeof(TPixels) > 2)
+                        y2 = TLanes.Clamp(y2, minimum, maximum);
+                    if (sizeof(TPixels) > 3)
+                        y3 = TLanes.Clamp(y3, minimum, maximum);
+                    if (sizeof(TPixels) > 4)
+                        y4 = TLanes.Clamp(y4, minimum, maximum);
+                    if (sizeof(TPixels) > 5)
+                        y5 = TLanes.Clamp(y5, minimum, maximum);
+                    if (sizeof(TPixels) > 6)
+                        y6 = TLanes.Clamp(y6, minimum, maximum);
+                    if (sizeof(TPixels) > 7)
+                        y7 = TLanes.Clamp(y7, minimum, maximum);
+                }
+
                 T* to = output;
                 TLanes.Store(to, y0);
                 if (sizeof(TPixels) > 1)
@@ -133,9 +177,6 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
             panel += block.WeightStep;
             channel += TLanes.Count;
         }
-
-        if (block.IsClamped || block.Residual != null)
-            Epilogue<T, TVector, TLanes>.Run(block, sizeof(TPixels));
     }
 
     /// <summary>The inputs from one pixel's first tap up to the next pixel's, for the three taps of all pixels that have them.</summary>

@@ -96,6 +96,18 @@ internal unsafe struct Row<T, TVector, TLanes, TVectors>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Clamp(TVector low, TVector high)
+    {
+        v0 = TLanes.Clamp(v0, low, high);
+        if (sizeof(TVectors) > 1)
+            v1 = TLanes.Clamp(v1, low, high);
+        if (sizeof(TVectors) > 2)
+            v2 = TLanes.Clamp(v2, low, high);
+        if (sizeof(TVectors) > 3)
+            v3 = TLanes.Clamp(v3, low, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store(T* destination, nint lastColumn)
     {
         if (sizeof(TVectors) > 1)

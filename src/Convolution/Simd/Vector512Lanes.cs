@@ -40,10 +40,8 @@ internal readonly unsafe struct Vector512Lanes<T> : ILanes<T, Vector512<T>>
     public static Vector512<T> Permute(Vector512<T> value, Vector512<T> pattern) =>
         Vector512.ShuffleNative(value.AsInt32(), pattern.AsInt32()).As<int, T>();
 
+    /// <summary>The processor's own minimum and maximum give their second operand where one is NaN or both are zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Clamp(Vector512<T> value, Vector512<T> minimum, Vector512<T> maximum)
-    {
-        value = Vector512.ConditionalSelect(Vector512.LessThan(value, minimum), minimum, value);
-        return Vector512.ConditionalSelect(Vector512.GreaterThan(value, maximum), maximum, value);
-    }
+    public static Vector512<T> Clamp(Vector512<T> value, Vector512<T> minimum, Vector512<T> maximum) =>
+        Vector512.MinNative(maximum, Vector512.MaxNative(minimum, value));
 }

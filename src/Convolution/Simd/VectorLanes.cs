@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Convolution.Simd;
 
@@ -45,9 +46,12 @@ internal readonly unsafe struct VectorLanes<T> : ILanes<T, Vector<T>>
         _ => Vector128.ShuffleNative(value.AsVector128().AsInt32(), pattern.AsVector128().AsInt32()).As<int, T>().AsVector(),
     };
 
+    /// <summary>On x86 the processor's own minimum and maximum give their second operand where one is NaN or both are zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Clamp(Vector<T> value, Vector<T> minimum, Vector<T> maximum)
     {
+        if (X86Base.IsSupported)
+            return Vector.MinNative(maximum, Vector.MaxNative(minimum, value));
         value = Vector.ConditionalSelect(Vector.LessThan(value, minimum), minimum, value);
         return Vector.ConditionalSelect(Vector.GreaterThan(value, maximum), maximum, value);
     }
