@@ -43,35 +43,38 @@ internal sealed class AlgorithmSet<T>
             : new(requested, direct, null, obstacle ?? "a value of the filter or the bias is not finite, or too large to be transformed");
     }
 
-    public static AlgorithmSet<T> Depthwise(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options) =>
-        new(
-            NotWinograd(options.Algorithm),
-            options.Algorithm == ConvolutionAlgorithm.Reference
-                ? new DepthwiseReference<T>(filter, bias, new(options.Activation))
-                : DirectAlgorithms.Depthwise(filter, bias, new Clamp<T>(options.Activation)));
+    public static AlgorithmSet<T> Depthwise(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
+    {
+        ConvolutionAlgorithm requested = NotWinograd(options.Algorithm);
+        if (requested == ConvolutionAlgorithm.Reference)
+            return new(requested, new DepthwiseReference<T>(filter, bias, new(options.Activation)));
+
+        DepthwiseConvolution<T> direct = DirectAlgorithms.Depthwise(filter, bias, new Clamp<T>(options.Activation));
+        direct.Product.CompileAhead(options.Strides.Width, options.Dilations.Width);
+        return new(requested, direct);
+    }
 
     public static AlgorithmSet<T> Separable(
         DepthwiseFilter<T> depthwise,
         ReadOnlySpan<T> depthwiseBias,
         Filter<T> pointwise,
         ReadOnlySpan<T> bias,
-        SeparableConv2DOptions options) =>
-        new(
-            NotWinograd(options.Algorithm),
-            options.Algorithm == ConvolutionAlgorithm.Reference
-                ? new SeparableReference<T>(
-                    new DepthwiseReference<T>(depthwise, depthwiseBias, new(Activation.None)),
-                    new(options.DepthwiseActivation),
-                    pointwise,
-                    bias,
-                    new(options.Activation))
-                : DirectAlgorithms.Separable(
-                    depthwise,
-                    depthwiseBias,
-                    new(options.DepthwiseActivation),
-                    pointwise,
-                    bias,
-                    new Clamp<T>(options.Activation)));
+        SeparableConv2DOptions options)
+    {
+        ConvolutionAlgorithm requested = NotWinograd(options.Algorithm);
+        if (requested == ConvolutionAlgorithm.Reference)
+        {
+            var reference = new DepthwiseReference<T>(depthwise, depthwiseBias, new(Activation.None));
+            return new(
+                requested,
+                new SeparableReference<T>(reference, new(options.DepthwiseActivation), pointwise, bias, new(options.Activation)));
+        }
+
+        SeparableConvolution<T> direct = DirectAlgorithms.Separable(
+            depthwise, depthwiseBias, new(options.DepthwiseActivation), pointwise, bias, new Clamp<T>(options.Activation));
+        direct.DepthwisePart.CompileAhead(options.Strides.Width, options.Dilations.Width);
+        return new(requested, direct);
+    }
 
     /// <summary>The transpose of the convolution with that filter and those options.</summary>
     public static AlgorithmSet<T> Transposed(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options) =>

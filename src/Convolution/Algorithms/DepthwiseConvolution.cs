@@ -16,6 +16,8 @@ internal sealed unsafe class DepthwiseConvolution<T>(DepthwiseProduct<T> product
     /// <summary>Strips for each thread, so that none waits long for the last.</summary>
     private const int StripsPerThread = 4;
 
+    public DepthwiseProduct<T> Product => product;
+
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
 
     public override long PackedBytes => product.PackedBytes;

@@ -20,6 +20,11 @@ internal abstract unsafe class DepthwiseProduct<T>
     /// <summary>Bytes of scratch memory for rectangles of at most that many rows and columns.</summary>
     public abstract long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns);
 
+    /// <summary>Has the kernels compiled in the background that outputs so many inputs apart will want.</summary>
+    public virtual void CompileAhead(int stride, int dilation)
+    {
+    }
+
     /// <summary>Computes a rectangle of outputs, all channels.</summary>
     /// <param name="call">Geometry and operands.</param>
     /// <param name="batch">The image.</param>
@@ -58,6 +63,12 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     public override long PackedBytes => Panels.Buffer.Bytes;
 
     public override long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns) => Stage(geometry, rows, columns).Bytes;
+
+    public override void CompileAhead(int stride, int dilation)
+    {
+        int taps = Step(Panels.Shape.Width, stride, dilation, length: int.MaxValue).Taps;
+        AheadOfCalls<T, TVector, TLanes>.Depthwise(taps, Panels.Shape.Multiplier);
+    }
 
     public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch)
     {
@@ -114,7 +125,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     private void Run(in Call<T> call, int batch, Interval rows, Interval columns, Interval vectors)
     {
         Axis horizontal = call.Geometry.Horizontal;
-        (int step, int taps) = Step(horizontal, columns.Length);
+        (int step, int taps) = Step(horizontal.Filter, horizontal.Stride, horizontal.Dilation, columns.Length);
         for (int first = 0; first < step; first++)
         {
             int pixels = (columns.Length - first + step - 1) / step;
@@ -147,12 +158,12 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     /// How many outputs the pixels of a tile lie apart, and how many taps that is: one or two, so that pixels share inputs, if the
     /// row has enough pixels for it; else they are neighbours.
     /// </summary>
-    private static (int Pixels, int Taps) Step(Axis axis, int length)
+    private static (int Pixels, int Taps) Step(int filter, int stride, int dilation, int length)
     {
         for (int taps = 1; taps <= 2; taps++)
         {
-            (long pixels, long remainder) = Math.DivRem((long)taps * axis.Dilation, axis.Stride);
-            if (remainder == 0 && axis.Filter >= 3 && length >= 3 * pixels)
+            (long pixels, long remainder) = Math.DivRem((long)taps * dilation, stride);
+            if (remainder == 0 && filter >= 3 && length >= 3 * pixels)
                 return ((int)pixels, taps);
         }
 

@@ -64,7 +64,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
     /// <param name="depth">Taps times input channels.</param>
     /// <param name="clamp">The activation.</param>
     public PanelProduct(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, Clamp<T> clamp)
-        : this(new FilterPanels<T>(filter, bias, depth, TLanes.Count, MaxVectors), clamp)
+        : this(Pack(filter, bias, depth), clamp)
     {
     }
 
@@ -73,6 +73,12 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
 
     /// <summary>The most vectors of a tile's row on this processor.</summary>
     private static int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);
+
+    private static FilterPanels<T> Pack(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth)
+    {
+        AheadOfCalls<T, TVector, TLanes>.Dense(bias.Length, MaxVectors);
+        return new(filter, bias, depth, TLanes.Count, MaxVectors);
+    }
 
     public override void Multiply(
         RowPointers<T> rows,

@@ -67,16 +67,24 @@ internal static class WinogradAlgorithms
     public static Algorithm<T>? TryCreate<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, DenseConvolution<T> direct)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (!AreFinite(bias) || WinogradFilter.TryPack(filter, direct.Product.Panels) is not { } panels)
+        if (!AreFinite(bias))
             return null;
         return direct.Product switch
         {
-            PanelProduct<T, Vector512<T>, Vector512Lanes<T>> =>
-                new WinogradConvolution<T, Vector512<T>, Vector512Lanes<T>>(panels, bias, clamp, direct),
-            PanelProduct<T, Vector<T>, VectorLanes<T>> =>
-                new WinogradConvolution<T, Vector<T>, VectorLanes<T>>(panels, bias, clamp, direct),
-            _ => new WinogradConvolution<T, T, ScalarLanes<T>>(panels, bias, clamp, direct),
+            PanelProduct<T, Vector512<T>, Vector512Lanes<T>> => TryCreate<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, clamp, direct),
+            PanelProduct<T, Vector<T>, VectorLanes<T>> => TryCreate<T, Vector<T>, VectorLanes<T>>(filter, bias, clamp, direct),
+            _ => TryCreate<T, T, ScalarLanes<T>>(filter, bias, clamp, direct),
         };
+    }
+
+    private static WinogradConvolution<T, TVector, TLanes>? TryCreate<T, TVector, TLanes>(
+        Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, DenseConvolution<T> direct)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        AheadOfCalls<T, TVector, TLanes>.Winograd();
+        return WinogradFilter.TryPack(filter, direct.Product.Panels) is { } panels ? new(panels, bias, clamp, direct) : null;
     }
 
     /// <summary>Taps of all outputs along an axis that do not fall on padding.</summary>

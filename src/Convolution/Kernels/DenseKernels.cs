@@ -45,6 +45,18 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
         kernels[height - 1](product, a + split, c + split, addend + split, tiles - higher);
     }
 
+    /// <summary>Calls the kernels of one width that most layers need, with nothing to do, so that they are compiled.</summary>
+    public static void Compile(int vectors)
+    {
+        Product<T> nothing = default;
+        delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = OfWidth(vectors);
+        int maxRows = RowsFor(vectors, Registers.Count);
+        kernels[maxRows - 1](nothing, null, null, null, 0);
+        Epilogue<T, TVector, TLanes>.Run(nothing, null, 0);
+        kernels[maxRows - 2](nothing, null, null, null, 0);
+        kernels[0](nothing, null, null, null, 0);
+    }
+
     private static delegate*<in Product<T>, T**, T**, T**, int, void>[] ByRows<TVectors>()
         where TVectors : unmanaged, ICount =>
     [

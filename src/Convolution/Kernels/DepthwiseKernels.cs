@@ -26,6 +26,20 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
     public static delegate*<in DepthwiseBlock<T>, void> Of(int pixels, int stride, bool isInside, int multiplier) =>
         All[(4 * stride) + (isInside ? 0 : 2) + (multiplier == 1 ? 0 : 1)][pixels - 1];
 
+    /// <summary>Calls the kernels of one stride that most layers need, with nothing to do, so that they are compiled.</summary>
+    public static void Compile(int stride, int multiplier)
+    {
+        DepthwiseBlock<T> nothing = default;
+        int most = All[0].Length;
+        for (int pixels = most; pixels >= most - 1; pixels--)
+        {
+            Of(pixels, stride, isInside: false, multiplier)(nothing);
+            Of(pixels, stride, isInside: true, multiplier)(nothing);
+        }
+
+        Epilogue<T, TVector, TLanes>.Run(nothing, 0);
+    }
+
     private static delegate*<in DepthwiseBlock<T>, void>[] ByPixels<TStride, TBorder, TSource>()
         where TStride : unmanaged, ICount
         where TBorder : struct, IDepthwiseBorder

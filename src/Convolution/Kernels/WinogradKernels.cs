@@ -31,5 +31,24 @@ internal static unsafe class WinogradKernels<T, TVector, TLanes>
     /// <summary>The output transform of a tile of 2 or 4 rows and columns.</summary>
     public static delegate*<in WinogradTarget<T>, T*, nint, void> Output(int rows, int columns) => Outputs[Index(rows, columns)];
 
+    /// <summary>Transforms a tile of each shape, of zeros, so that the transforms are compiled; the largest, which all images have, first.</summary>
+    public static void Compile()
+    {
+        T* pixels = stackalloc T[WinogradTile.Planes * TLanes.Count];
+        T* planes = stackalloc T[WinogradTile.Planes * TLanes.Count];
+        nint step = TLanes.Count;
+        var target = new WinogradTarget<T>
+        {
+            Output = pixels, RowStride = WinogradTile.Size * step, PixelStride = step,
+            Bias = planes, Rows = WinogradTile.Size, Columns = WinogradTile.Size, Channels = TLanes.Count,
+            Sums = planes, Alarm = planes,
+        };
+        for (int shape = Inputs.Length - 1; shape >= 0; shape--)
+        {
+            Inputs[shape](new(pixels, WinogradTile.Points * step, step, TLanes.Count), planes, step);
+            Outputs[shape](target, planes, step);
+        }
+    }
+
     private static int Index(int rows, int columns) => (2 * (rows / WinogradTile.Size)) + (columns / WinogradTile.Size);
 }

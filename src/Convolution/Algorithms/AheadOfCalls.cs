@@ -1,0 +1,46 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Convolution.Kernels;
+using Convolution.Packing;
+using Convolution.Simd;
+
+namespace Convolution.Algorithms;
+
+/// <summary>Has kernels compiled on a thread of the pool while filters are packed, each once in a process, so that first calls find them ready.</summary>
+/// <remarks>
+/// It is a guess: a kernel too many costs the pool a few milliseconds, and one too few is compiled when it is called. A call that comes
+/// before its kernel is ready waits for that kernel alone.
+/// </remarks>
+internal static class AheadOfCalls<T, TVector, TLanes>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+{
+    private static int dense;
+    private static int depthwise;
+    private static int winograd;
+
+    /// <summary>The kernels of products with so many columns.</summary>
+    public static void Dense(int columns, int maxVectors)
+    {
+        foreach (PanelColumns panel in PanelColumns.Split(columns, TLanes.Count, maxVectors))
+            Once(ref dense, panel.Vectors, DenseKernels<T, TVector, TLanes>.Compile);
+    }
+
+    /// <summary>The kernels of pixels that lie one or two taps apart, or 0 for any other distance.</summary>
+    public static void Depthwise(int stride, int multiplier) => Once(
+        ref depthwise,
+        (2 * stride) + (multiplier == 1 ? 0 : 1),
+        kernels => DepthwiseKernels<T, TVector, TLanes>.Compile(kernels / 2, 1 + (kernels % 2)));
+
+    /// <summary>The transforms of Winograd's algorithm.</summary>
+    public static void Winograd() => Once(ref winograd, 0, _ => WinogradKernels<T, TVector, TLanes>.Compile());
+
+    /// <summary>Nothing to do where all is compiled already, and no gain where a single processor does everything.</summary>
+    private static void Once(ref int begun, int kernels, Action<int> compile)
+    {
+        int bit = 1 << kernels;
+        if (RuntimeFeature.IsDynamicCodeCompiled && Environment.ProcessorCount > 1 && (Interlocked.Or(ref begun, bit) & bit) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(compile, kernels, preferLocal: false);
+    }
+}
