@@ -1,12 +1,15 @@
 namespace Convolution.Benchmarks.Layers;
 
-/// <summary>One convolution as every library describes it: explicit pads, and a depthwise one as groups of one channel.</summary>
+/// <summary>
+/// One convolution as every library describes it: explicit pads, and a depthwise one as groups of one channel. A transposed one has the pads,
+/// the stride and the dilation of the convolution that it transposes.
+/// </summary>
 internal sealed record ConvStep(
     int Batch, int InputHeight, int InputWidth, int InputChannels,
     int OutputHeight, int OutputWidth, int OutputChannels,
     int FilterHeight, int FilterWidth, int Stride, int Dilation,
     int PadTop, int PadBottom, int PadLeft, int PadRight,
-    int Groups, bool HasBias)
+    int Groups, bool HasBias, bool IsTransposed = false)
 {
     public int GroupInputChannels => InputChannels / Groups;
 
@@ -18,11 +21,25 @@ internal sealed record ConvStep(
 
     public long OutputLength => (long)Batch * OutputHeight * OutputWidth * OutputChannels;
 
-    /// <summary>Values in the filter: HWIO, or HWCM when depthwise.</summary>
+    /// <summary>Values in the filter: HWIO, HWCM when depthwise, HWOI when transposed.</summary>
     public int FilterLength => FilterHeight * FilterWidth * GroupInputChannels * OutputChannels;
 
     /// <summary>Nominal: a multiplication and an addition for every tap, those in the padding included.</summary>
-    public double Flops => 2.0 * OutputLength * FilterHeight * FilterWidth * GroupInputChannels;
+    public double Flops => 2.0 * FilterHeight * FilterWidth
+        * (IsTransposed ? InputLength * GroupOutputChannels : OutputLength * GroupInputChannels);
+
+    /// <summary>The way back: from the output to the input.</summary>
+    public ConvStep Transpose(bool bias) => this with
+    {
+        InputHeight = OutputHeight,
+        InputWidth = OutputWidth,
+        InputChannels = OutputChannels,
+        OutputHeight = InputHeight,
+        OutputWidth = InputWidth,
+        OutputChannels = InputChannels,
+        HasBias = bias,
+        IsTransposed = true,
+    };
 
     public static ConvStep Create(
         (int Batch, int Height, int Width, int Channels) input, int outputChannels, (int Height, int Width) filter,

@@ -8,9 +8,11 @@ internal enum LayerOp
     Dw,
     Sep,
     Grouped,
+    Transposed,
+    InputGradient,
 }
 
-/// <summary>A layer of a published network: one convolution, or a depthwise and a pointwise one.</summary>
+/// <summary>A layer of a published network: one convolution or its transpose, or a depthwise and a pointwise one.</summary>
 internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<ConvStep> Steps)
 {
     public ConvStep First => Steps[0];
@@ -40,9 +42,15 @@ internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<
     public Layer Miniature()
     {
         const int Side = 14, Channels = 64;
+        (int inputs, int outputs) = (Math.Min(First.InputChannels, Channels), Math.Min(Last.OutputChannels, Channels));
+        if (Op == LayerOp.InputGradient)
+        {
+            (inputs, outputs) = (outputs, inputs);
+        }
+
         int groups = Math.Max(Math.Min(First.InputChannels, Channels) / First.GroupInputChannels, 1);
         return Create(
-            Id, Model, Op, (1, Side, Side, Math.Min(First.InputChannels, Channels)), Math.Min(Last.OutputChannels, Channels),
+            Id, Model, Op, (1, Side, Side, inputs), outputs,
             (First.FilterHeight, First.FilterWidth), First.Stride, First.Dilation, same: true, groups);
     }
 
@@ -54,7 +62,7 @@ internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<
         int Number(int column) => int.Parse(row[column], CultureInfo.InvariantCulture);
 
         return Create(
-            row[0], row[1], Enum.Parse<LayerOp>(row[2], ignoreCase: true),
+            row[0], row[1], Enum.Parse<LayerOp>(row[2].Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
             (Number(3), Number(4), Number(5), Number(6)), outputChannels: Number(7), filter: (Number(8), Number(9)),
             stride: Number(10), dilation: Number(12), same: row[11] == "SAME", groups: Number(13));
     }
@@ -66,6 +74,17 @@ internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<
         if (op is LayerOp.Conv or LayerOp.Grouped)
         {
             return new Layer(id, model, op, [ConvStep.Create(input, outputChannels, filter, stride, dilation, same, groups)]);
+        }
+
+        if (op == LayerOp.InputGradient)
+        {
+            return new Layer(id, model, op, [ConvStep.Create(input, outputChannels, filter, stride, dilation, same, groups).Transpose(bias: false)]);
+        }
+
+        if (op == LayerOp.Transposed)
+        {
+            var enlarged = (input.Batch, input.Height * stride, input.Width * stride, outputChannels);
+            return new Layer(id, model, op, [ConvStep.Create(enlarged, input.Channels, filter, stride, dilation, same, groups).Transpose(bias: true)]);
         }
 
         // A separable convolution has one bias, behind its pointwise half.

@@ -43,6 +43,22 @@ internal static class PeerLayouts
         return result;
     }
 
+    /// <summary>HWOI to OHWI.</summary>
+    public static float[] TransposedFilterToOhwi(ReadOnlySpan<float> filter, ConvStep step)
+    {
+        var result = new float[filter.Length];
+        int taps = step.FilterHeight * step.FilterWidth, inputs = step.InputChannels;
+        for (int output = 0; output < step.OutputChannels; output++)
+        {
+            for (int tap = 0; tap < taps; tap++)
+            {
+                filter.Slice((tap * step.OutputChannels + output) * inputs, inputs).CopyTo(result.AsSpan((output * taps + tap) * inputs));
+            }
+        }
+
+        return result;
+    }
+
     private static void Transpose(ReadOnlySpan<float> source, Span<float> target, int rows, int columns)
     {
         for (int row = 0; row < rows; row++)

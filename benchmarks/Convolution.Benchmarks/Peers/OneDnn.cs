@@ -45,7 +45,7 @@ internal sealed unsafe class OneDnn : IPeer
 
     public IContender? Prepare(LayerData data)
     {
-        bool possible = IsDirect || (data.Layer.Steps is [{ Groups: 1, FilterHeight: 3, FilterWidth: 3 }]);
+        bool possible = IsDirect || (data.Layer.Steps is [{ Groups: 1, FilterHeight: 3, FilterWidth: 3, IsTransposed: false }]);
         var contender = new Contender(this, data);
         for (int step = 0; possible && step < data.Layer.Steps.Count; step++)
         {
@@ -96,9 +96,13 @@ internal sealed unsafe class OneDnn : IPeer
             long* before = stackalloc long[] { step.PadTop, step.PadLeft };
             long* after = stackalloc long[] { step.PadBottom, step.PadRight };
             ConvolutionDescriptor operation;
-            Check(dnnl_dilated_convolution_forward_desc_init(
-                &operation, ForwardInference, (int)owner.algorithm, &source, &weights, step.HasBias ? &bias : null, &destination,
-                strides, dilations, before, after));
+            Check(step.IsTransposed
+                ? dnnl_dilated_deconvolution_forward_desc_init(
+                    &operation, ForwardInference, (int)OneDnnAlgorithm.Deconvolution, &source, &weights, step.HasBias ? &bias : null,
+                    &destination, strides, dilations, before, after)
+                : dnnl_dilated_convolution_forward_desc_init(
+                    &operation, ForwardInference, (int)owner.algorithm, &source, &weights, step.HasBias ? &bias : null, &destination,
+                    strides, dilations, before, after));
             if (dnnl_primitive_desc_create(out nint descriptor, &operation, 0, owner.engine, 0) != 0)
             {
                 return false;
@@ -107,7 +111,7 @@ internal sealed unsafe class OneDnn : IPeer
             descriptors.Add(descriptor);
             source = Activations(step.Batch, step.InputChannels, step.InputHeight, step.InputWidth, NhwcTag);
             destination = Activations(step.Batch, step.OutputChannels, step.OutputHeight, step.OutputWidth, NhwcTag);
-            weights = Weights(step, step.Groups > 1 ? HwigoTag : HwioTag);
+            weights = step.IsTransposed ? TransposedWeights(step) : Weights(step, step.Groups > 1 ? HwigoTag : HwioTag);
             var inner = dnnl_primitive_desc_query_md(descriptor, DestinationQuery, 0);
             bool plain = dnnl_memory_desc_equal(inner, &destination) != 0;
             output = Wrap(inner, plain ? (nint)data.StepOutput(index).Pointer : Allocate);
@@ -163,6 +167,17 @@ internal sealed unsafe class OneDnn : IPeer
         private static MemoryDescriptor Weights(ConvStep step, int tag) => step.Groups > 1
             ? Describe([step.Groups, step.GroupOutputChannels, step.GroupInputChannels, step.FilterHeight, step.FilterWidth], tag)
             : Describe([step.OutputChannels, step.InputChannels, step.FilterHeight, step.FilterWidth], tag);
+
+        /// <summary>HWOI.</summary>
+        private static MemoryDescriptor TransposedWeights(ConvStep step)
+        {
+            MemoryDescriptor descriptor;
+            long* dims = stackalloc long[] { step.OutputChannels, step.InputChannels, step.FilterHeight, step.FilterWidth };
+            long tap = (long)step.OutputChannels * step.InputChannels;
+            long* strides = stackalloc long[] { step.InputChannels, 1, step.FilterWidth * tap, tap };
+            Check(dnnl_memory_desc_init_by_strides(&descriptor, 4, dims, Float, strides));
+            return descriptor;
+        }
 
         private static MemoryDescriptor Describe(ReadOnlySpan<long> dims, int tag)
         {

@@ -6,6 +6,7 @@ internal enum OneDnnAlgorithm
 {
     Direct = 1,
     Winograd = 2,
+    Deconvolution = 10,
 }
 
 /// <summary>The few functions of oneDNN 2.6's C API that a convolution needs, under their own names.</summary>
@@ -93,6 +94,9 @@ internal static unsafe partial class OneDnnApi
     public static partial int dnnl_memory_desc_init_by_tag(MemoryDescriptor* descriptor, int rank, long* dims, int type, int tag);
 
     [LibraryImport(Library)]
+    public static partial int dnnl_memory_desc_init_by_strides(MemoryDescriptor* descriptor, int rank, long* dims, int type, long* strides);
+
+    [LibraryImport(Library)]
     public static partial int dnnl_memory_desc_equal(MemoryDescriptor* left, MemoryDescriptor* right);
 
     [LibraryImport(Library)]
@@ -104,6 +108,13 @@ internal static unsafe partial class OneDnnApi
     [LibraryImport(Library)]
     public static partial int dnnl_dilated_convolution_forward_desc_init(
         ConvolutionDescriptor* convolution, int propagation, int algorithm, MemoryDescriptor* source,
+        MemoryDescriptor* weights, MemoryDescriptor* bias, MemoryDescriptor* destination,
+        long* strides, long* dilations, long* padsBefore, long* padsAfter);
+
+    /// <summary>Its descriptor is that of a convolution.</summary>
+    [LibraryImport(Library)]
+    public static partial int dnnl_dilated_deconvolution_forward_desc_init(
+        ConvolutionDescriptor* deconvolution, int propagation, int algorithm, MemoryDescriptor* source,
         MemoryDescriptor* weights, MemoryDescriptor* bias, MemoryDescriptor* destination,
         long* strides, long* dilations, long* padsBefore, long* padsAfter);
 

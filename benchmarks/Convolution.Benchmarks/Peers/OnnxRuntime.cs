@@ -34,8 +34,14 @@ internal sealed class OnnxRuntime : IPeer
     public static OnnxRuntime? Open(string key, string name, int threads, bool kernelOnly) =>
         NativeLibraries.TryLoad(OnnxRuntimeApi.Library) ? new OnnxRuntime(key, name, threads, kernelOnly) : null;
 
+    /// <summary>Its transposed convolution is a product and a scatter, far behind the others, and not compared.</summary>
     public IContender? Prepare(LayerData data)
     {
+        if (data.Layer.First.IsTransposed)
+        {
+            return null;
+        }
+
         string? profile = kernelOnly ? Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()) : null;
         return new Contender(OnnxRuntimeApi.CreateSession(environment, Model(data), threads, profile), kernelOnly, data);
     }

@@ -43,7 +43,13 @@ internal sealed unsafe partial class Xnnpack : IPeer
         var operators = new List<nint>();
         for (int index = 0; index < data.Layer.Steps.Count; index++)
         {
-            operators.Add(Create(data, index));
+            nint created = data.Layer.Steps[index].IsTransposed ? CreateTransposed(data) : Create(data, index);
+            if (created == 0)
+            {
+                return null;
+            }
+
+            operators.Add(created);
         }
 
         return new Contender(threads, operators, data);
@@ -80,6 +86,36 @@ internal sealed unsafe partial class Xnnpack : IPeer
         }
     }
 
+    /// <summary>0 where the stride exceeds the filter, which it does not take.</summary>
+    private nint CreateTransposed(LayerData data)
+    {
+        var step = data.Layer.First;
+        if (step.Stride > Math.Min(step.FilterHeight, step.FilterWidth))
+        {
+            return 0;
+        }
+
+        fixed (float* weights = PeerLayouts.TransposedFilterToOhwi(data.Filters[0].Span, step))
+        {
+            Check(xnn_create_deconvolution2d_nhwc_f32(
+                (uint)step.PadTop, (uint)step.PadRight, (uint)step.PadBottom, (uint)step.PadLeft,
+                (uint)step.FilterHeight, (uint)step.FilterWidth, (uint)step.Stride, (uint)step.Stride,
+                (uint)step.Dilation, (uint)step.Dilation,
+                1, (nuint)step.InputChannels, (nuint)step.OutputChannels, (nuint)step.InputChannels, (nuint)step.OutputChannels,
+                weights, data.Biases[0] is { } bias ? bias.Pointer : null, float.NegativeInfinity, float.PositiveInfinity, 0, out nint created));
+            Check(xnn_setup_deconvolution2d_nhwc_f32(
+                created, (nuint)step.Batch, (nuint)step.InputHeight, (nuint)step.InputWidth,
+                Adjustment(step.InputHeight, step.OutputHeight, step.FilterHeight, step.PadTop + step.PadBottom),
+                Adjustment(step.InputWidth, step.OutputWidth, step.FilterWidth, step.PadLeft + step.PadRight),
+                data.Input.Pointer, data.Output.Pointer, threads));
+            return created;
+        }
+
+        // What the output has beyond the smallest size.
+        uint Adjustment(int input, int output, int filter, int padding) =>
+            (uint)(output - ((input - 1) * step.Stride + (filter - 1) * step.Dilation + 1 - padding));
+    }
+
     private static void Check(int status)
     {
         if (status != 0)
@@ -114,6 +150,18 @@ internal sealed unsafe partial class Xnnpack : IPeer
     [LibraryImport(Library)]
     private static partial int xnn_setup_convolution2d_nhwc_f32(
         nint convolution, nuint batch, nuint height, nuint width, float* input, float* output, nint threads);
+
+    [LibraryImport(Library)]
+    private static partial int xnn_create_deconvolution2d_nhwc_f32(
+        uint padTop, uint padRight, uint padBottom, uint padLeft, uint filterHeight, uint filterWidth,
+        uint strideHeight, uint strideWidth, uint dilationHeight, uint dilationWidth,
+        uint groups, nuint groupInputChannels, nuint groupOutputChannels, nuint inputPixelStride, nuint outputPixelStride,
+        float* filter, float* bias, float outputMin, float outputMax, uint flags, out nint created);
+
+    [LibraryImport(Library)]
+    private static partial int xnn_setup_deconvolution2d_nhwc_f32(
+        nint deconvolution, nuint batch, nuint height, nuint width, uint adjustmentHeight, uint adjustmentWidth,
+        float* input, float* output, nint threads);
 
     [LibraryImport(Library)]
     private static partial int xnn_run_operator(nint created, nint threads);

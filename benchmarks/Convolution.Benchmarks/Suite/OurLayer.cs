@@ -26,6 +26,8 @@ internal sealed class OurLayer : IContender
             return data.Layer.Op switch
             {
                 LayerOp.Conv or LayerOp.Grouped => Dense(data, algorithm, threads),
+                LayerOp.Transposed => Transposed(data, algorithm, threads),
+                LayerOp.InputGradient => InputGradient(data, algorithm, threads),
                 LayerOp.Dw => Depthwise(data, algorithm, threads),
                 _ => Separable(data, algorithm, threads),
             };
@@ -50,6 +52,31 @@ internal sealed class OurLayer : IContender
         return new OurLayer(
             data, convolution.Describe(InputShape(data), threads),
             () => convolution.Run(Input(data), Output(data), new RunOptions { MaxDegreeOfParallelism = threads }));
+    }
+
+    private static OurLayer Transposed(LayerData data, ConvolutionAlgorithm algorithm, int threads)
+    {
+        var options = Options(data.Layer.First, algorithm);
+        var transposed = new TransposedConv2DOptions
+        {
+            Strides = options.Strides,
+            Dilations = options.Dilations,
+            Padding = options.Padding,
+            OutputSize = (data.Layer.First.OutputHeight, data.Layer.First.OutputWidth),
+            Algorithm = options.Algorithm,
+        };
+        var convolution = TransposedConv2D.Create(TransposedFilter(data), Bias(data), transposed);
+        return new OurLayer(
+            data, convolution.Describe(InputShape(data), threads),
+            () => convolution.Run(Input(data), Output(data), new RunOptions { MaxDegreeOfParallelism = threads }));
+    }
+
+    private static OurLayer InputGradient(LayerData data, ConvolutionAlgorithm algorithm, int threads)
+    {
+        var gradient = Conv2DInputGradient.Create(TransposedFilter(data), Options(data.Layer.First, algorithm));
+        return new OurLayer(
+            data, gradient.Describe(Output(data).Shape, threads),
+            () => gradient.Run(Input(data), Output(data), new RunOptions { MaxDegreeOfParallelism = threads }));
     }
 
     private static OurLayer Depthwise(LayerData data, ConvolutionAlgorithm algorithm, int threads)
@@ -89,6 +116,12 @@ internal sealed class OurLayer : IContender
     {
         var step = data.Layer.Steps[index];
         return new(data.Filters[index].Span, (step.FilterHeight, step.FilterWidth, step.GroupInputChannels, step.OutputChannels));
+    }
+
+    private static Filter<float> TransposedFilter(LayerData data)
+    {
+        var step = data.Layer.First;
+        return new(data.Filters[0].Span, (step.FilterHeight, step.FilterWidth, step.OutputChannels, step.InputChannels));
     }
 
     public static DepthwiseFilter<float> DepthwiseFilter(LayerData data)

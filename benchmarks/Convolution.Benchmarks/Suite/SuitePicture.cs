@@ -62,6 +62,8 @@ internal sealed class SuitePicture
         LayerOp.Conv => "#0969da",
         LayerOp.Dw => "#bf8700",
         LayerOp.Grouped => "#1a7f37",
+        LayerOp.Transposed => "#bc4c00",
+        LayerOp.InputGradient => "#bf3989",
         _ => "#8250df",
     };
 
@@ -70,6 +72,8 @@ internal sealed class SuitePicture
         LayerOp.Conv => "Convolution",
         LayerOp.Dw => "Depthwise",
         LayerOp.Grouped => "In groups",
+        LayerOp.Transposed => "Transposed",
+        LayerOp.InputGradient => "Input gradient",
         _ => "Separable",
     };
 
