@@ -36,7 +36,7 @@ internal static unsafe class GroupedKernel<T, TVector, TLanes, TRows, TPixels, T
     {
         (nint tapStep, nint pixelStep, nint bandStep) = (block.TapStep, block.PixelStep, block.BandStep);
         (nint offset, nint rowBytes, nint skippedWeights) = (block.Offset, block.RowBytes, block.SkippedWeights);
-        (nint inputRowStep, nint outputRowStep, nint outputStep) = (block.InputRowStep, block.OutputRowStep, block.OutputStep);
+        (nint inputRowStep, nint outputRowStep, nint residualRowStep) = (block.InputRowStep, block.OutputRowStep, block.ResidualRowStep);
         (int bands, int triples, int singles) = (block.Bands, block.Triples, block.Singles);
         ulong positions = block.Positions;
         nint tapWeights = (nint)block.Inputs * TLanes.Count;
@@ -47,12 +47,14 @@ internal static unsafe class GroupedKernel<T, TVector, TLanes, TRows, TPixels, T
             channel = Math.Min(channel, block.LastChannel);
             T* inputRow = block.Input + Math.Min(channel / block.Multiplier * block.Inputs, block.LastSource);
             T* output = block.Output + channel;
+            T* residual = block.Residual == null ? null : block.Residual + channel;
             for (int row = block.Rows; row > 0; row -= sizeof(TRows))
             {
                 if (row < sizeof(TRows))
                 {
                     inputRow -= inputRowStep;
                     output -= outputRowStep;
+                    residual -= residualRowStep;
                 }
 
                 T* input = inputRow;
@@ -116,31 +118,29 @@ internal static unsafe class GroupedKernel<T, TVector, TLanes, TRows, TPixels, T
                     weight += skippedWeights;
                 }
 
-                Store(output + (0 * outputStep), outputRowStep, a0, b0);
+                Store(block, output, residual, a0, b0, 0);
                 if (sizeof(TPixels) > 1)
-                    Store(output + (1 * outputStep), outputRowStep, a1, b1);
+                    Store(block, output, residual, a1, b1, 1);
                 if (sizeof(TPixels) > 2)
-                    Store(output + (2 * outputStep), outputRowStep, a2, b2);
+                    Store(block, output, residual, a2, b2, 2);
                 if (sizeof(TPixels) > 3)
-                    Store(output + (3 * outputStep), outputRowStep, a3, b3);
+                    Store(block, output, residual, a3, b3, 3);
                 if (sizeof(TPixels) > 4)
-                    Store(output + (4 * outputStep), outputRowStep, a4, b4);
+                    Store(block, output, residual, a4, b4, 4);
                 if (sizeof(TPixels) > 5)
-                    Store(output + (5 * outputStep), outputRowStep, a5, b5);
+                    Store(block, output, residual, a5, b5, 5);
                 if (sizeof(TPixels) > 6)
-                    Store(output + (6 * outputStep), outputRowStep, a6, b6);
+                    Store(block, output, residual, a6, b6, 6);
                 if (sizeof(TPixels) > 7)
-                    Store(output + (7 * outputStep), outputRowStep, a7, b7);
+                    Store(block, output, residual, a7, b7, 7);
                 inputRow += sizeof(TRows) * inputRowStep;
                 output += sizeof(TRows) * outputRowStep;
+                residual += sizeof(TRows) * residualRowStep;
             }
 
             panel += block.WeightStep;
             channel += TLanes.Count;
         }
-
-        if (block.IsClamped || block.Residual != null)
-            Epilogue<T, TVector, TLanes>.Run(block, sizeof(TPixels));
     }
 
     /// <summary>The inputs from one pixel's first tap up to the next pixel's, for the three taps of all pixels that have them.</summary>
@@ -224,10 +224,26 @@ internal static unsafe class GroupedKernel<T, TVector, TLanes, TRows, TPixels, T
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(T* output, nint rowStep, TVector a, TVector b)
+    private static void Store(in DepthwiseBlock<T> block, T* output, T* residual, TVector a, TVector b, int pixel)
     {
+        output += pixel * block.OutputStep;
+        if (block.Residual != null)
+        {
+            residual += pixel * block.ResidualStep;
+            a = TLanes.Add(a, TLanes.Load(residual));
+            if (sizeof(TRows) > 1)
+                b = TLanes.Add(b, TLanes.Load(residual + block.ResidualRowStep));
+        }
+
+        if (block.IsClamped)
+        {
+            (TVector minimum, TVector maximum) = (TLanes.Broadcast(block.Minimum), TLanes.Broadcast(block.Maximum));
+            a = TLanes.Clamp(a, minimum, maximum);
+            b = TLanes.Clamp(b, minimum, maximum);
+        }
+
         TLanes.Store(output, a);
         if (sizeof(TRows) > 1)
-            TLanes.Store(output + rowStep, b);
+            TLanes.Store(output + block.OutputRowStep, b);
     }
 }
