@@ -52,7 +52,6 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
         delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = OfWidth(vectors);
         int maxRows = RowsFor(vectors, Registers.Count);
         kernels[maxRows - 1](nothing, null, null, null, 0);
-        Epilogue<T, TVector, TLanes>.Run(nothing, null, 0);
         kernels[maxRows - 2](nothing, null, null, null, 0);
         kernels[0](nothing, null, null, null, 0);
     }

@@ -37,7 +37,6 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
             Of(pixels, stride, isInside: true, multiplier)(nothing);
         }
 
-        Epilogue<T, TVector, TLanes>.Run(nothing, 0);
     }
 
     private static delegate*<in DepthwiseBlock<T>, void>[] ByPixels<TStride, TBorder, TSource>()
