@@ -37,7 +37,7 @@ public sealed class Conv2DFilterGradient<T>
     internal Conv2DFilterGradient(FilterShape filter, Conv2DOptions options)
     {
         FilterRules.NotEmpty(filter.ElementCount, filter);
-        GradientRules.Linear(options.Activation, nameof(options.Activation));
+        Guard.NoActivation(options.Activation);
         FilterShape = filter;
         int inputChannels = Guard.GroupedChannels(filter, options.Groups);
         prepared = new()

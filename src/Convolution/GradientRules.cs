@@ -3,13 +3,6 @@ namespace Convolution;
 /// <summary>The checks that all filter gradients share; each names its parameter and shows what it met.</summary>
 internal static class GradientRules
 {
-    /// <summary>A gradient is that of the linear part: an activation is refused, since its gradient depends on values that are not here.</summary>
-    public static void Linear(Activation activation, string name)
-    {
-        if (activation != Activation.None)
-            throw new ArgumentException($"A gradient is that of a convolution without activation; {name} is {activation}.", "options");
-    }
-
     public static ConvolutionAlgorithm NotWinograd(ConvolutionAlgorithm requested) =>
         requested != ConvolutionAlgorithm.Winograd
             ? requested

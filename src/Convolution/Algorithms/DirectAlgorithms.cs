@@ -67,6 +67,13 @@ internal static class DirectAlgorithms
         : Fills512<T>(columns, MostWaste) ? new DenseFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(groups, columns)
         : new DenseFilterGradient<T, Vector<T>, VectorLanes<T>>(groups, columns);
 
+    /// <summary>The gradients of a depthwise filter.</summary>
+    public static FilterGradient<T> DepthwiseFilterGradient<T>(DepthwiseFilterShape shape)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        !HasVectors<T>() || shape.Channels < Vector<T>.Count ? new DepthwiseFilterGradient<T, T, ScalarLanes<T>>(shape)
+        : Fills512<T>(shape.Channels, MostDepthwiseWaste) ? new DepthwiseFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(shape)
+        : new DepthwiseFilterGradient<T, Vector<T>, VectorLanes<T>>(shape);
+
     private static PanelProduct<T> PanelProduct<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Clamp<T> clamp)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         !HasVectors<T>() ? new PanelProduct<T, T, ScalarLanes<T>>(filter, bias, depth, clamp)

@@ -68,18 +68,13 @@ internal sealed class DepthwisePanels<T>
         Span<T> packed = Buffer.Span.Slice(panel * PanelLength, PanelLength);
         int channel = Math.Min(panel * lanes, LastChannel);
         for (int pattern = 0; pattern < Bias; pattern += lanes)
-            PackPattern(channel, pattern / lanes, MemoryMarshal.Cast<T, int>(packed.Slice(pattern, lanes)));
+        {
+            DepthwisePattern.Write(
+                channel, Shape.Multiplier, Inputs, SourceChannel(channel) - (pattern / lanes), MemoryMarshal.Cast<T, int>(packed.Slice(pattern, lanes)), lanes);
+        }
+
         bias.Slice(channel, lanes).CopyTo(packed[Bias..]);
         for (int row = 0; row < Shape.Height * Shape.Width * Inputs; row++)
             filter.Slice((row * Channels) + channel, lanes).CopyTo(packed[(Tap(0, 0) + (row * lanes))..]);
-    }
-
-    /// <summary>For each 32-bit part of a vector, which part of the loaded inputs it takes.</summary>
-    private void PackPattern(int channel, int input, Span<int> pattern)
-    {
-        int parts = pattern.Length / lanes;
-        int source = SourceChannel(channel) - input;
-        for (int i = 0; i < pattern.Length; i++)
-            pattern[i] = ((((channel + (i / parts)) / Shape.Multiplier * Inputs) - source) * parts) + (i % parts);
     }
 }

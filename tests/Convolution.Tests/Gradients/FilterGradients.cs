@@ -56,8 +56,16 @@ public static class FilterGradients
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Problem problem = operands.Problem;
-        Conv2DFilterGradient.Create<T>(problem.DenseFilterShape, problem.Options(algorithm))
-            .Run(input, outputGradient, gradients.Dense, gradients.Bias, options);
+        if (problem.Operation == Operation.Dense)
+        {
+            Conv2DFilterGradient.Create<T>(problem.DenseFilterShape, problem.Options(algorithm))
+                .Run(input, outputGradient, gradients.Dense, gradients.Bias, options);
+        }
+        else
+        {
+            DepthwiseConv2DFilterGradient.Create<T>(problem.DepthwiseFilterShape, problem.Options(algorithm))
+                .Run(input, outputGradient, gradients.Depthwise, gradients.Bias, options);
+        }
     }
 
     private static T[] Unwritten<T>(T[] like)
