@@ -17,7 +17,7 @@ internal abstract unsafe class DepthwiseProduct<T>
     /// <summary>Bytes of the packed filter.</summary>
     public abstract long PackedBytes { get; }
 
-    /// <summary>Bytes of scratch memory for rectangles of at most that many rows and columns.</summary>
+    /// <summary>Bytes of scratch memory for rectangles of that many rows and columns, or of one less.</summary>
     public abstract long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns);
 
     /// <summary>Has the kernels compiled in the background that outputs so many inputs apart will want.</summary>
@@ -62,7 +62,10 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
 
     public override long PackedBytes => Panels.Buffer.Bytes;
 
-    public override long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns) => Stage(geometry, rows, columns).Bytes;
+    /// <remarks>A strip of a row or a column less may have the larger copy: the largest copy that fits is not always that of more rows.</remarks>
+    public override long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns) => Math.Max(
+        Math.Max(Stage(geometry, rows, columns).Bytes, Stage(geometry, rows - 1, columns).Bytes),
+        Math.Max(Stage(geometry, rows, columns - 1).Bytes, Stage(geometry, rows - 1, columns - 1).Bytes));
 
     public override void CompileAhead(int stride, int dilation)
     {
