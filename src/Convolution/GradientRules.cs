@@ -1,3 +1,5 @@
+using Convolution.Geometry;
+
 namespace Convolution;
 
 /// <summary>The checks that all filter gradients share; each names its parameter and shows what it met.</summary>
@@ -7,6 +9,17 @@ internal static class GradientRules
         requested != ConvolutionAlgorithm.Winograd
             ? requested
             : throw new ArgumentException("Winograd convolution does not apply: the operation is a filter gradient.", "options");
+
+    public static string Reason(ConvolutionAlgorithm algorithm) =>
+        algorithm == ConvolutionAlgorithm.Reference ? "asked for" : "no other algorithm applies to this operation";
+
+    /// <summary>The convolution's geometry for an input; refuses one of other channels than the filter's.</summary>
+    public static ConvolutionGeometry Geometry(
+        NhwcShape input, Size2D filter, int inputChannels, int outputChannels, Size2D strides, Size2D dilations, Padding2D padding) =>
+        input.Channels == inputChannels
+            ? ConvolutionGeometry.Create(input, filter, outputChannels, strides, dilations, padding)
+            : throw new ArgumentException(
+                $"The input {input} has {input.Channels} channels; the {filter} filter applies to {inputChannels}.", nameof(input));
 
     public static void OutputGradient(NhwcShape outputGradient, NhwcShape input, NhwcShape expected)
     {
@@ -22,6 +35,10 @@ internal static class GradientRules
         gradient.Length >= count
             ? gradient[..count]
             : throw new ArgumentException($"The span holds {gradient.Length} values; the gradient takes {count}.", parameter);
+
+    /// <summary>A gradient that is wanted only if it is not empty.</summary>
+    public static Span<T> Optional<T>(Span<T> gradient, int count, string parameter) =>
+        gradient.IsEmpty ? default : Require(gradient, count, parameter);
 
     public static void Disjoint<T>(Span<T> gradient, string parameter, ReadOnlyNhwcSpan<T> input, ReadOnlyNhwcSpan<T> outputGradient)
         where T : unmanaged

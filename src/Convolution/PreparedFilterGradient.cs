@@ -31,7 +31,7 @@ internal sealed class PreparedFilterGradient<T>
         return new()
         {
             Algorithm = Algorithm.Name,
-            Reason = Algorithm.Name == ConvolutionAlgorithm.Reference ? "asked for" : "no other algorithm applies to this operation",
+            Reason = GradientRules.Reason(Algorithm.Name),
             Kernel = Algorithm.Kernel,
             OutputShape = output,
             Flops = 2L * FilterElements * output.Batch * output.Height * output.Width,
@@ -49,7 +49,7 @@ internal sealed class PreparedFilterGradient<T>
         ConvolutionGeometry geometry = Geometry(input.Shape);
         GradientRules.OutputGradient(outputGradient.Shape, input.Shape, geometry.OutputShape);
         filterGradient = GradientRules.Require(filterGradient, FilterElements, nameof(filterGradient));
-        biasGradient = biasGradient.IsEmpty ? default : GradientRules.Require(biasGradient, OutputChannels, nameof(biasGradient));
+        biasGradient = GradientRules.Optional(biasGradient, OutputChannels, nameof(biasGradient));
         GradientRules.Disjoint(filterGradient, nameof(filterGradient), input, outputGradient);
         GradientRules.Disjoint(biasGradient, nameof(biasGradient), input, outputGradient);
         GradientRules.Disjoint(filterGradient, nameof(filterGradient), biasGradient, nameof(biasGradient));
@@ -74,9 +74,6 @@ internal sealed class PreparedFilterGradient<T>
         }
     }
 
-    private ConvolutionGeometry Geometry(NhwcShape input) =>
-        input.Channels == InputChannels
-            ? ConvolutionGeometry.Create(input, FilterSize, OutputChannels, Options.Strides, Options.Dilations, Options.Padding)
-            : throw new ArgumentException(
-                $"The input {input} has {input.Channels} channels; the {FilterSize} filter applies to {InputChannels}.", nameof(input));
+    private ConvolutionGeometry Geometry(NhwcShape input) => GradientRules.Geometry(
+        input, FilterSize, InputChannels, OutputChannels, Options.Strides, Options.Dilations, Options.Padding);
 }

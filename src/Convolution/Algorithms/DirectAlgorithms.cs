@@ -67,12 +67,28 @@ internal static class DirectAlgorithms
         : Fills512<T>(columns, MostWaste) ? new DenseFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(groups, columns)
         : new DenseFilterGradient<T, Vector<T>, VectorLanes<T>>(groups, columns);
 
-    /// <summary>The gradients of a depthwise filter.</summary>
+    /// <summary>The gradients of a depthwise filter: where a vector has no room for few channels, it has for one channel's outputs.</summary>
     public static FilterGradient<T> DepthwiseFilterGradient<T>(DepthwiseFilterShape shape)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        !HasVectors<T>() || shape.Channels < Vector<T>.Count ? new DepthwiseFilterGradient<T, T, ScalarLanes<T>>(shape)
+        HasVectors<T>() && shape.Channels < Vector<T>.Count && 2 * shape.Multiplier >= Vector<T>.Count
+            ? DenseFilterGradient<T>(shape.Channels, shape.Multiplier)
+        : !HasVectors<T>() || shape.Channels < Vector<T>.Count ? new DepthwiseFilterGradient<T, T, ScalarLanes<T>>(shape)
         : Fills512<T>(shape.Channels, MostDepthwiseWaste) ? new DepthwiseFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(shape)
         : new DepthwiseFilterGradient<T, Vector<T>, VectorLanes<T>>(shape);
+
+    /// <summary>The gradients of a separable convolution's filters; the pointwise one is given as the matrix <paramref name="transposed"/>.</summary>
+    public static SeparableFilterGradient<T> SeparableFilterGradient<T>(
+        DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Filter<T> transposed)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        (int columns, int middle) = (transposed.Shape.InputChannels, transposed.Shape.OutputChannels);
+        var noClamp = new Clamp<T>(Activation.None);
+        return new(
+            DepthwiseProduct(depthwise, depthwiseBias, noClamp),
+            PanelProduct(transposed.Values, columns, new T[middle], noClamp),
+            DepthwiseFilterGradient<T>(depthwise.Shape),
+            DenseFilterGradient<T>(groups: 1, columns));
+    }
 
     private static PanelProduct<T> PanelProduct<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Clamp<T> clamp)
         where T : unmanaged, IFloatingPointIeee754<T> =>

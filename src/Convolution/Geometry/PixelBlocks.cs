@@ -37,6 +37,12 @@ internal readonly record struct PixelBlocks
     /// <summary>How many; 0 where there are no pixels.</summary>
     public int Count { get; }
 
+    /// <summary>Rows of the largest block; the others have one less at most.</summary>
+    public int BlockRows => acrossImages ? 1 : CeilingDivide(rows.Length, bandParts);
+
+    /// <summary>Columns of the largest block; the others have one less at most.</summary>
+    public int BlockColumns => CeilingDivide(columns.Length, columnParts);
+
     /// <summary>The blocks in the order in which their sums are added.</summary>
     public PixelBlock this[int index]
     {

@@ -15,8 +15,8 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
     where T : unmanaged
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
-    where TBands : struct, ICount
-    where TTaps : struct, ICount
+    where TBands : unmanaged, ICount
+    where TTaps : unmanaged, ICount
     where TSource : struct, IDepthwiseSource
 {
     /// <summary>Adds one block. Optimised at once: at tier 0 the first calls would run at a tenth of the peak.</summary>
@@ -76,7 +76,7 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
                     Add(ref s20, x + (2 * bandStep), pattern, gradient, 2, 0);
                 }
 
-                if (TTaps.Value > 1 && pixel >= block.SecondStart && pixel < block.SecondEnd)
+                if (sizeof(TTaps) > 1 && pixel >= block.SecondStart && pixel < block.SecondEnd)
                 {
                     T* tap = x + tapStep;
                     Add(ref s01, tap, pattern, gradient, 0, 1);
@@ -84,7 +84,7 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
                     Add(ref s21, tap + (2 * bandStep), pattern, gradient, 2, 1);
                 }
 
-                if (TTaps.Value > 2 && pixel >= block.ThirdStart && pixel < block.ThirdEnd)
+                if (sizeof(TTaps) > 2 && pixel >= block.ThirdStart && pixel < block.ThirdEnd)
                 {
                     T* tap = x + (2 * tapStep);
                     Add(ref s02, tap, pattern, gradient, 0, 2);
@@ -113,7 +113,7 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Has(int band, int tap) => band < TBands.Value && tap < TTaps.Value;
+    private static bool Has(int band, int tap) => band < sizeof(TBands) && tap < sizeof(TTaps);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T* Place(T* sums, int band, int tap) => sums + (((band * DepthwiseGradientBlock<T>.SumsOfBand) + tap) * TLanes.Count);

@@ -10,7 +10,7 @@ public abstract class FilterGradientTests<T>
 {
     private const int Samples = 400;
 
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise];
+    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
 
     [Theory]
     [MemberData(nameof(Operations))]

@@ -41,7 +41,10 @@ public static class FilterGradients
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var gradients = new Gradients<T>(
-            Unwritten(operands.Depthwise), Unwritten(operands.DepthwiseBias), Unwritten(operands.Dense), Unwritten(operands.Bias));
+            Unwritten(operands.Depthwise),
+            operands.Problem.Operation == Operation.Separable ? Unwritten(operands.DepthwiseBias) : [],
+            Unwritten(operands.Dense),
+            Unwritten(operands.Bias));
         Run(operands, algorithm, input, outputGradient, gradients, options);
         return gradients;
     }
@@ -61,10 +64,19 @@ public static class FilterGradients
             Conv2DFilterGradient.Create<T>(problem.DenseFilterShape, problem.Options(algorithm))
                 .Run(input, outputGradient, gradients.Dense, gradients.Bias, options);
         }
-        else
+        else if (problem.Operation == Operation.Depthwise)
         {
             DepthwiseConv2DFilterGradient.Create<T>(problem.DepthwiseFilterShape, problem.Options(algorithm))
                 .Run(input, outputGradient, gradients.Depthwise, gradients.Bias, options);
+        }
+        else
+        {
+            SeparableConv2DFilterGradient.Create<T>(
+                new(operands.Depthwise, problem.DepthwiseFilterShape),
+                operands.DepthwiseBias,
+                new(operands.Dense, problem.DenseFilterShape),
+                problem.SeparableOptions(algorithm))
+                .Run(input, outputGradient, gradients.Depthwise, gradients.Dense, gradients.DepthwiseBias, gradients.Bias, options);
         }
     }
 

@@ -1,0 +1,183 @@
+using System.Numerics;
+using Convolution.Algorithms;
+using Convolution.Execution;
+using Convolution.Geometry;
+using Convolution.Packing;
+using Convolution.Reference;
+
+namespace Convolution;
+
+/// <summary>
+/// The gradients of <see cref="SeparableConv2D"/> with respect to its two filters and its two biases; strides and dilations in any
+/// combination.
+/// </summary>
+/// <remarks>
+/// The pointwise filter's gradient needs the depthwise result, the depthwise filter's needs the gradient of that result: both are computed
+/// again, for a block of pixels at a time. Activations are not linear and so are refused; where there is one between the parts, take the
+/// gradients of the parts instead.
+/// </remarks>
+public static class SeparableConv2DFilterGradient
+{
+    /// <summary>Prepares the gradients of a separable convolution without biases.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="depthwise">The depthwise weights in HWCM order; they are copied.</param>
+    /// <param name="pointwise">The pointwise weights, 1x1 in HWIO order; they are copied.</param>
+    /// <param name="options">The convolution's, without activations; <see cref="SeparableConv2DOptions.Default"/> if null.</param>
+    /// <returns>An immutable object that all threads may share.</returns>
+    /// <exception cref="ArgumentException">A filter is empty, the filters do not fit each other, there is an activation, or the algorithm does not apply.</exception>
+    public static SeparableConv2DFilterGradient<T> Create<T>(
+        DepthwiseFilter<T> depthwise, Filter<T> pointwise, SeparableConv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(depthwise, new T[depthwise.Shape.OutputChannels], pointwise, options);
+
+    /// <summary>Prepares the gradients of a separable convolution with a bias behind its depthwise part.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="depthwise">The depthwise weights in HWCM order; they are copied.</param>
+    /// <param name="depthwiseBias">One value for each channel between the two parts; copied. The other bias changes no gradient.</param>
+    /// <param name="pointwise">The pointwise weights, 1x1 in HWIO order; they are copied.</param>
+    /// <param name="options">The convolution's, without activations; <see cref="SeparableConv2DOptions.Default"/> if null.</param>
+    /// <returns>An immutable object that all threads may share.</returns>
+    /// <exception cref="ArgumentException">Filters and bias do not fit each other, there is an activation, or the algorithm does not apply.</exception>
+    public static SeparableConv2DFilterGradient<T> Create<T>(
+        DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Filter<T> pointwise, SeparableConv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(depthwise, depthwiseBias, pointwise, options);
+}
+
+/// <summary>Prepared gradients of a separable convolution: filters packed, immutable, shared by all threads, allocation-free.</summary>
+/// <remarks>
+/// Equal, to the bit, to <see cref="Conv2DFilterGradient{T}"/> of the depthwise result and <see cref="DepthwiseConv2DFilterGradient{T}"/> of
+/// that result's gradient.
+/// </remarks>
+/// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+public sealed class SeparableConv2DFilterGradient<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly SeparableConv2DOptions options;
+    private readonly SeparableGradient<T> algorithm;
+    private readonly int subnormalWeights;
+
+    internal SeparableConv2DFilterGradient(
+        DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Filter<T> pointwise, SeparableConv2DOptions? options)
+    {
+        this.options = options ??= SeparableConv2DOptions.Default;
+        (DepthwiseFilterShape outer, FilterShape inner) = (DepthwiseFilterShape, PointwiseFilterShape) = (depthwise.Shape, pointwise.Shape);
+        Guard.Pointwise(inner, outer);
+        Guard.Bias(depthwiseBias.Length, outer.OutputChannels, outer, nameof(depthwiseBias));
+        Guard.NoActivation(options.DepthwiseActivation);
+        Guard.NoActivation(options.Activation);
+        var depthwiseWeights = new Weights<T>(depthwise.Values, options.FlushSubnormalWeights);
+        var pointwiseWeights = new Weights<T>(pointwise.Values, options.FlushSubnormalWeights);
+        subnormalWeights = depthwiseWeights.Subnormals + pointwiseWeights.Subnormals;
+        var transposed = new T[inner.ElementCount];
+        Matrix.Transpose(pointwiseWeights.Values, inner.OutputChannels, transposed, inner.InputChannels, inner.InputChannels, inner.OutputChannels);
+        depthwise = new(depthwiseWeights.Values, outer);
+        pointwise = new(transposed, (1, 1, inner.OutputChannels, inner.InputChannels));
+        algorithm = GradientRules.NotWinograd(options.Algorithm) == ConvolutionAlgorithm.Reference
+            ? new ReferenceSeparableGradient<T>(
+                new(depthwise, depthwiseBias, new(Activation.None)), new(pointwise, new T[inner.InputChannels], new(Activation.None)), outer)
+            : DirectAlgorithms.SeparableFilterGradient(depthwise, depthwiseBias, pointwise);
+    }
+
+    /// <summary>Height, width, channels and channel multiplier of the depthwise filter, and so of its gradient.</summary>
+    public DepthwiseFilterShape DepthwiseFilterShape { get; }
+
+    /// <summary>The shape of the pointwise filter, <c>[1, 1, channels*multiplier, outputChannels]</c>, and so of its gradient.</summary>
+    public FilterShape PointwiseFilterShape { get; }
+
+    /// <summary>The shape of the output gradient that belongs to an input of this shape.</summary>
+    /// <param name="input">The shape of the input.</param>
+    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
+    public NhwcShape GetOutputShape(NhwcShape input) => Geometry(input).OutputShape;
+
+    /// <summary>What will run for an input of this shape: kernels, FLOPs (those of the parts that are computed again included), bytes, scratch,
+    /// threads.</summary>
+    /// <param name="input">The shape of the input.</param>
+    /// <param name="maxDegreeOfParallelism">As in <see cref="RunOptions"/>.</param>
+    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
+    public unsafe ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism = 0)
+    {
+        ConvolutionGeometry geometry = Geometry(input);
+        NhwcShape output = geometry.OutputShape;
+        long weights = (long)DepthwiseFilterShape.ElementCount + PointwiseFilterShape.ElementCount;
+        int threads = algorithm.Threads(geometry, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
+        return new()
+        {
+            Algorithm = algorithm.Name,
+            Reason = GradientRules.Reason(algorithm.Name),
+            Kernel = algorithm.Kernel,
+            OutputShape = output,
+            Flops = 4 * weights * output.Batch * output.Height * output.Width,
+            Bytes = sizeof(T) * (input.ElementCount + output.ElementCount + (2 * weights)),
+            PackedFilterBytes = algorithm.PackedBytes,
+            ScratchBytes = Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads)),
+            Threads = threads,
+            SubnormalWeights = subnormalWeights,
+        };
+    }
+
+    /// <summary>Computes the gradients into the caller's memory; allocates nothing. Without pixels they are 0.</summary>
+    /// <param name="input">The images that the convolution read.</param>
+    /// <param name="outputGradient">The gradient of what it wrote, of the shape <see cref="GetOutputShape"/>.</param>
+    /// <param name="depthwiseGradient">At least <see cref="DepthwiseFilterShape.ElementCount"/> values, overwritten in HWCM order.</param>
+    /// <param name="pointwiseGradient">At least <see cref="FilterShape.ElementCount"/> values, overwritten in HWIO order.</param>
+    /// <param name="depthwiseBiasGradient">One value for each channel between the parts, overwritten; empty, the default, if it is not wanted.</param>
+    /// <param name="biasGradient">One value for each output channel, overwritten; empty, the default, if it is not wanted.</param>
+    /// <param name="options">Threads, cancellation, scratch memory.</param>
+    /// <exception cref="ArgumentException">A shape or length does not fit, or a gradient overlaps another operand. Nothing is written
+    /// then.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the gradients are partly written.</exception>
+    public unsafe void Run(
+        ReadOnlyNhwcSpan<T> input,
+        ReadOnlyNhwcSpan<T> outputGradient,
+        Span<T> depthwiseGradient,
+        Span<T> pointwiseGradient,
+        Span<T> depthwiseBiasGradient = default,
+        Span<T> biasGradient = default,
+        RunOptions options = default)
+    {
+        ConvolutionGeometry geometry = Geometry(input.Shape);
+        GradientRules.OutputGradient(outputGradient.Shape, input.Shape, geometry.OutputShape);
+        depthwiseGradient = GradientRules.Require(depthwiseGradient, DepthwiseFilterShape.ElementCount, nameof(depthwiseGradient));
+        pointwiseGradient = GradientRules.Require(pointwiseGradient, PointwiseFilterShape.ElementCount, nameof(pointwiseGradient));
+        depthwiseBiasGradient = GradientRules.Optional(depthwiseBiasGradient, DepthwiseFilterShape.OutputChannels, nameof(depthwiseBiasGradient));
+        biasGradient = GradientRules.Optional(biasGradient, PointwiseFilterShape.OutputChannels, nameof(biasGradient));
+        GradientRules.Disjoint(depthwiseGradient, nameof(depthwiseGradient), input, outputGradient);
+        GradientRules.Disjoint(pointwiseGradient, nameof(pointwiseGradient), input, outputGradient);
+        GradientRules.Disjoint(depthwiseBiasGradient, nameof(depthwiseBiasGradient), input, outputGradient);
+        GradientRules.Disjoint(biasGradient, nameof(biasGradient), input, outputGradient);
+        GradientRules.Disjoint(depthwiseGradient, nameof(depthwiseGradient), pointwiseGradient, nameof(pointwiseGradient));
+        GradientRules.Disjoint(depthwiseGradient, nameof(depthwiseGradient), depthwiseBiasGradient, nameof(depthwiseBiasGradient));
+        GradientRules.Disjoint(depthwiseGradient, nameof(depthwiseGradient), biasGradient, nameof(biasGradient));
+        GradientRules.Disjoint(pointwiseGradient, nameof(pointwiseGradient), depthwiseBiasGradient, nameof(depthwiseBiasGradient));
+        GradientRules.Disjoint(pointwiseGradient, nameof(pointwiseGradient), biasGradient, nameof(biasGradient));
+        GradientRules.Disjoint(depthwiseBiasGradient, nameof(depthwiseBiasGradient), biasGradient, nameof(biasGradient));
+        options.CancellationToken.ThrowIfCancellationRequested();
+        if (new PixelBlocks(geometry).Count == 0)
+        {
+            depthwiseGradient.Clear();
+            pointwiseGradient.Clear();
+            depthwiseBiasGradient.Clear();
+            biasGradient.Clear();
+            return;
+        }
+
+        int threads = algorithm.Threads(geometry, options.Degree);
+        using var scratch = new Scratch(Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads)), options.Scratch);
+        fixed (T* inputOrigin = input.Span, gradientOrigin = outputGradient.Span)
+        fixed (T* depthwise = depthwiseGradient, depthwiseBias = depthwiseBiasGradient, pointwise = pointwiseGradient, bias = biasGradient)
+        fixed (byte* scratchOrigin = scratch)
+        {
+            algorithm.Run(
+                new SeparableGradientCall<T>(
+                    geometry, new(inputOrigin, input.Layout), new(gradientOrigin, outputGradient.Layout),
+                    depthwise, depthwiseBias, pointwise, bias),
+                new Workers(threads, Scratch.Align(scratchOrigin), options.CancellationToken));
+        }
+    }
+
+    private ConvolutionGeometry Geometry(NhwcShape input)
+    {
+        DepthwiseFilterShape filter = DepthwiseFilterShape;
+        return GradientRules.Geometry(
+            input, (filter.Height, filter.Width), filter.Channels, PointwiseFilterShape.OutputChannels, options.Strides, options.Dilations, options.Padding);
+    }
+}
