@@ -42,18 +42,19 @@ internal sealed class PreparedTransposed<T>
     {
         ConvolutionGeometry geometry = Geometry(output);
         NhwcShape input = geometry.OutputShape;
-        Algorithm<T> algorithm = Algorithms.Select(geometry);
-        int threads = algorithm.Threads(geometry, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
+        ConvolutionGeometry computed = Algorithms.Computed(geometry);
+        Algorithm<T> algorithm = Algorithms.Select(computed);
+        int threads = algorithm.Threads(computed, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
         return new()
         {
             Algorithm = algorithm.Name,
-            Reason = Algorithms.Reason(geometry),
-            Kernel = algorithm.Kernel(geometry),
+            Reason = Algorithms.Reason(computed),
+            Kernel = algorithm.Kernel(computed),
             OutputShape = output,
             Flops = 2 * MultiplicationsPerPixel * input.Batch * input.Height * input.Width,
             Bytes = sizeof(T) * (input.ElementCount + output.ElementCount + FilterElements),
             PackedFilterBytes = algorithm.PackedBytes,
-            ScratchBytes = Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads)),
+            ScratchBytes = Scratch.WithAlignment(algorithm.ScratchBytes(computed, threads)),
             Threads = threads,
             SubnormalWeights = SubnormalWeights,
         };
@@ -69,9 +70,9 @@ internal sealed class PreparedTransposed<T>
 
     public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, bool hasResidual, RunOptions options)
     {
-        ConvolutionGeometry geometry = Geometry(input.Shape, output.Shape);
+        ConvolutionGeometry computed = Algorithms.Computed(Geometry(input.Shape, output.Shape));
         Invocation.Check(input, InputName, output, OutputName, residual, hasResidual);
-        Invocation.Run(Algorithms.Select(geometry), geometry, input, output, residual, options);
+        Invocation.Run(Algorithms.Select(computed), computed, input, output, residual, options);
     }
 
     /// <summary>The convolution that is transposed; refused where it does not take the written image to the shape of the one that is read.</summary>

@@ -5,7 +5,7 @@ using Convolution.Reference;
 namespace Convolution.Algorithms;
 
 /// <summary>The algorithms that one prepared convolution has packed its filter for, and the rule that chooses among them.</summary>
-internal sealed class AlgorithmSet<T>
+internal sealed record class AlgorithmSet<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly ConvolutionAlgorithm requested;
@@ -19,6 +19,9 @@ internal sealed class AlgorithmSet<T>
         Algorithm<T>? winograd = null,
         string obstacle = "no other algorithm applies to this operation") =>
         (this.requested, this.direct, this.winograd, this.obstacle) = (requested, direct, winograd, obstacle);
+
+    /// <summary>Whether a transpose is computed as the ordinary convolution that it is.</summary>
+    private bool IsTurned { get; init; }
 
     public static AlgorithmSet<T> Dense(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
     {
@@ -77,12 +80,14 @@ internal sealed class AlgorithmSet<T>
     }
 
     /// <summary>The transpose of the convolution with that filter and those options.</summary>
-    public static AlgorithmSet<T> Transposed(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options) =>
-        new(
-            NotWinograd(options.Algorithm),
-            options.Algorithm == ConvolutionAlgorithm.Reference
-                ? new TransposedReference<T>(filter, bias, new(options.Activation))
-                : TransposedAlgorithms.Dense(filter, bias, options));
+    public static AlgorithmSet<T> Transposed(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
+    {
+        if (options.Algorithm == ConvolutionAlgorithm.Reference)
+            return new(options.Algorithm, new TransposedReference<T>(filter, bias, new(options.Activation)));
+        if (options.Strides == 1)
+            return Dense(TransposedAlgorithms.Turned(filter, options.Groups), bias, options) with { IsTurned = true };
+        return new(NotWinograd(options.Algorithm), TransposedAlgorithms.Dense(filter, bias, options));
+    }
 
     /// <summary>The transpose of a depthwise convolution.</summary>
     public static AlgorithmSet<T> TransposedDepthwise(DepthwiseFilter<T> filter, Conv2DOptions options) =>
@@ -99,6 +104,11 @@ internal sealed class AlgorithmSet<T>
             options.Algorithm == ConvolutionAlgorithm.Reference
                 ? new TransposedSeparableReference<T>(depthwise, pointwise)
                 : TransposedAlgorithms.Separable(depthwise, pointwise, options));
+
+    /// <summary>What the algorithms take for the transpose of a convolution.</summary>
+    public ConvolutionGeometry Computed(in ConvolutionGeometry transposed) => IsTurned
+        ? PhaseSet<T>.Gathering(transposed, Phase.Of(transposed.Vertical, 0), Phase.Of(transposed.Horizontal, 0))
+        : transposed;
 
     public Algorithm<T> Select(in ConvolutionGeometry geometry) => Drawback(geometry) is null ? winograd! : direct;
 

@@ -22,6 +22,10 @@ internal sealed unsafe class PhaseSet<T>(TransposedFilter filter, PhaseProduct<T
 
     public long MultiplyAdds(in ConvolutionGeometry geometry) => geometry.OutputShape.ElementCount * (long)geometry.Taps * fanOut;
 
+    /// <summary>A phase as a convolution of its own.</summary>
+    public static ConvolutionGeometry Gathering(in ConvolutionGeometry geometry, in Phase vertical, in Phase horizontal) =>
+        new(geometry.Batch, vertical.Axis, horizontal.Axis, geometry.OutputChannels, geometry.InputChannels);
+
     /// <summary>Bytes of scratch memory for rectangles of so many rows and columns of the whole output.</summary>
     public long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns)
     {
@@ -79,7 +83,4 @@ internal sealed unsafe class PhaseSet<T>(TransposedFilter filter, PhaseProduct<T
 
     private PhaseProduct<T> Product(in Phase vertical, in Phase horizontal) =>
         vertical.IsEmpty || horizontal.IsEmpty ? withoutTaps : products[filter.IndexOf(vertical.TapClass, horizontal.TapClass)];
-
-    private static ConvolutionGeometry Gathering(in ConvolutionGeometry geometry, in Phase vertical, in Phase horizontal) =>
-        new(geometry.Batch, vertical.Axis, horizontal.Axis, geometry.OutputChannels, geometry.InputChannels);
 }

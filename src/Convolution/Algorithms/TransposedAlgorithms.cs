@@ -17,8 +17,22 @@ internal static class TransposedAlgorithms
         TransposedFilter classes = Classes((shape.Height, shape.Width), options);
         var products = new PhaseProduct<T>[classes.Count];
         for (int index = 0; index < products.Length; index++)
-            products[index] = Grouped(classes, index, filter, bias, clamp, options.Groups);
+        {
+            (int rows, int columns) = classes.Size(index);
+            T[] taps = classes.Transpose(index, filter, options.Groups);
+            products[index] = Grouped(new Filter<T>(taps, (rows, columns, shape.OutputChannels / options.Groups, bias.Length)), bias, clamp, options.Groups);
+        }
+
         return new(new PhaseSet<T>(classes, products, Dense([], bias, clamp), shape.InputChannels));
+    }
+
+    /// <summary>With stride 1, the transpose is the convolution by this filter: turned about its centre, with inputs and outputs exchanged.</summary>
+    public static Filter<T> Turned<T>(Filter<T> filter, int groups)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        FilterShape shape = filter.Shape;
+        T[] turned = Classes((shape.Height, shape.Width), Conv2DOptions.Default).Transpose(0, filter, groups);
+        return new(turned, (shape.Height, shape.Width, shape.OutputChannels / groups, shape.InputChannels * groups));
     }
 
     /// <summary>Of a depthwise filter: the outputs here are as many as its channels.</summary>
@@ -36,19 +50,19 @@ internal static class TransposedAlgorithms
         return new(transposed, DepthwisePhases(depthwise, options), shape.InputChannels);
     }
 
-    private static PhaseProduct<T> Grouped<T>(
-        TransposedFilter classes, int index, Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, int groups)
+    private static PhaseProduct<T> Grouped<T>(Filter<T> taps, ReadOnlySpan<T> bias, Clamp<T> clamp, int groups)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        FilterShape shape = filter.Shape;
+        if (groups == 1)
+            return Dense(taps.Values, bias, clamp);
         var parts = new DensePhase<T>[groups];
         for (int group = 0; group < groups; group++)
         {
-            Interval inputs = new Interval(0, shape.OutputChannels).Part(group, groups);
-            parts[group] = Dense(classes.Transpose(index, filter, inputs), bias.Slice(group * shape.InputChannels, shape.InputChannels), clamp);
+            Interval channels = new Interval(0, bias.Length).Part(group, groups);
+            parts[group] = Dense(taps.OutputChannels(channels).Values, bias[channels.Start..channels.End], clamp);
         }
 
-        return groups == 1 ? parts[0] : new GroupedPhase<T>(parts, shape.OutputChannels / groups, shape.InputChannels);
+        return new GroupedPhase<T>(parts, taps.Shape.InputChannels, bias.Length / groups);
     }
 
     private static PhaseSet<T> DepthwisePhases<T>(DepthwiseFilter<T> filter, Conv2DOptions options)

@@ -24,21 +24,23 @@ internal readonly struct TransposedFilter(TapClasses vertical, TapClasses horizo
         return (vertical.Length(row), horizontal.Length(column));
     }
 
-    /// <summary>The taps of one class as a matrix with a column for each output: of each tap, the transpose.</summary>
+    /// <summary>The taps of one class as a matrix with a column for each output: of each tap, and of each group in it, the transpose.</summary>
     /// <param name="index">The class.</param>
-    /// <param name="filter">The filter: its input channels are the outputs here.</param>
-    /// <param name="inputs">Which of its output channels are the inputs here.</param>
-    public T[] Transpose<T>(int index, Filter<T> filter, Interval inputs)
+    /// <param name="filter">The filter: its input channels are the outputs of a group here, its output channels all the inputs.</param>
+    /// <param name="groups">Groups of channels.</param>
+    public T[] Transpose<T>(int index, Filter<T> filter, int groups = 1)
         where T : unmanaged
     {
         (int outputs, int stride) = (filter.Shape.InputChannels, filter.Shape.OutputChannels);
+        int inputs = stride / groups;
         (int rows, int columns) = Size(index);
-        int size = inputs.Length * outputs;
+        int size = outputs * stride;
         var matrix = new T[rows * columns * size];
-        for (int tap = 0; tap < rows * columns; tap++)
+        for (int part = 0; part < rows * columns * groups; part++)
         {
-            ReadOnlySpan<T> source = filter.Values[((SourceTap(index, tap) * outputs * stride) + inputs.Start)..];
-            Matrix.Transpose(source, stride, matrix.AsSpan(tap * size, size), outputs, outputs, inputs.Length);
+            (int tap, int group) = Math.DivRem(part, groups);
+            ReadOnlySpan<T> source = filter.Values[((SourceTap(index, tap) * size) + (group * inputs))..];
+            Matrix.Transpose(source, stride, matrix.AsSpan((tap * size) + (group * outputs)), outputs * groups, outputs, inputs);
         }
 
         return matrix;

@@ -147,13 +147,33 @@ public sealed class TransposedConv2DTests
         create.Should().Throw<ArgumentException>().WithParameterName("bias").WithMessage("*2 values*3 output channels*");
     }
 
-    [Fact]
-    public void Winograd_is_refused()
+    [Theory]
+    [InlineData(1, 1, "*not 3x3*")]
+    [InlineData(3, 2, "*Winograd*")]
+    public void Winograd_is_refused_where_it_does_not_apply(int filter, int stride, string message)
     {
         Action create = () => TransposedConv2D.Create(
-            new Filter<float>(new float[6], (1, 1, 3, 2)), new() { Algorithm = ConvolutionAlgorithm.Winograd });
+            new Filter<float>(new float[filter * filter * 6], (filter, filter, 3, 2)),
+            new() { Algorithm = ConvolutionAlgorithm.Winograd, Strides = stride });
 
-        create.Should().Throw<ArgumentException>().WithParameterName("options");
+        create.Should().Throw<ArgumentException>().WithParameterName("options").WithMessage(message);
+    }
+
+    [Fact]
+    public void With_stride_1_a_gradient_is_a_convolution_that_Winograd_may_compute()
+    {
+        var problem = new Problem { Operation = Operation.Dense, Height = 21, Width = 18, Channels = 96, Filters = 64 };
+        foreach (Padding2D padding in new[] { Padding2D.Same, Padding2D.Valid, Padding2D.Explicit(5, 0, 3, 4), Padding2D.Explicit(9) })
+        {
+            Problem padded = problem with { Padding = padding };
+            var operands = new AdjointOperands<float>(AdjointOperation.DenseGradient, padded);
+            Adjoint<float> gradient = Adjoint<float>.Create(operands, ConvolutionAlgorithm.Auto);
+            gradient.Describe(padded.OutputShape, padded.InputShape).Algorithm.Should().Be(ConvolutionAlgorithm.Winograd);
+
+            float[] expected = Adjoint<float>.Run(operands, ConvolutionAlgorithm.Reference);
+            float[] actual = Adjoint<float>.Run(operands, ConvolutionAlgorithm.Auto);
+            actual.Zip(expected, (x, y) => Math.Abs(x - y)).Max().Should().BeLessThan(2e-4f, "a sum of 576 products of values below 1");
+        }
     }
 
     [Fact]
