@@ -3,8 +3,8 @@ using Convolution.Benchmarks.Networks.Graph;
 namespace Convolution.Benchmarks.Networks.Execution;
 
 /// <summary>
-/// A network ready to run: every filter packed and every buffer allocated once, so that <see cref="Run"/> allocates nothing. It takes
-/// one image at a time, whose tensors stay in the caches where those of a batch would not.
+/// A network ready to run: every filter packed, on all processors, and every buffer allocated once, so that <see cref="Run"/> allocates
+/// nothing. It takes one image at a time, whose tensors stay in the caches where those of a batch would not.
 /// </summary>
 internal sealed class Plan
 {
@@ -23,7 +23,9 @@ internal sealed class Plan
         inputNodes = [.. network.Inputs];
         arena = new Arena(network);
         output = arena[network.Output];
-        steps = [.. network.Nodes.Where(node => node is not (InputNode or ConcatNode)).Select(Prepare)];
+        Node[] nodes = [.. network.Nodes.Where(node => node is not (InputNode or ConcatNode))];
+        steps = new Step[nodes.Length];
+        Parallel.For(0, nodes.Length, index => steps[index] = Prepare(nodes[index]));
     }
 
     /// <summary>In the order in which they run.</summary>
