@@ -1,5 +1,6 @@
 using System.Numerics;
 using Convolution.Algorithms;
+using Convolution.Functions;
 using Convolution.Execution;
 using Convolution.Geometry;
 using Convolution.Packing;
@@ -73,7 +74,7 @@ public sealed class SeparableConv2DFilterGradient<T>
         pointwise = new(transposed, (1, 1, inner.OutputChannels, inner.InputChannels));
         algorithm = GradientRules.NotWinograd(options.Algorithm) == ConvolutionAlgorithm.Reference
             ? new ReferenceSeparableGradient<T>(
-                new(depthwise, depthwiseBias, new(Activation.None)), new(pointwise, new T[inner.InputChannels], new(Activation.None)), outer)
+                new(depthwise, depthwiseBias, Epilogue<T>.None), new(pointwise, new T[inner.InputChannels], Epilogue<T>.None), outer)
             : DirectAlgorithms.SeparableFilterGradient(depthwise, depthwiseBias, pointwise);
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Convolution.Functions;
 using Convolution.Geometry;
 using Convolution.Reference;
 
@@ -26,22 +27,23 @@ internal sealed record class AlgorithmSet<T>
     public static AlgorithmSet<T> Dense(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
     {
         ConvolutionAlgorithm requested = options.Algorithm;
-        var clamp = new Clamp<T>(options.Activation);
-        if (requested == ConvolutionAlgorithm.Reference)
-            return new(requested, new DenseReference<T>(filter, bias, clamp));
+        bool isReference = requested == ConvolutionAlgorithm.Reference;
+        var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
+        if (isReference)
+            return new(requested, new DenseReference<T>(filter, bias, epilogue));
 
         string? obstacle = WinogradAlgorithms.Obstacle<T>(filter.Shape, options);
         if (obstacle is not null && requested == ConvolutionAlgorithm.Winograd)
             throw new ArgumentException($"Winograd convolution does not apply to the filter {filter.Shape}: {obstacle}.", nameof(options));
         if (options.Groups > 1)
-            return new(requested, DirectAlgorithms.Grouped(filter, bias, clamp, options.Groups), null, obstacle!);
+            return new(requested, DirectAlgorithms.Grouped(filter, bias, epilogue, options.Groups), null, obstacle!);
 
-        DenseConvolution<T> direct = DirectAlgorithms.Dense(filter, bias, clamp);
+        DenseConvolution<T> direct = DirectAlgorithms.Dense(filter, bias, epilogue);
         if (requested == ConvolutionAlgorithm.Direct)
             return new(requested, direct);
         if (requested == ConvolutionAlgorithm.Auto)
             obstacle ??= WinogradAlgorithms.Drawback(filter.Shape);
-        return obstacle is null && WinogradAlgorithms.TryCreate(filter, bias, clamp, direct) is { } winograd
+        return obstacle is null && WinogradAlgorithms.TryCreate(filter, bias, epilogue, direct) is { } winograd
             ? new(requested, direct, winograd)
             : new(requested, direct, null, obstacle ?? "a value of the filter or the bias is not finite, or too large to be transformed");
     }
@@ -49,10 +51,12 @@ internal sealed record class AlgorithmSet<T>
     public static AlgorithmSet<T> Depthwise(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
     {
         ConvolutionAlgorithm requested = NotWinograd(options.Algorithm);
-        if (requested == ConvolutionAlgorithm.Reference)
-            return new(requested, new DepthwiseReference<T>(filter, bias, new(options.Activation)));
+        bool isReference = requested == ConvolutionAlgorithm.Reference;
+        var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
+        if (isReference)
+            return new(requested, new DepthwiseReference<T>(filter, bias, epilogue));
 
-        DepthwiseConvolution<T> direct = DirectAlgorithms.Depthwise(filter, bias, new Clamp<T>(options.Activation));
+        DepthwiseConvolution<T> direct = DirectAlgorithms.Depthwise(filter, bias, epilogue);
         direct.Product.CompileAhead(options.Strides.Width, options.Dilations.Width);
         return new(requested, direct);
     }
@@ -65,16 +69,16 @@ internal sealed record class AlgorithmSet<T>
         SeparableConv2DOptions options)
     {
         ConvolutionAlgorithm requested = NotWinograd(options.Algorithm);
-        if (requested == ConvolutionAlgorithm.Reference)
+        bool isReference = requested == ConvolutionAlgorithm.Reference;
+        var between = Epilogue<T>.Create(options.DepthwiseActivation, depthwiseBias.Length, inVectors: !isReference);
+        var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
+        if (isReference)
         {
-            var reference = new DepthwiseReference<T>(depthwise, depthwiseBias, new(Activation.None));
-            return new(
-                requested,
-                new SeparableReference<T>(reference, new(options.DepthwiseActivation), pointwise, bias, new(options.Activation)));
+            var reference = new DepthwiseReference<T>(depthwise, depthwiseBias, Epilogue<T>.None);
+            return new(requested, new SeparableReference<T>(reference, between, pointwise, bias, epilogue));
         }
 
-        SeparableConvolution<T> direct = DirectAlgorithms.Separable(
-            depthwise, depthwiseBias, new(options.DepthwiseActivation), pointwise, bias, new Clamp<T>(options.Activation));
+        SeparableConvolution<T> direct = DirectAlgorithms.Separable(depthwise, depthwiseBias, between, pointwise, bias, epilogue);
         direct.DepthwisePart.CompileAhead(options.Strides.Width, options.Dilations.Width);
         return new(requested, direct);
     }
@@ -82,11 +86,13 @@ internal sealed record class AlgorithmSet<T>
     /// <summary>The transpose of the convolution with that filter and those options.</summary>
     public static AlgorithmSet<T> Transposed(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
     {
-        if (options.Algorithm == ConvolutionAlgorithm.Reference)
-            return new(options.Algorithm, new TransposedReference<T>(filter, bias, new(options.Activation)));
+        bool isReference = options.Algorithm == ConvolutionAlgorithm.Reference;
+        var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
+        if (isReference)
+            return new(options.Algorithm, new TransposedReference<T>(filter, bias, epilogue));
         if (options.Strides == 1)
             return Dense(TransposedAlgorithms.Turned(filter, options.Groups), bias, options) with { IsTurned = true };
-        return new(NotWinograd(options.Algorithm), TransposedAlgorithms.Dense(filter, bias, options));
+        return new(NotWinograd(options.Algorithm), TransposedAlgorithms.Dense(filter, bias, epilogue, options));
     }
 
     /// <summary>The transpose of a depthwise convolution.</summary>

@@ -1,6 +1,6 @@
 using System.Numerics;
+using Convolution.Functions;
 using Convolution.Geometry;
-using Convolution.Reference;
 using Convolution.Simd;
 
 namespace Convolution.Algorithms;
@@ -18,13 +18,14 @@ namespace Convolution.Algorithms;
 /// and right border, whose taps differ, go unfolded.
 /// </remarks>
 internal sealed unsafe class DepthwiseFold<T, TVector, TLanes>(
-    DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, DepthwiseProduct<T> unfolded) : DepthwiseProduct<T>
+    DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DepthwiseProduct<T> unfolded) : DepthwiseProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
 {
     private readonly DepthwiseFilterShape shape = filter.Shape;
-    private readonly DepthwiseProduct<T, TVector, TLanes> folded = new(Fold(filter), Fold(bias, Pixels(filter.Shape)), clamp);
+    private readonly DepthwiseProduct<T, TVector, TLanes> folded =
+        new(Fold(filter), Fold(bias, Pixels(filter.Shape)), epilogue.Repeat(Pixels(filter.Shape)));
 
     public override string Kernel => $"{folded.Kernel}, {Pixels(shape)} pixels folded into one";
 

@@ -1,8 +1,8 @@
 using System.Numerics;
+using Convolution.Functions;
 using Convolution.Geometry;
 using Convolution.Kernels;
 using Convolution.Packing;
-using Convolution.Reference;
 using Convolution.Simd;
 
 namespace Convolution.Algorithms;
@@ -37,10 +37,10 @@ internal abstract unsafe class DepthwiseProduct<T>
 /// <summary>A packed depthwise filter and the loops around the micro-kernel.</summary>
 /// <param name="filter">The weights; in groups, the multiplier counts the output channels of each.</param>
 /// <param name="bias">One value for each output channel.</param>
-/// <param name="clamp">The activation.</param>
+/// <param name="epilogue">The activation.</param>
 /// <param name="inputs">Input channels of a group; in a depthwise convolution it is a group of one.</param>
 internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
-    DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, int inputs = 1) : DepthwiseProduct<T>
+    DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int inputs = 1) : DepthwiseProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
@@ -203,9 +203,11 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
         block.OutputRowStep = output.RowStride;
         block.ResidualStep = (nint)tile.Step * residual.PixelStride;
         block.ResidualRowStep = residual.RowStride;
-        block.IsClamped = !clamp.IsIdentity;
-        block.Minimum = clamp.Minimum;
-        block.Maximum = clamp.Maximum;
+        block.IsClamped = epilogue.IsClamp;
+        block.Minimum = epilogue.Minimum;
+        block.Maximum = epilogue.Maximum;
+        int firstChannel = (int)Math.Min(block.FirstChannel, block.LastChannel);
+        int channels = (int)block.LastChannel + TLanes.Count - firstChannel;
         for (int y = rows.Start; y < rows.End; y += block.Rows)
         {
             Segment segment = vertical.SegmentAt(y).Within(new(y, Math.Min(y + BlockRows, rows.End)));
@@ -216,6 +218,8 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
             block.Output = call.Output.At(batch, y, tile.FirstPixel);
             block.Residual = call.Residual.IsNull ? null : call.Residual.At(batch, y, tile.FirstPixel);
             KernelOf(tile, stride, block.Rows)(block);
+            epilogue.Function?.Apply(
+                block.Output, block.Rows, block.OutputRowStep, tile.Pixels, block.OutputStep, firstChannel, channels);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Convolution.Functions;
 using Convolution.Geometry;
-using Convolution.Reference;
 using Convolution.Simd;
 
 namespace Convolution.Algorithms;
@@ -18,19 +18,19 @@ internal static class DirectAlgorithms
     /// <summary>In depthwise convolution, where each load meets few multiply-adds, 512 bits bring more.</summary>
     private const double MostDepthwiseWaste = 1.15;
 
-    public static DenseConvolution<T> Dense<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
+    public static DenseConvolution<T> Dense<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Dense(filter.Values, filter.Shape.ElementCount / filter.Shape.OutputChannels, bias, clamp);
+        Dense(filter.Values, filter.Shape.ElementCount / filter.Shape.OutputChannels, bias, epilogue);
 
     /// <summary>Of a filter given as a matrix: a row for each tap and input channel, of which there may be none.</summary>
-    public static DenseConvolution<T> Dense<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Clamp<T> clamp)
-        where T : unmanaged, IFloatingPointIeee754<T> => new(PanelProduct(filter, depth, bias, clamp));
+    public static DenseConvolution<T> Dense<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(PanelProduct(filter, depth, bias, epilogue));
 
     /// <summary>
     /// Groups of one input channel each are a depthwise convolution; several small ones share a vector; others are dense convolutions side
     /// by side.
     /// </summary>
-    public static Algorithm<T> Grouped<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, int groups)
+    public static Algorithm<T> Grouped<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         FilterShape shape = filter.Shape;
@@ -38,27 +38,27 @@ internal static class DirectAlgorithms
         var depthwise = new DepthwiseFilter<T>(
             filter.Values, (shape.Height, shape.Width, groups * shape.InputChannels, outputChannels));
         if (shape.InputChannels == 1)
-            return Depthwise(depthwise, bias, clamp);
-        if (SmallGroups(depthwise, bias, clamp, shape.InputChannels) is { } product)
+            return Depthwise(depthwise, bias, epilogue);
+        if (SmallGroups(depthwise, bias, epilogue, shape.InputChannels) is { } product)
             return new DepthwiseConvolution<T>(product, shape.InputChannels);
 
         var parts = new DenseConvolution<T>[groups];
         for (int group = 0; group < groups; group++)
         {
             var channels = new Interval(group * outputChannels, (group + 1) * outputChannels);
-            parts[group] = Dense(filter.OutputChannels(channels), bias[channels.Start..channels.End], clamp);
+            parts[group] = Dense(filter.OutputChannels(channels), bias[channels.Start..channels.End], epilogue.Part(channels.Start, channels.Length));
         }
 
         return new GroupedConvolution<T>(parts, shape.InputChannels, outputChannels);
     }
 
-    public static DepthwiseConvolution<T> Depthwise<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
-        where T : unmanaged, IFloatingPointIeee754<T> => new(DepthwiseProduct(filter, bias, clamp));
+    public static DepthwiseConvolution<T> Depthwise<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(DepthwiseProduct(filter, bias, epilogue));
 
     public static SeparableConvolution<T> Separable<T>(
-        DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Clamp<T> between, Filter<T> pointwise, ReadOnlySpan<T> bias, Clamp<T> clamp)
+        DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Epilogue<T> between, Filter<T> pointwise, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        new(DepthwiseProduct(depthwise, depthwiseBias, between), PanelProduct(pointwise.Values, pointwise.Shape.InputChannels, bias, clamp));
+        new(DepthwiseProduct(depthwise, depthwiseBias, between), PanelProduct(pointwise.Values, pointwise.Shape.InputChannels, bias, epilogue));
 
     /// <summary>The gradients of a dense filter: groups, and output channels of each.</summary>
     public static FilterGradient<T> DenseFilterGradient<T>(int groups, int columns)
@@ -82,19 +82,18 @@ internal static class DirectAlgorithms
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         (int columns, int middle) = (transposed.Shape.InputChannels, transposed.Shape.OutputChannels);
-        var noClamp = new Clamp<T>(Activation.None);
         return new(
-            DepthwiseProduct(depthwise, depthwiseBias, noClamp),
-            PanelProduct(transposed.Values, columns, new T[middle], noClamp),
+            DepthwiseProduct(depthwise, depthwiseBias, Epilogue<T>.None),
+            PanelProduct(transposed.Values, columns, new T[middle], Epilogue<T>.None),
             DepthwiseFilterGradient<T>(depthwise.Shape),
             DenseFilterGradient<T>(groups: 1, columns));
     }
 
-    private static PanelProduct<T> PanelProduct<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Clamp<T> clamp)
+    private static PanelProduct<T> PanelProduct<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        !HasVectors<T>() ? new PanelProduct<T, T, ScalarLanes<T>>(filter, bias, depth, clamp)
-        : Fills512<T>(bias.Length, MostWaste) ? new PanelProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, depth, clamp)
-        : new PanelProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, depth, clamp);
+        !HasVectors<T>() ? new PanelProduct<T, T, ScalarLanes<T>>(filter, bias, depth, epilogue)
+        : Fills512<T>(bias.Length, MostWaste) ? new PanelProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, depth, epilogue)
+        : new PanelProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, depth, epilogue);
 
     private static bool Fills512<T>(int channels, double mostWaste)
         where T : unmanaged =>
@@ -105,30 +104,30 @@ internal static class DirectAlgorithms
     private static int Filled(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
 
     /// <summary>The widest vectors that the channels fill; few channels are folded.</summary>
-    public static DepthwiseProduct<T> DepthwiseProduct<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp)
+    public static DepthwiseProduct<T> DepthwiseProduct<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int channels = filter.Shape.Channels;
         if (!HasVectors<T>())
-            return new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, clamp);
+            return new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, epilogue);
         if (Fills512<T>(channels, MostDepthwiseWaste))
-            return new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, clamp);
+            return new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue);
         DepthwiseProduct<T> product = channels < Vector<T>.Count
-            ? new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, clamp)
-            : new DepthwiseProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, clamp);
+            ? new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, epilogue)
+            : new DepthwiseProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue);
         return channels < 2 * Vector<T>.Count && channels % Vector<T>.Count > 0
-            ? new DepthwiseFold<T, Vector<T>, VectorLanes<T>>(filter, bias, clamp, product)
+            ? new DepthwiseFold<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, product)
             : product;
     }
 
     /// <summary>Vectors that span several groups; null where there are none. A filter's multiplier counts the outputs of a group here.</summary>
-    private static DepthwiseProduct<T>? SmallGroups<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, int inputs)
+    private static DepthwiseProduct<T>? SmallGroups<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int inputs)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         !HasVectors<T>() ? null
         : Fills512<T>(bias.Length, MostDepthwiseWaste) && SpansGroups(filter.Shape, inputs, Vector512<T>.Count)
-            ? new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, clamp, inputs)
+            ? new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, inputs)
         : bias.Length >= Vector<T>.Count && SpansGroups(filter.Shape, inputs, Vector<T>.Count)
-            ? new DepthwiseProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, clamp, inputs)
+            ? new DepthwiseProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, inputs)
             : null;
 
     /// <summary>

@@ -1,8 +1,8 @@
 using System.Numerics;
+using Convolution.Functions;
 using Convolution.Geometry;
 using Convolution.Kernels;
 using Convolution.Packing;
-using Convolution.Reference;
 using Convolution.Simd;
 
 namespace Convolution.Algorithms;
@@ -46,8 +46,8 @@ internal abstract unsafe class PanelProduct<T>(FilterPanels<T> panels, int lanes
 
 /// <summary>The loops, tile by tile.</summary>
 /// <param name="panels">Packed for these lanes.</param>
-/// <param name="clamp">The activation.</param>
-internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> panels, Clamp<T> clamp)
+/// <param name="epilogue">The activation.</param>
+internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> panels, Epilogue<T> epilogue)
     : PanelProduct<T>(panels, TLanes.Count)
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : unmanaged
@@ -62,9 +62,9 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
     /// <param name="filter">A matrix of <paramref name="depth"/> rows with a column for each output channel.</param>
     /// <param name="bias">One value for each output channel.</param>
     /// <param name="depth">Taps times input channels.</param>
-    /// <param name="clamp">The activation.</param>
-    public PanelProduct(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, Clamp<T> clamp)
-        : this(Pack(filter, bias, depth), clamp)
+    /// <param name="epilogue">The activation.</param>
+    public PanelProduct(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, Epilogue<T> epilogue)
+        : this(Pack(filter, bias, depth), epilogue)
     {
     }
 
@@ -95,8 +95,8 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
             Widen(rows, count, (T*)narrow, hasSums: !fromBias, hasResidual);
 
         Product<T> product = default;
-        product.Minimum = clamp.Minimum;
-        product.Maximum = clamp.Maximum;
+        product.Minimum = epilogue.Minimum;
+        product.Maximum = epilogue.Maximum;
         T** addend = addsToStored ? rows.C : rows.Residual;
         for (int index = range.Start; index < range.End; index++)
         {
@@ -115,13 +115,18 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                 product.PanelSkip = (nint)length * walk.SkippedRows;
                 bool isComplete = isLast && slice == slices - 1;
                 product.HasAddend = addsToStored ? slice == 0 : isComplete && hasResidual;
-                product.IsClamped = isComplete && !clamp.IsIdentity;
+                product.IsClamped = isComplete && epilogue.IsClamp;
                 DenseKernels<T, TVector, TLanes>.Multiply(product, rows.A, rows.C, addend, count, panel.Vectors);
             }
         }
 
         if (Panels.IsNarrow)
             Narrow(rows, count);
+        if (isLast && epilogue.Function is { } function && !range.IsEmpty)
+        {
+            int first = Panels.Panels[range.Start].FirstColumn;
+            function.Apply(rows.C, count, first, Panels.ColumnsOf(Panels.Panels[range.End - 1]).End - first);
+        }
     }
 
     /// <summary>Copies what is narrower than a vector to where vectors can be read and written, and points the rows there.</summary>

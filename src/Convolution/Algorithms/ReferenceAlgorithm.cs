@@ -1,12 +1,13 @@
 using System.Numerics;
 using Convolution.Execution;
+using Convolution.Functions;
 using Convolution.Geometry;
 using Convolution.Reference;
 
 namespace Convolution.Algorithms;
 
 /// <summary>The scalar reference behind the interface of the fast algorithms; keeps plain copies of filter and bias.</summary>
-internal abstract class ReferenceAlgorithm<T>(Clamp<T> clamp) : Algorithm<T>
+internal abstract class ReferenceAlgorithm<T>(Epilogue<T> epilogue) : Algorithm<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Reference;
@@ -20,11 +21,11 @@ internal abstract class ReferenceAlgorithm<T>(Clamp<T> clamp) : Algorithm<T>
     protected void Run<TDefinition>(TDefinition definition, in Call<T> call)
         where TDefinition : IPixelDefinition<T>, allows ref struct =>
         ReferenceConvolution.Run(
-            definition, call.Input.AsReadOnlySpan(), call.Output.AsSpan(), call.Residual.AsReadOnlySpan(), clamp);
+            definition, call.Input.AsReadOnlySpan(), call.Output.AsSpan(), call.Residual.AsReadOnlySpan(), epilogue);
 }
 
 /// <summary>Dense convolution by definition.</summary>
-internal sealed class DenseReference<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp) : ReferenceAlgorithm<T>(clamp)
+internal sealed class DenseReference<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue) : ReferenceAlgorithm<T>(epilogue)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly FilterShape shape = filter.Shape;
@@ -38,7 +39,7 @@ internal sealed class DenseReference<T>(Filter<T> filter, ReadOnlySpan<T> bias, 
 }
 
 /// <summary>Depthwise convolution by definition.</summary>
-internal sealed class DepthwiseReference<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp) : ReferenceAlgorithm<T>(clamp)
+internal sealed class DepthwiseReference<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue) : ReferenceAlgorithm<T>(epilogue)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly DepthwiseFilterShape shape = filter.Shape;
@@ -55,8 +56,8 @@ internal sealed class DepthwiseReference<T>(DepthwiseFilter<T> filter, ReadOnlyS
 
 /// <summary>Separable convolution by definition.</summary>
 internal sealed class SeparableReference<T>(
-    DepthwiseReference<T> depthwise, Clamp<T> between, Filter<T> pointwise, ReadOnlySpan<T> bias, Clamp<T> clamp)
-    : ReferenceAlgorithm<T>(clamp)
+    DepthwiseReference<T> depthwise, Epilogue<T> between, Filter<T> pointwise, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
+    : ReferenceAlgorithm<T>(epilogue)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly FilterShape shape = pointwise.Shape;
@@ -76,7 +77,7 @@ internal sealed class SeparableReference<T>(
 }
 
 /// <summary>Transposed convolution by definition.</summary>
-internal sealed class TransposedReference<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp) : ReferenceAlgorithm<T>(clamp)
+internal sealed class TransposedReference<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue) : ReferenceAlgorithm<T>(epilogue)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly FilterShape shape = filter.Shape;
@@ -90,7 +91,7 @@ internal sealed class TransposedReference<T>(Filter<T> filter, ReadOnlySpan<T> b
 }
 
 /// <summary>The transpose of depthwise convolution by definition.</summary>
-internal sealed class TransposedDepthwiseReference<T>(DepthwiseFilter<T> filter) : ReferenceAlgorithm<T>(new(Activation.None))
+internal sealed class TransposedDepthwiseReference<T>(DepthwiseFilter<T> filter) : ReferenceAlgorithm<T>(Epilogue<T>.None)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly DepthwiseFilterShape shape = filter.Shape;
@@ -110,7 +111,7 @@ internal sealed class TransposedDepthwiseReference<T>(DepthwiseFilter<T> filter)
 
 /// <summary>The transpose of separable convolution by definition.</summary>
 internal sealed class TransposedSeparableReference<T>(DepthwiseFilter<T> depthwise, Filter<T> pointwise)
-    : ReferenceAlgorithm<T>(new(Activation.None))
+    : ReferenceAlgorithm<T>(Epilogue<T>.None)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly DepthwiseFilterShape outer = depthwise.Shape;

@@ -1,7 +1,7 @@
 using System.Numerics;
+using Convolution.Functions;
 using Convolution.Geometry;
 using Convolution.Packing;
-using Convolution.Reference;
 
 namespace Convolution.Algorithms;
 
@@ -9,21 +9,20 @@ namespace Convolution.Algorithms;
 internal static class TransposedAlgorithms
 {
     /// <summary>Of a dense filter, whose input channels are the outputs here.</summary>
-    public static TransposedConvolution<T> Dense<T>(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
+    public static TransposedConvolution<T> Dense<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, Conv2DOptions options)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         FilterShape shape = filter.Shape;
-        var clamp = new Clamp<T>(options.Activation);
         TransposedFilter classes = Classes((shape.Height, shape.Width), options);
         var products = new PhaseProduct<T>[classes.Count];
         for (int index = 0; index < products.Length; index++)
         {
             (int rows, int columns) = classes.Size(index);
             T[] taps = classes.Transpose(index, filter, options.Groups);
-            products[index] = Grouped(new Filter<T>(taps, (rows, columns, shape.OutputChannels / options.Groups, bias.Length)), bias, clamp, options.Groups);
+            products[index] = Grouped(new Filter<T>(taps, (rows, columns, shape.OutputChannels / options.Groups, bias.Length)), bias, epilogue, options.Groups);
         }
 
-        return new(new PhaseSet<T>(classes, products, Dense([], bias, clamp), shape.InputChannels));
+        return new(new PhaseSet<T>(classes, products, Dense([], bias, epilogue), shape.InputChannels));
     }
 
     /// <summary>With stride 1, the transpose is the convolution by this filter: turned about its centre, with inputs and outputs exchanged.</summary>
@@ -46,20 +45,20 @@ internal static class TransposedAlgorithms
         FilterShape shape = pointwise.Shape;
         var matrix = new T[shape.ElementCount];
         Matrix.Transpose(pointwise.Values, shape.OutputChannels, matrix, shape.InputChannels, shape.InputChannels, shape.OutputChannels);
-        DenseConvolution<T> transposed = DirectAlgorithms.Dense(matrix, shape.OutputChannels, new T[shape.InputChannels], Identity<T>());
+        DenseConvolution<T> transposed = DirectAlgorithms.Dense(matrix, shape.OutputChannels, new T[shape.InputChannels], Epilogue<T>.None);
         return new(transposed, DepthwisePhases(depthwise, options), shape.InputChannels);
     }
 
-    private static PhaseProduct<T> Grouped<T>(Filter<T> taps, ReadOnlySpan<T> bias, Clamp<T> clamp, int groups)
+    private static PhaseProduct<T> Grouped<T>(Filter<T> taps, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (groups == 1)
-            return Dense(taps.Values, bias, clamp);
+            return Dense(taps.Values, bias, epilogue);
         var parts = new DensePhase<T>[groups];
         for (int group = 0; group < groups; group++)
         {
             Interval channels = new Interval(0, bias.Length).Part(group, groups);
-            parts[group] = Dense(taps.OutputChannels(channels).Values, bias[channels.Start..channels.End], clamp);
+            parts[group] = Dense(taps.OutputChannels(channels).Values, bias[channels.Start..channels.End], epilogue.Part(channels.Start, channels.Length));
         }
 
         return new GroupedPhase<T>(parts, taps.Shape.InputChannels, bias.Length / groups);
@@ -76,22 +75,19 @@ internal static class TransposedAlgorithms
             (int rows, int columns) = classes.Size(index);
             var taps = new DepthwiseFilter<T>(
                 classes.Select(index, filter.Values, shape.OutputChannels), (rows, columns, shape.OutputChannels, 1));
-            DepthwiseProduct<T> product = DirectAlgorithms.DepthwiseProduct(taps, new T[shape.OutputChannels], Identity<T>());
+            DepthwiseProduct<T> product = DirectAlgorithms.DepthwiseProduct(taps, new T[shape.OutputChannels], Epilogue<T>.None);
             products[index] = shape.Multiplier == 1
                 ? new DepthwisePhase<T>(product)
                 : new SummedDepthwisePhase<T>(product, shape.OutputChannels, shape.Multiplier);
         }
 
-        return new(classes, products, Dense([], new T[shape.Channels], Identity<T>()), fanOut: 1);
+        return new(classes, products, Dense([], new T[shape.Channels], Epilogue<T>.None), fanOut: 1);
     }
 
     private static TransposedFilter Classes(Size2D filter, Conv2DOptions options) => new(
         new TapClasses(filter.Height, options.Strides.Height, options.Dilations.Height),
         new TapClasses(filter.Width, options.Strides.Width, options.Dilations.Width));
 
-    private static DensePhase<T> Dense<T>(ReadOnlySpan<T> matrix, ReadOnlySpan<T> bias, Clamp<T> clamp)
-        where T : unmanaged, IFloatingPointIeee754<T> => new(DirectAlgorithms.Dense(matrix, matrix.Length / bias.Length, bias, clamp));
-
-    private static Clamp<T> Identity<T>()
-        where T : unmanaged, IFloatingPointIeee754<T> => new(Activation.None);
+    private static DensePhase<T> Dense<T>(ReadOnlySpan<T> matrix, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(DirectAlgorithms.Dense(matrix, matrix.Length / bias.Length, bias, epilogue));
 }

@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Convolution.Functions;
 using Convolution.Geometry;
 using Convolution.Packing;
-using Convolution.Reference;
 using Convolution.Simd;
 
 namespace Convolution.Algorithms;
@@ -64,27 +64,27 @@ internal static class WinogradAlgorithms
     /// <summary>
     /// Packs the transformed filter beside the direct one; null if a value of filter or bias is not finite, so that no result could be.
     /// </summary>
-    public static Algorithm<T>? TryCreate<T>(Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, DenseConvolution<T> direct)
+    public static Algorithm<T>? TryCreate<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (!AreFinite(bias))
             return null;
         return direct.Product switch
         {
-            PanelProduct<T, Vector512<T>, Vector512Lanes<T>> => TryCreate<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, clamp, direct),
-            PanelProduct<T, Vector<T>, VectorLanes<T>> => TryCreate<T, Vector<T>, VectorLanes<T>>(filter, bias, clamp, direct),
-            _ => TryCreate<T, T, ScalarLanes<T>>(filter, bias, clamp, direct),
+            PanelProduct<T, Vector512<T>, Vector512Lanes<T>> => TryCreate<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, direct),
+            PanelProduct<T, Vector<T>, VectorLanes<T>> => TryCreate<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, direct),
+            _ => TryCreate<T, T, ScalarLanes<T>>(filter, bias, epilogue, direct),
         };
     }
 
     private static WinogradConvolution<T, TVector, TLanes>? TryCreate<T, TVector, TLanes>(
-        Filter<T> filter, ReadOnlySpan<T> bias, Clamp<T> clamp, DenseConvolution<T> direct)
+        Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
     {
         AheadOfCalls<T, TVector, TLanes>.Winograd();
-        return WinogradFilter.TryPack(filter, direct.Product.Panels) is { } panels ? new(panels, bias, clamp, direct) : null;
+        return WinogradFilter.TryPack(filter, direct.Product.Panels) is { } panels ? new(panels, bias, epilogue, direct) : null;
     }
 
     /// <summary>Taps of all outputs along an axis that do not fall on padding.</summary>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using Convolution.Execution;
+using Convolution.Functions;
 using Convolution.Geometry;
 using Convolution.Kernels;
 using Convolution.Packing;
@@ -29,17 +30,17 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
     private readonly DenseConvolution<T> direct;
     private readonly PanelProduct<T, TVector, TLanes> product;
     private readonly AlignedBuffer<T> bias;
-    private readonly Reference.Clamp<T> clamp;
+    private readonly Epilogue<T> epilogue;
 
     /// <summary>Takes the panels of <see cref="WinogradFilter"/>, and the direct convolution for tiles that are not finite.</summary>
     public WinogradConvolution(
-        FilterPanels<T> panels, ReadOnlySpan<T> bias, Reference.Clamp<T> clamp, DenseConvolution<T> direct)
+        FilterPanels<T> panels, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct)
     {
         InputChannels = panels.Depth / WinogradTile.Planes;
-        product = new(panels, new(T.NegativeInfinity, T.PositiveInfinity));
+        product = new(panels, Epilogue<T>.None);
         this.bias = new(bias.Length);
         bias.CopyTo(this.bias.Span);
-        this.clamp = clamp;
+        this.epilogue = epilogue;
         this.direct = direct;
     }
 
@@ -231,9 +232,9 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
                 Columns = Math.Min(place.Columns, plan.Width - place.X),
                 Channels = columns.Length,
                 HasResidual = !call.Residual.IsNull,
-                HasActivation = !owner.clamp.IsIdentity,
-                Minimum = owner.clamp.Minimum,
-                Maximum = owner.clamp.Maximum,
+                HasActivation = owner.epilogue.IsClamp,
+                Minimum = owner.epilogue.Minimum,
+                Maximum = owner.epilogue.Maximum,
                 Sums = scratch.Sums,
                 Alarm = scratch.Alarm,
             };
@@ -242,6 +243,8 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
             else
                 WinogradKernels<T, T, ScalarLanes<T>>.Output(place.Rows, place.Columns)(target, planes, scratch.PlaneStride);
 
+            owner.epilogue.Function?.Apply(
+                target.Output - columns.Start, target.Rows, target.RowStride, target.Columns, target.PixelStride, columns.Start, columns.Length);
             if (T.IsNaN(TensorPrimitives.Sum(new ReadOnlySpan<T>(scratch.Alarm, TLanes.Count))))
                 Recompute(place, target, columns.Start);
         }

@@ -22,44 +22,39 @@ internal static unsafe class WinogradPoints<T, TSize>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TSize : unmanaged, ICount
 {
-    public static T A => Constant(0.70710678118654752);
+    public static T A => Constant.Of<T>(0.70710678118654752);
 
-    public static T B => Constant(1.41421356237309505);
+    public static T B => Constant.Of<T>(1.41421356237309505);
 
-    public static T ASquared => Constant(0.5);
+    public static T ASquared => Constant.Of<T>(0.5);
 
-    public static T BSquared => Constant(2);
+    public static T BSquared => Constant.Of<T>(2);
 
-    public static T ACubed => Constant(0.35355339059327376);
+    public static T ACubed => Constant.Of<T>(0.35355339059327376);
 
-    public static T BCubed => Constant(2.82842712474619010);
+    public static T BCubed => Constant.Of<T>(2.82842712474619010);
 
     /// <summary>At 0: <c>d0 + factor*d2 (+ d4)</c>.</summary>
     public static T ZeroFactor
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Constant(sizeof(TSize) == 4 ? -2.5 : -2);
+        get => Constant.Of<T>(sizeof(TSize) == 4 ? -2.5 : -2);
     }
 
     /// <summary>At infinity: <c>(d5 +) d3*factor + d1</c> for 4 outputs, <c>d3 + factor*d1</c> for 2.</summary>
     public static T InfinityFactor
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Constant(sizeof(TSize) == 4 ? -2.5 : -0.5);
+        get => Constant.Of<T>(sizeof(TSize) == 4 ? -2.5 : -0.5);
     }
 
     /// <summary>At +-a: even part <c>(d4 +) factor*d2</c>, odd part <c>(d3 +) factor*d1</c>.</summary>
     public static T InnerFactorOfA
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Constant(sizeof(TSize) == 4 ? -2 : -1.5);
+        get => Constant.Of<T>(sizeof(TSize) == 4 ? -2 : -1.5);
     }
 
     /// <summary>At +-b, for 4 outputs alone: even part <c>d4 + factor*d2</c>, odd part <c>d3 + factor*d1</c>.</summary>
-    public static T InnerFactorOfB => Constant(-0.5);
-
-    /// <summary>What <c>T.CreateTruncating</c> gives, but known to be a constant before the compiler tires of inlining.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Constant(double value) =>
-        sizeof(T) == sizeof(float) ? Unsafe.BitCast<float, T>((float)value) : Unsafe.BitCast<double, T>(value);
+    public static T InnerFactorOfB => Constant.Of<T>(-0.5);
 }

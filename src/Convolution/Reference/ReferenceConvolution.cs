@@ -1,4 +1,5 @@
 using System.Numerics;
+using Convolution.Functions;
 using Convolution.Geometry;
 
 namespace Convolution.Reference;
@@ -19,7 +20,7 @@ internal interface IPixelDefinition<T>
 internal static class ReferenceConvolution
 {
     public static void Run<T, TDefinition>(
-        TDefinition definition, ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, Clamp<T> clamp)
+        TDefinition definition, ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, Epilogue<T> epilogue)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TDefinition : IPixelDefinition<T>, allows ref struct
     {
@@ -34,7 +35,7 @@ internal static class ReferenceConvolution
                     definition.Evaluate(input, batch, y, x, pixel);
                     if (residual.Shape == shape)
                         Add(pixel, residual.Pixel(batch, y, x));
-                    clamp.Apply(pixel);
+                    epilogue.Apply(pixel);
                 }
             }
         }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Convolution.Functions;
 
 namespace Convolution.Reference;
 
@@ -9,7 +10,7 @@ namespace Convolution.Reference;
 /// <param name="bias">One value for each output channel.</param>
 /// <param name="middle">Room for one depthwise pixel.</param>
 internal readonly ref struct SeparableDefinition<T>(
-    DepthwiseDefinition<T> depthwise, Clamp<T> between, Filter<T> pointwise, ReadOnlySpan<T> bias, Span<T> middle)
+    DepthwiseDefinition<T> depthwise, Epilogue<T> between, Filter<T> pointwise, ReadOnlySpan<T> bias, Span<T> middle)
     : IPixelDefinition<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -27,6 +27,8 @@ internal unsafe interface ILanes<T, TVector>
 
     static abstract TVector Multiply(TVector left, TVector right);
 
+    static abstract TVector Divide(TVector left, TVector right);
+
     /// <summary><c>left*right + addend</c>, fused where the processor fuses: in every lane what <c>T.MultiplyAddEstimate</c> gives.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
@@ -35,4 +37,19 @@ internal unsafe interface ILanes<T, TVector>
 
     /// <summary>Lanes below <paramref name="minimum"/> or above <paramref name="maximum"/> become that bound; NaN and -0 stay.</summary>
     static abstract TVector Clamp(TVector value, TVector minimum, TVector maximum);
+
+    /// <summary>Lanes below <paramref name="minimum"/> become it; NaN stays.</summary>
+    static abstract TVector AtLeast(TVector value, TVector minimum);
+
+    /// <summary>The magnitude of one value with the sign of another.</summary>
+    static abstract TVector CopySign(TVector magnitude, TVector sign);
+
+    /// <summary>The lanes of one vector or another, where <paramref name="value"/> is below zero and where it is not, or NaN.</summary>
+    static abstract TVector SelectNegative(TVector value, TVector negative, TVector otherwise);
+
+    /// <summary>
+    /// The lowest bits of each lane of float or double shifted to where the exponent is: <c>2^n</c> for a whole number whose last place is
+    /// 1 and whose lowest bits are n and the exponent's bias.
+    /// </summary>
+    static abstract TVector ToExponent(TVector value);
 }

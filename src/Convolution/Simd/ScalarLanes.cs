@@ -28,6 +28,9 @@ internal readonly unsafe struct ScalarLanes<T> : ILanes<T, T>
     public static T Multiply(T left, T right) => left * right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Divide(T left, T right) => left / right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T MultiplyAdd(T left, T right, T addend) => T.MultiplyAddEstimate(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -35,4 +38,19 @@ internal readonly unsafe struct ScalarLanes<T> : ILanes<T, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Clamp(T value, T minimum, T maximum) => value < minimum ? minimum : value > maximum ? maximum : value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T AtLeast(T value, T minimum) => value < minimum ? minimum : value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T CopySign(T magnitude, T sign) => T.CopySign(magnitude, sign);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T SelectNegative(T value, T negative, T otherwise) => value < T.Zero ? negative : otherwise;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ToExponent(T value) =>
+        typeof(T) == typeof(float)
+            ? Unsafe.BitCast<int, T>(Unsafe.BitCast<T, int>(value) << 23)
+            : Unsafe.BitCast<long, T>(Unsafe.BitCast<T, long>(value) << 52);
 }

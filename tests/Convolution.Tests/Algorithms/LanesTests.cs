@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using Convolution.Algorithms;
 using Convolution.Execution;
+using Convolution.Functions;
 using Convolution.Geometry;
 using Convolution.Reference;
 using Convolution.Simd;
@@ -88,7 +89,7 @@ public abstract unsafe class LanesTests<T>
         where TLanes : struct, ILanes<T, TVector>
     {
         FilterShape shape = problem.DenseFilterShape;
-        return new(operands.Dense, operands.Bias, shape.ElementCount / shape.OutputChannels, new(problem.Activation));
+        return new(operands.Dense, operands.Bias, shape.ElementCount / shape.OutputChannels, Epilogue(problem.Activation, operands.Bias));
     }
 
     private static void Depthwise<TVector, TLanes>()
@@ -98,7 +99,7 @@ public abstract unsafe class LanesTests<T>
         foreach (Problem problem in Problems(Operation.Depthwise, TLanes.Count))
         {
             EqualsReference(problem, operands => new DepthwiseConvolution<T>(new DepthwiseProduct<T, TVector, TLanes>(
-                new(operands.Depthwise, problem.DepthwiseFilterShape), operands.Bias, new(problem.Activation))));
+                new(operands.Depthwise, problem.DepthwiseFilterShape), operands.Bias, Epilogue(problem.Activation, operands.Bias))));
         }
     }
 
@@ -110,10 +111,15 @@ public abstract unsafe class LanesTests<T>
         {
             EqualsReference(problem, operands => new SeparableConvolution<T>(
                 new DepthwiseProduct<T, TVector, TLanes>(
-                    new(operands.Depthwise, problem.DepthwiseFilterShape), operands.DepthwiseBias, new(problem.DepthwiseActivation)),
+                    new(operands.Depthwise, problem.DepthwiseFilterShape),
+                    operands.DepthwiseBias,
+                    Epilogue(problem.DepthwiseActivation, operands.DepthwiseBias)),
                 PanelProduct<TVector, TLanes>(problem, operands)));
         }
     }
+
+    private static Epilogue<T> Epilogue(Activation activation, T[] bias) =>
+        Epilogue<T>.Create(activation, bias.Length, inVectors: true);
 
     private static IEnumerable<Problem> Problems(Operation operation, int leastChannels) =>
         Enumerable.Range(20_000, 10_000)

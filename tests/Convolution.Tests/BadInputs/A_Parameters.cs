@@ -118,6 +118,20 @@ public sealed class A_Parameters
         act.Should().Throw<ArgumentException>();
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_slope_that_is_not_finite_is_refused(double value)
+    {
+        Action leaky = () => Activation.LeakyRelu(value);
+        Action parametric = () => Activation.PRelu<double>([1, value]);
+        Action alpha = () => Activation.Elu(value);
+
+        leaky.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("slope");
+        parametric.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("slopes");
+        alpha.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("alpha");
+    }
+
     [Fact]
     public void A_negative_number_of_threads_is_refused()
     {

@@ -93,6 +93,23 @@ public sealed class E_Mismatches
     }
 
     [Theory]
+    [MemberData(nameof(Operations))]
+    public void E6_slopes_of_another_number_are_refused(Operation operation)
+    {
+        Activation few = Activation.PRelu<float>([1, 2]);
+        foreach (ConvolutionAlgorithm algorithm in new[] { ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Reference })
+        {
+            Action act = () => Prepared<float>.Create(new(new() { Operation = operation, Activation = few }), algorithm);
+            act.Should().Throw<ArgumentException>().WithParameterName("options").WithMessage("*2 slopes*channels*");
+        }
+
+        Action between = () => Prepared<float>.Create(new(new() { Operation = Operation.Separable, DepthwiseActivation = few }), ConvolutionAlgorithm.Auto);
+        Action none = () => Activation.PRelu<float>([]);
+        between.Should().Throw<ArgumentException>().WithParameterName("options").WithMessage("*2 slopes*3 channels*");
+        none.Should().Throw<ArgumentException>().WithParameterName("slopes");
+    }
+
+    [Theory]
     [InlineData(3, 3, 4)]
     [InlineData(1, 2, 4)]
     [InlineData(1, 1, 2)]

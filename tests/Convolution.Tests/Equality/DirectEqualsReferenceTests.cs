@@ -13,7 +13,7 @@ public abstract class DirectEqualsReferenceTests<T>
     /// <summary>Around every edge of a tile: lanes of 2 to 16, panels of 1 to 4 vectors.</summary>
     private static readonly int[] OutputChannels = [.. Enumerable.Range(1, 70), 79, 80, 81, 95, 96, 97, 127, 128, 129, 191, 192, 193, 257];
 
-    private static readonly Activation[] Activations =
+    private static readonly Activation[] Clamps =
         [Activation.None, Activation.Relu, Activation.Relu6, Activation.Clamp(-0.25, 0.5), Activation.Clamp(double.NegativeInfinity, 0)];
 
     public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
@@ -164,8 +164,8 @@ public abstract class DirectEqualsReferenceTests<T>
     public void Bias_residual_and_activation(Operation operation) => Check.DirectEqualsReference<T>(
         from bias in new[] { false, true }
         from residual in new[] { false, true }
-        from activation in Activations
-        from between in operation == Operation.Separable ? Activations : [Activation.None]
+        from activation in Clamps
+        from between in operation == Operation.Separable ? Clamps : [Activation.None]
         from channels in new[] { 1, 8, 19 }
         from threads in new[] { 1, 2 }
         select new Problem
@@ -179,6 +179,49 @@ public abstract class DirectEqualsReferenceTests<T>
             Residual = residual,
             Activation = activation,
             DepthwiseActivation = between,
+            Threads = threads,
+        });
+
+    /// <summary>Channels around the edges of vectors, of panels and of folds; borders on all sides of some tiles.</summary>
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Activation_functions(Operation operation) => Check.DirectEqualsReference<T>(
+        from channels in Enumerable.Range(1, 35).Concat([47, 48, 49, 63, 64, 65, 129])
+        from index in Enumerable.Range(0, Activations.Functions(1).Length)
+        from residual in new[] { false, true }
+        let middle = operation == Operation.Separable ? 5 : channels
+        select new Problem
+        {
+            Operation = operation,
+            Height = 6,
+            Width = 11,
+            Channels = middle,
+            Filters = channels,
+            Bias = true,
+            Residual = residual,
+            Activation = Activations.Functions(channels)[index],
+            DepthwiseActivation = operation == Operation.Separable ? Activations.Functions(middle)[^(index + 1)] : default,
+            Output = residual ? Placement.ChannelSlice : Placement.Dense,
+            Threads = 1 + (channels % 2),
+        });
+
+    /// <summary>In blocks, tap by tap, and through a copy of rows whose pitch is a page.</summary>
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Activation_functions_of_blocks(Operation operation) => Check.DirectEqualsReference<T>(
+        from shape in new (int Size, int Channels, int Filters)[] { (40, 19, 70), (7, 130, 75), (5, 512, 9), (30, 3, 5) }
+        from index in Enumerable.Range(0, Activations.Functions(1).Length)
+        from threads in new[] { 1, 2 }
+        let channels = operation == Operation.Depthwise ? shape.Channels : shape.Filters
+        select new Problem
+        {
+            Operation = operation,
+            Height = shape.Size,
+            Width = shape.Size,
+            Channels = shape.Channels,
+            Filters = shape.Filters,
+            Activation = Activations.Functions(channels)[index],
+            DepthwiseActivation = operation == Operation.Separable ? Activations.Functions(shape.Channels)[^(index + 1)] : default,
             Threads = threads,
         });
 

@@ -14,7 +14,7 @@ public static class SampledProblems
         var random = new Random(seed);
         for (int attempt = 1; ; attempt++)
         {
-            Problem problem = InGroups(Draw(operation, seed, random, 1.0 / attempt), random);
+            Problem problem = Activated(InGroups(Draw(operation, seed, random, 1.0 / attempt), random), random);
             if (problem.Fits && Work(problem) <= largestWork)
                 return problem;
         }
@@ -43,15 +43,19 @@ public static class SampledProblems
             },
             Bias = random.Next(2) == 0,
             Residual = random.Next(3) == 0,
-            Activation = Pick(random, Activation.None, Activation.Relu, Activation.Relu6, Activation.Clamp(-0.5, 0.75)),
-            DepthwiseActivation =
-                operation == Operation.Separable ? Pick(random, Activation.None, Activation.Relu6, Activation.Clamp(-1, 0.5)) : default,
             Input = Pick(random, Enum.GetValues<Placement>()),
             Output = Pick(random, Enum.GetValues<Placement>()),
             Threads = random.Next(1, 5),
             Seed = seed,
         };
     }
+
+    private static Problem Activated(Problem problem, Random random) => problem with
+    {
+        Activation = Activate(random, problem.OutputChannels),
+        DepthwiseActivation =
+            problem.Operation == Operation.Separable ? Activate(random, problem.Channels * problem.Multiplier) : default,
+    };
 
     /// <summary>A third of the dense problems fall into groups, of one to nine channels or of many.</summary>
     private static Problem InGroups(Problem problem, Random random)
@@ -62,6 +66,11 @@ public static class SampledProblems
         int largest = random.Next(4) == 0 ? 40 : 9;
         return problem with { Groups = groups, Channels = groups * random.Next(1, largest), Filters = groups * random.Next(1, largest) };
     }
+
+    /// <summary>None or a clamp in two of three cases.</summary>
+    private static Activation Activate(Random random, int channels) => random.Next(3) == 0
+        ? Pick(random, Activations.Functions(channels))
+        : Pick(random, Activation.None, Activation.Relu, Activation.Relu6, Activation.Clamp(-0.5, 0.75));
 
     private static long Work(Problem problem)
     {

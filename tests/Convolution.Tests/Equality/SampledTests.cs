@@ -22,7 +22,7 @@ public abstract class SampledTests<T>
     {
         for (int seed = 1; seed <= Samples / 10; seed++)
         {
-            Problem problem = SampledProblems.Draw(operation, seed, largestWork: 50_000) with { Data = Data.Integers };
+            Problem problem = Activations.Exact(SampledProblems.Draw(operation, seed, largestWork: 50_000)) with { Data = Data.Integers };
             Check.EqualsOracle<T>(problem, ConvolutionAlgorithm.Reference, ConvolutionAlgorithm.Direct);
         }
     }

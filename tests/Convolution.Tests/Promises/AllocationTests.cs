@@ -31,6 +31,8 @@ public abstract class AllocationTests<T>
                     Operation = operation, Height = 80, Width = 80, Channels = 12, Filters = 24, Strides = 2, Activation = Activation.Relu6,
                     Multiplier = operation == Operation.Dense ? 1 : 2,
                 };
+                foreach (Activation activation in Activations.Functions(odd.OutputChannels))
+                    data.Add(odd with { Activation = activation }, ConvolutionAlgorithm.Direct, false);
                 foreach (bool ownScratch in new[] { false, true })
                 {
                     foreach (Problem problem in new[] { tiny, odd, strided })

@@ -154,6 +154,54 @@ public static class Oracle
         }
     }
 
-    public static double[] Activate(double[] values, Activation activation) =>
-        Array.ConvertAll(values, value => double.IsNaN(value) ? value : Math.Clamp(value, activation.Minimum, activation.Maximum));
+    public static double[] Activate(double[] values, Activation activation)
+    {
+        var results = new double[values.Length];
+        int channels = Math.Max(activation.Slopes.Length, 1);
+        for (int i = 0; i < values.Length; i++)
+            results[i] = Activate(values[i], activation, activation.Slopes.Length > 0 ? activation.Slopes[i % channels] : 0);
+        return results;
+    }
+
+    /// <summary>The definition of each activation in float64.</summary>
+    public static double Activate(double x, Activation activation, double slope) => activation.Kind switch
+    {
+        ActivationKind.None => x,
+        ActivationKind.Clamp => double.IsNaN(x) ? x : Math.Clamp(x, activation.Minimum, activation.Maximum),
+        ActivationKind.LeakyRelu => x < 0 ? activation.Parameter * x : x,
+        ActivationKind.PRelu => x < 0 ? slope * x : x,
+        ActivationKind.Elu => x < 0 ? activation.Parameter * ExpM1(x) : x,
+        ActivationKind.HardSwish => x * (Math.Min(Math.Max(x + 3, 0), 6) / 6),
+        ActivationKind.Sigmoid => Sigmoid(x),
+        ActivationKind.Tanh => Math.Tanh(x),
+        ActivationKind.Silu => x * Sigmoid(x),
+        ActivationKind.Gelu => x * NormalBelow(x),
+        ActivationKind.GeluTanh => x * Sigmoid(2 * Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation)),
+    };
+
+    private static double Sigmoid(double x) => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x));
+
+    /// <summary><c>exp(x) - 1</c> without cancellation: <c>2*sinh(x/2)*exp(x/2)</c>.</summary>
+    private static double ExpM1(double x) => x < -1 ? Math.Exp(x) - 1 : 2 * Math.Sinh(x / 2) * Math.Exp(x / 2);
+
+    /// <summary>The probability that a normal value is below x: its series near 0, its continued fraction in the tails.</summary>
+    private static double NormalBelow(double x)
+    {
+        double density = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
+        if (double.IsNaN(x))
+            return x;
+        if (Math.Abs(x) < 0.5)
+        {
+            (double term, double sum) = (x, x);
+            for (int odd = 3; odd < 60; odd += 2)
+                sum += term *= x * x / odd;
+            return 0.5 + (density * sum);
+        }
+
+        double fraction = Math.Abs(x);
+        for (int k = 2000; k > 0; k--)
+            fraction = Math.Abs(x) + (k / fraction);
+        return x < 0 ? density / fraction : 1 - (density / fraction);
+    }
 }

@@ -81,7 +81,7 @@ public abstract class AdjointTests<T>
     {
         for (int seed = 1; seed <= Samples / 5; seed++)
         {
-            Problem problem = Draw(operation, seed, 50_000) with { Data = Data.Integers };
+            Problem problem = Activations.Exact(Draw(operation, seed, 50_000)) with { Data = Data.Integers };
             var operands = new AdjointOperands<T>(operation, problem);
             double[] expected = operands.Formula();
             foreach (ConvolutionAlgorithm algorithm in new[] { ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Reference })
@@ -164,8 +164,12 @@ public abstract class AdjointTests<T>
         return (products.Sum(), products.Sum(Math.Abs));
     }
 
-    private static Problem Draw(AdjointOperation operation, int seed, long largestWork) =>
-        SampledProblems.Draw(operation.Forward(), seed, largestWork);
+    /// <summary>With the slopes that the outputs here take, the inputs of the convolution.</summary>
+    private static Problem Draw(AdjointOperation operation, int seed, long largestWork)
+    {
+        Problem problem = SampledProblems.Draw(operation.Forward(), seed, largestWork);
+        return problem.Activation.Slopes.IsEmpty ? problem : problem with { Activation = Activations.PRelu(problem.Channels) };
+    }
 
     private static void EqualsReference(AdjointOperation operation, IEnumerable<Problem> problems)
     {

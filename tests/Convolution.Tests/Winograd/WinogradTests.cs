@@ -54,6 +54,13 @@ public abstract class WinogradTests<T>
         select Base with { Bias = bias, Residual = residual, Activation = activation, Filters = filters });
 
     [Fact]
+    public void Activation_functions() => AreClose(
+        from filters in new[] { 1, 8, 19, 40 }
+        from residual in new[] { false, true }
+        from activation in Activations.Functions(filters)
+        select Base with { Residual = residual, Activation = activation, Filters = filters, Threads = 2 });
+
+    [Fact]
     public void Views() => AreClose(
         from input in Enum.GetValues<Placement>()
         from output in Enum.GetValues<Placement>()
