@@ -44,7 +44,6 @@ internal static class LayerProfile
 
     private static string Kind(Node node) => node switch
     {
-        FunctionNode function => function.Function.ToString().ToLowerInvariant(),
         MaxPoolNode => "max pool",
         ConvolutionNode { Residual: not null } => Kind(node.GetType()) + " + residual",
         _ => Kind(node.GetType()),

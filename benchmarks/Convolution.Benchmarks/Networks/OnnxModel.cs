@@ -66,12 +66,8 @@ internal sealed class OnnxModel
                     "Resize", [Name(node.Source), "", "", name + "_size"], name,
                     new OnnxAttribute("mode", "linear"), new OnnxAttribute("coordinate_transformation_mode", "align_corners"));
                 break;
-            case FunctionNode { Function: Function.Swish }:
-                graph.Node("Sigmoid", Inputs(node), name + "_gate");
-                graph.Node("Mul", [Name(node.Source), name + "_gate"], name);
-                break;
-            case FunctionNode function:
-                graph.Node(function.Function.ToString(), Inputs(node), name);
+            case ReluNode:
+                graph.Node("Relu", Inputs(node), name);
                 break;
             case ScaleNode:
                 graph.Node("Mul", Inputs(node), name);
@@ -131,9 +127,16 @@ internal sealed class OnnxModel
 
         string start = name + "_start";
         addStart(start);
-        if (activation == Activation.Relu)
+        if (activation == Activation.Relu || activation == Activation.Sigmoid)
         {
-            graph.Node("Relu", [start], name);
+            graph.Node(activation.ToString(), [start], name);
+            return;
+        }
+
+        if (activation == Activation.Silu)
+        {
+            graph.Node("Sigmoid", [start], name + "_gate");
+            graph.Node("Mul", [start, name + "_gate"], name);
             return;
         }
 

@@ -69,7 +69,7 @@ internal sealed class Arena
                 channel += part.Shape.Channels;
             }
         }
-        else if (node is FunctionNode or ScaleNode && IsLastReader(node, readers) && !homes.ContainsKey(node.Source)
+        else if (node is ReluNode or ScaleNode && IsLastReader(node, readers) && !homes.ContainsKey(node.Source)
             && Resolve(node).Home.Shape == node.Shape)
         {
             homes.Add(node.Source, (node, 0));

@@ -67,12 +67,8 @@ internal sealed class Plan
                 Pooling.Average(input.Span, output.Span, image, row);
         }),
         ResizeNode => PrepareRows(node, (input, output, first, end, row) => Bilinear.Resize(input.Span, output.Span, first, end, row)),
-        FunctionNode { Function: Function.Relu } => PrepareRows(
+        ReluNode => PrepareRows(
             node, (input, output, first, end, _) => Elementwise.Relu(input.Rows(first, end), output.Rows(first, end))),
-        FunctionNode { Function: Function.Sigmoid } => PrepareRows(
-            node, (input, output, first, end, _) => Elementwise.Sigmoid(input.Rows(first, end), output.Rows(first, end))),
-        FunctionNode => PrepareRows(
-            node, (input, output, first, end, _) => Elementwise.Swish(input.Rows(first, end), output.Rows(first, end))),
         _ => throw new ArgumentException($"{node.GetType().Name} is no step.", nameof(node)),
     };
 

@@ -25,11 +25,7 @@ internal static class Blocks
 
     public static Node Resize(this Node source, Size2D size) => new ResizeNode(source, size);
 
-    public static Node Relu(this Node source) => new FunctionNode(source, Function.Relu);
-
-    public static Node Sigmoid(this Node source) => new FunctionNode(source, Function.Sigmoid);
-
-    public static Node Swish(this Node source) => new FunctionNode(source, Function.Swish);
+    public static Node Relu(this Node source) => new ReluNode(source);
 
     public static Node Times(this Node source, Node factors) => new ScaleNode(source, factors);
 

@@ -44,23 +44,11 @@ internal sealed class ConcatNode(params Node[] parts) : Node(
     (parts[0].Shape.Batch, parts[0].Shape.Height, parts[0].Shape.Width, parts.Sum(part => part.Shape.Channels)),
     parts);
 
-/// <summary>A function of each value alone.</summary>
-internal sealed class FunctionNode(Node source, Function function) : Node(source.Network, source.Shape, source)
-{
-    public Function Function { get; } = function;
-}
+/// <summary>A rectifier that no convolution comes before.</summary>
+internal sealed class ReluNode(Node source) : Node(source.Network, source.Shape, source);
 
 /// <summary>Each channel times the value of a 1x1 image.</summary>
 internal sealed class ScaleNode(Node source, Node factors) : Node(source.Network, source.Shape, source, factors)
 {
     public Node Factors => Inputs[1];
-}
-
-internal enum Function
-{
-    Relu,
-    Sigmoid,
-
-    /// <summary><c>x * sigmoid(x)</c>, also called SiLU.</summary>
-    Swish,
 }
