@@ -62,12 +62,18 @@ public abstract unsafe class LanesTests<T>
                 int inputs = 1 + (problem.Seed % outputs);
                 int groups = (TLanes.Count / inputs) + problem.Channels;
                 EqualsReference(
-                    problem with { Groups = groups, Channels = groups * inputs, Filters = groups * outputs },
+                    problem with
+                    {
+                        Groups = groups,
+                        Channels = groups * inputs,
+                        Filters = groups * outputs,
+                        Activation = problem.Activation.Slopes.IsEmpty ? problem.Activation : Activations.PRelu(groups * outputs),
+                    },
                     operands => new DepthwiseConvolution<T>(
                         new DepthwiseProduct<T, TVector, TLanes>(
                             new(operands.Dense, (problem.Filter.Height, problem.Filter.Width, groups * inputs, outputs)),
                             operands.Bias,
-                            new(problem.Activation),
+                            Epilogue(operands.Problem.Activation, operands.Bias),
                             inputs),
                         inputs));
             }
