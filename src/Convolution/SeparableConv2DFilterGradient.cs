@@ -1,7 +1,7 @@
 using System.Numerics;
 using Convolution.Algorithms;
-using Convolution.Functions;
 using Convolution.Execution;
+using Convolution.Functions;
 using Convolution.Geometry;
 using Convolution.Packing;
 using Convolution.Reference;
