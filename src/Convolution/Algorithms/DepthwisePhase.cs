@@ -5,7 +5,7 @@ using Convolution.Kernels;
 
 namespace Convolution.Algorithms;
 
-/// <summary>A phase of a depthwise convolution with as many outputs as inputs.</summary>
+/// <summary>A phase of a depthwise convolution with as many outputs as inputs, or of one in small groups, which has its loops.</summary>
 internal sealed unsafe class DepthwisePhase<T>(DepthwiseProduct<T> product) : PhaseProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -44,23 +44,25 @@ internal sealed unsafe class SummedDepthwisePhase<T>(DepthwiseProduct<T> product
 
     public override long ScratchBytes(in ConvolutionGeometry phase, int rows, int columns)
     {
-        (int tileRows, int tileColumns) = Tile(rows, columns);
-        return StorageBytes(tileRows, tileColumns) + product.ScratchBytes(phase, tileRows, tileColumns);
+        // Rectangles of one row or column less are cut otherwise.
+        long most = 0;
+        for (int index = 0; index < 4; index++)
+            most = Math.Max(most, Bytes(phase, Math.Max(rows - (index / 2), 1), Math.Max(columns - (index % 2), 1)));
+        return most;
     }
 
     public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, int part, int parts, byte* scratch)
     {
-        (int tileRows, int tileColumns) = Tile(rows.Length, columns.Length);
-        byte* rest = scratch + StorageBytes(tileRows, tileColumns);
-        for (int y = rows.Start; y < rows.End; y += tileRows)
+        (int bands, int tiles) = Tiles(rows.Length, columns.Length);
+        byte* rest = scratch + StorageBytes(CeilingDivide(rows.Length, bands), CeilingDivide(columns.Length, tiles));
+        for (int band = 0; band < bands; band++)
         {
-            for (int x = columns.Start; x < columns.End; x += tileColumns)
+            for (int index = 0; index < tiles; index++)
             {
-                Interval tileY = new Interval(y, y + tileRows).Intersect(rows);
-                Interval tileX = new Interval(x, x + tileColumns).Intersect(columns);
+                (Interval tileY, Interval tileX) = (rows.Part(band, bands), columns.Part(index, tiles));
                 var layout = new NhwcLayout(
                     new(1, tileY.Length, tileX.Length, channels), BatchStride: 0, tileX.Length * channels, channels);
-                var tile = new Image<T>((T*)scratch - layout.Offset(0, y, x), layout);
+                var tile = new Image<T>((T*)scratch - layout.Offset(0, tileY.Start, tileX.Start), layout);
                 product.Run(call with { Output = tile, Residual = default }, batch, tileY, tileX, rest);
                 Sum(call, tile, batch, tileY, tileX);
             }
@@ -82,11 +84,22 @@ internal sealed unsafe class SummedDepthwisePhase<T>(DepthwiseProduct<T> product
         }
     }
 
+    private long Bytes(in ConvolutionGeometry phase, int rows, int columns)
+    {
+        (int bands, int parts) = Tiles(rows, columns);
+        (int tileRows, int tileColumns) = (CeilingDivide(rows, bands), CeilingDivide(columns, parts));
+        return StorageBytes(tileRows, tileColumns) + product.ScratchBytes(phase, tileRows, tileColumns);
+    }
+
     private long StorageBytes(int rows, int columns) => (((long)sizeof(T) * channels * rows * columns) + 63) & ~63L;
 
-    private (int Rows, int Columns) Tile(int rows, int columns)
+    /// <summary>Into how many tiles rows and columns are shared out evenly.</summary>
+    private (int Bands, int Parts) Tiles(int rows, int columns)
     {
         int tileColumns = Math.Clamp(columns, 1, tilePixels);
-        return (Math.Clamp(tilePixels / tileColumns, 1, Math.Max(rows, 1)), tileColumns);
+        int tileRows = Math.Max(tilePixels / tileColumns, 1);
+        return (Math.Max(CeilingDivide(rows, tileRows), 1), Math.Max(CeilingDivide(columns, tileColumns), 1));
     }
+
+    private static int CeilingDivide(int value, int divisor) => (int)((value + (divisor - 1L)) / divisor);
 }

@@ -35,11 +35,7 @@ internal static class DirectAlgorithms
     {
         FilterShape shape = filter.Shape;
         int outputChannels = shape.OutputChannels / groups;
-        var depthwise = new DepthwiseFilter<T>(
-            filter.Values, (shape.Height, shape.Width, groups * shape.InputChannels, outputChannels));
-        if (shape.InputChannels == 1)
-            return Depthwise(depthwise, bias, epilogue);
-        if (SmallGroups(depthwise, bias, epilogue, shape.InputChannels) is { } product)
+        if (GroupedProduct(filter, bias, epilogue, groups) is { } product)
             return new DepthwiseConvolution<T>(product, shape.InputChannels);
 
         var parts = new DenseConvolution<T>[groups];
@@ -50,6 +46,18 @@ internal static class DirectAlgorithms
         }
 
         return new GroupedConvolution<T>(parts, shape.InputChannels, outputChannels);
+    }
+
+    /// <summary>Groups of one input channel, or small ones, in the loops of depthwise convolution; null for others.</summary>
+    public static DepthwiseProduct<T>? GroupedProduct<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        FilterShape shape = filter.Shape;
+        var depthwise = new DepthwiseFilter<T>(
+            filter.Values, (shape.Height, shape.Width, groups * shape.InputChannels, shape.OutputChannels / groups));
+        return shape.InputChannels == 1
+            ? DepthwiseProduct(depthwise, bias, epilogue)
+            : SmallGroups(depthwise, bias, epilogue, shape.InputChannels);
     }
 
     public static DepthwiseConvolution<T> Depthwise<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)

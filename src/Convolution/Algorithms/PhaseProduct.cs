@@ -16,7 +16,7 @@ internal abstract unsafe class PhaseProduct<T>
     /// <summary>Into how many parts the output channels can be cut.</summary>
     public abstract int Parts { get; }
 
-    /// <summary>Bytes of scratch memory for rectangles of so many rows and columns of outputs.</summary>
+    /// <summary>Bytes of scratch memory for rectangles of so many rows and columns of outputs, or of one less.</summary>
     public abstract long ScratchBytes(in ConvolutionGeometry phase, int rows, int columns);
 
     /// <summary>Computes a rectangle of one image's phase.</summary>

@@ -8,12 +8,13 @@ namespace Convolution.Algorithms;
 /// <param name="Columns">Its columns.</param>
 /// <param name="Bands">Parts of the rows.</param>
 /// <param name="Parts">Parts of the columns, where a whole row is too long.</param>
-/// <param name="StripRows">Rows that are computed in one go.</param>
+/// <param name="Strips">Parts of each band that are computed one after the other.</param>
+/// <param name="StripRows">The most rows of a strip.</param>
 /// <param name="SourceRows">The most rows between the two parts of the convolution that these see.</param>
 /// <param name="SourceColumns">The most columns.</param>
 /// <param name="Threads">The most threads that pay.</param>
 internal readonly record struct StripPlan(
-    int Batch, int Rows, int Columns, int Bands, int Parts, int StripRows, int SourceRows, int SourceColumns, int Threads)
+    int Batch, int Rows, int Columns, int Bands, int Parts, int Strips, int StripRows, int SourceRows, int SourceColumns, int Threads)
 {
     /// <summary>Bytes of a strip between the two parts: half of L2 (1 MB on Zen 4), since it is read soon after it was written.</summary>
     private const long StripBytes = 512 << 10;
@@ -50,9 +51,12 @@ internal readonly record struct StripPlan(
         long bands = CeilingDivide((long)rows * partColumns, BandPixels);
         if (threads > 1)
             bands = Math.Max(bands, CeilingDivide((long)UnitsPerThread * threads, Math.Max((long)transposed.Batch * parts, 1)));
+        bands = Math.Clamp(bands, 1, Math.Max(rows, 1));
+        int bandRows = (int)CeilingDivide(rows, bands);
+        int strips = (int)CeilingDivide(bandRows, stripRows);
+        stripRows = (int)CeilingDivide(bandRows, strips);
         var plan = new StripPlan(
-            transposed.Batch, rows, columns, (int)Math.Clamp(bands, 1, Math.Max(rows, 1)), parts, stripRows,
-            vertical.MostThatSee(stripRows), sourceColumns, threads);
+            transposed.Batch, rows, columns, (int)bands, parts, strips, stripRows, vertical.MostThatSee(stripRows), sourceColumns, threads);
         return plan with { Threads = Math.Clamp(threads, 1, Math.Max(plan.Units, 1)) };
     }
 

@@ -54,6 +54,8 @@ internal static class TransposedAlgorithms
     {
         if (groups == 1)
             return Dense(taps.Values, bias, epilogue);
+        if (DirectAlgorithms.GroupedProduct(taps, bias, epilogue, groups) is { } product)
+            return new DepthwisePhase<T>(product);
         var parts = new DensePhase<T>[groups];
         for (int group = 0; group < groups; group++)
         {

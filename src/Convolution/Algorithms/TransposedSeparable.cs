@@ -55,20 +55,22 @@ internal sealed unsafe class TransposedSeparable<T>(DenseConvolution<T> pointwis
         {
             ConvolutionGeometry geometry = call.Geometry;
             (int batch, Interval rows, Interval columns) = plan.Unit(unit);
-            byte* strip = scratch + (worker * workerBytes);
-            byte* rest = strip + owner.StripBytes(plan);
+            byte* sourceMemory = scratch + (worker * workerBytes);
+            byte* rest = sourceMemory + owner.StripBytes(plan);
             Interval sourceColumns = geometry.Horizontal.OutputsThatSee(columns);
             Interval present = default;
-            for (int y = rows.Start; y < rows.End; y += plan.StripRows)
+            for (int strip = 0; strip < plan.Strips; strip++)
             {
-                Interval stripRows = new Interval(y, y + plan.StripRows).Intersect(rows);
+                Interval stripRows = rows.Part(strip, plan.Strips);
+                if (stripRows.IsEmpty)
+                    continue;
                 Interval needed = geometry.Vertical.OutputsThatSee(stripRows);
                 Interval kept = present.Intersect(needed);
                 if (kept.IsEmpty)
                     kept = new(needed.Start, needed.Start);
                 else
-                    Move((T*)strip, kept.Start - present.Start, kept.Length, sourceColumns.Length);
-                Image<T> source = Source((T*)strip, needed, sourceColumns);
+                    Move((T*)sourceMemory, kept.Start - present.Start, kept.Length, sourceColumns.Length);
+                Image<T> source = Source((T*)sourceMemory, needed, sourceColumns);
                 Pointwise(source, batch, new(kept.End, needed.End), sourceColumns, rest);
                 Gather(call with { Input = source }, batch, stripRows, columns, rest);
                 present = needed;
