@@ -19,6 +19,7 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
     where TColumns : unmanaged, ICount
 {
     /// <summary>Transforms at least a vector of channels.</summary>
+    /// <remarks>What it calls is not inlined: that would exhaust the compiler's budget, and 64@56 take half as long again.</remarks>
     public static void Run(in WinogradPixels<T> pixels, T* planes, nint planeStride)
     {
         nint pointStride = WinogradTile.Points * planeStride;
@@ -44,7 +45,7 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
     }
 
     /// <summary>The point 0 or infinity downwards, every point across.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void One(in WinogradPixels<T> pixels, T* first, T* middle, T* last, T factor, T* planes, nint planeStride)
     {
         TVector times = TLanes.Broadcast(factor);
@@ -66,7 +67,7 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
     }
 
     /// <summary>A point and its negative downwards, every point across.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Two(in WinogradPixels<T> pixels, T inner, T point, T* planes, nint planeStride)
     {
         TVector times = TLanes.Broadcast(inner);

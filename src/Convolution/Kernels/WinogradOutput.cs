@@ -17,6 +17,7 @@ internal static unsafe class WinogradOutput<T, TVector, TLanes, TRows, TColumns>
     where TColumns : unmanaged, ICount
 {
     /// <summary>Transforms at least a vector of channels.</summary>
+    /// <remarks>What it calls is not inlined: that would exhaust the compiler's budget, and 64@56 take half as long again.</remarks>
     public static void Run(in WinogradTarget<T> target, T* planes, nint planeStride)
     {
         EvenRows(target, planes, planeStride);
@@ -24,7 +25,7 @@ internal static unsafe class WinogradOutput<T, TVector, TLanes, TRows, TColumns>
     }
 
     /// <summary>Row 0, and of a larger tile row 2.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void EvenRows(in WinogradTarget<T> target, T* planes, nint planeStride)
     {
         nint pointStride = WinogradTile.Points * planeStride;
@@ -81,7 +82,7 @@ internal static unsafe class WinogradOutput<T, TVector, TLanes, TRows, TColumns>
     }
 
     /// <summary>Row 1, and of a larger tile row 3; infinity belongs to the last one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void OddRows(in WinogradTarget<T> target, T* planes, nint planeStride)
     {
         nint pointStride = WinogradTile.Points * planeStride;
