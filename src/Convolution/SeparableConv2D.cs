@@ -54,6 +54,33 @@ public static class SeparableConv2D
         SeparableConv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(depthwise, depthwiseBias, pointwise, bias, options);
 
+    /// <summary>Prepares a separable convolution without biases, with the batch normalisations behind its parts folded into their filters.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="depthwise">The depthwise weights in HWCM order; they are copied.</param>
+    /// <param name="depthwiseNormalization">Behind the depthwise part, before its activation; copied.</param>
+    /// <param name="pointwise">The pointwise weights, 1x1 in HWIO order; they are copied.</param>
+    /// <param name="normalization">Behind the pointwise part; copied.</param>
+    /// <param name="options">Strides, dilations, padding, activations and algorithm; the default options if null.</param>
+    /// <returns>An immutable object that all threads may share.</returns>
+    /// <exception cref="ArgumentException">The filters do not fit each other, or a normalisation has another number of channels.</exception>
+    public static SeparableConv2D<T> Create<T>(
+        DepthwiseFilter<T> depthwise,
+        BatchNormalization<T> depthwiseNormalization,
+        Filter<T> pointwise,
+        BatchNormalization<T> normalization,
+        SeparableConv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        depthwiseNormalization.Require(depthwise.Shape.OutputChannels, depthwise.Shape, nameof(depthwiseNormalization));
+        normalization.Require(pointwise.Shape.OutputChannels, pointwise.Shape);
+        return new(
+            new DepthwiseFilter<T>(depthwiseNormalization.Fold(depthwise.Values), depthwise.Shape),
+            depthwiseNormalization.FoldBias([]),
+            new Filter<T>(normalization.Fold(pointwise.Values), pointwise.Shape),
+            normalization.FoldBias([]),
+            options);
+    }
+
     /// <summary>Convolves once, without biases. For repeated calls, prepare with <c>Create</c>.</summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
     /// <param name="input">The images.</param>

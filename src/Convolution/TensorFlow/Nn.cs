@@ -52,6 +52,27 @@ public static partial class Nn
         return Conv2D(input, filter, strides, Attributes.Padding(padding, format), dilations, format);
     }
 
+    /// <summary><c>tf.nn.atrous_conv2d</c>: dense convolution with stride 1 whose taps lie <paramref name="rate"/> pixels apart.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="value">Images <c>[batch, height, width, channels]</c>.</param>
+    /// <param name="filters">The weights <c>[height, width, inputChannels, outputChannels]</c>.</param>
+    /// <param name="rate">The distance of the taps along both axes, in pixels.</param>
+    /// <param name="padding">"SAME" or "VALID", in capitals.</param>
+    /// <returns>A new tensor in NHWC.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is below 1.</exception>
+    /// <exception cref="ArgumentException">Another rule of TensorFlow is broken, or images and filters do not fit each other.</exception>
+    public static Tensor<T> AtrousConv2D<T>(Tensor<T> value, Tensor<T> filters, int rate, string padding)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Padding2D border = Attributes.Padding(padding);
+        if (rate < 1)
+            throw new ArgumentOutOfRangeException(nameof(rate), $"Dilated rates should be larger than 0. Received: rate={rate}.");
+        _ = Operand.Lengths(value, nameof(value));
+        _ = Operand.Lengths(filters, nameof(filters));
+        return Conv2D(value, filters, [1, 1, 1, 1], border, [rate], DataFormat.Parse("NHWC"));
+    }
+
     /// <summary>
     /// <c>tf.nn.depthwise_conv2d</c>: output channel <c>k*multiplier + q</c> comes from input channel <c>k</c> through filter <c>q</c>.
     /// </summary>

@@ -92,6 +92,21 @@ public class NnRefusalTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(-2)]
+    public void Rate_of_atrous(int rate) =>
+        Refused(() => Nn.AtrousConv2D(Image(), Filter, rate, "SAME"), "rate", "Dilated rates should be larger than 0*");
+
+    [Fact]
+    public void Operands_of_atrous()
+    {
+        RefusedNull(() => Nn.AtrousConv2D<float>(null!, Filter, 2, "SAME"), "value");
+        RefusedNull(() => Nn.AtrousConv2D(Image(), null!, 2, "SAME"), "filters");
+        RefusedNull(() => Nn.AtrousConv2D(Image(), Filter, 2, null!), "padding");
+        Refused(() => Nn.AtrousConv2D(Image(), Filter, 2, "same"), "padding", "*\"same\" is not in the list of allowed values*");
+    }
+
+    [Theory]
     [InlineData("same", "*\"same\" is not in the list of allowed values: \"SAME\", \"VALID\"*")]
     [InlineData("Valid", "*\"Valid\" is not in the list of allowed values*")]
     [InlineData("FULL", "*\"FULL\" is not in the list of allowed values*")]

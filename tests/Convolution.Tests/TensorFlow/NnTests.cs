@@ -69,6 +69,18 @@ public class NnTests
         Nn.Conv2D(input, filter, One, "VALID", [2]).Should().Be(expected);
     }
 
+    [Theory]
+    [InlineData("VALID")]
+    [InlineData("SAME")]
+    public void Atrous_is_dense_with_dilations(string padding)
+    {
+        Tensor<float> input = Counting(2, 9, 8, 2);
+        Tensor<float> filter = Counting(3, 2, 2, 3);
+
+        Nn.AtrousConv2D(input, filter, rate: 3, padding).Should().Be(Nn.Conv2D(input, filter, One, padding, [3]));
+        Nn.AtrousConv2D(input, filter, rate: 1, padding).Should().Be(Nn.Conv2D(input, filter, One, padding));
+    }
+
     [Fact]
     public void Explicit_padding_follows_the_data_format()
     {
