@@ -45,10 +45,10 @@ internal static class ColdCommand
         bool rival = NativeLibraries.TryLoad(OnnxRuntimeApi.Library);
         AnsiConsole.MarkupLineInterpolated(
             $"[bold]{Machine.Current.Cpu}[/], {Machine.Current.Runtime}; medians of {turns} fresh processes each, one thread, milliseconds");
-        AnsiConsole.MarkupLineInterpolated($"[dim]ONNX Runtime {(rival ? OnnxRuntimeApi.Version : "is not installed")}. Load is a native library; create is its session. A ratio above 1: we are faster.[/]");
+        AnsiConsole.MarkupLineInterpolated($"[dim]ONNX Runtime {(rival ? OnnxRuntimeApi.Version : "is not installed")}. Load is a native library; create is its session; JIT is of all threads. A ratio above 1: we are faster.[/]");
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn(new TableColumn("layer").NoWrap()).AddColumn(new TableColumn("library").NoWrap());
-        foreach (string header in (string[])["load", "create", "first run", "create + run", "ratio", "with load", "ratio", "of it JIT", "whole process"])
+        foreach (string header in (string[])["load", "create", "first run", "create + run", "ratio", "with load", "ratio", "JIT", "whole process"])
         {
             table.AddColumn(new TableColumn(header).RightAligned().NoWrap());
         }

@@ -6,7 +6,7 @@ namespace Convolution.Benchmarks.Cold;
 /// <param name="Load">Finding and loading the native library.</param>
 /// <param name="Create">From the weights in memory to something that can run.</param>
 /// <param name="FirstRun">The first call.</param>
-/// <param name="Compiling">What of all that the just-in-time compiler took.</param>
+/// <param name="Compiling">What the just-in-time compiler took meanwhile, of all threads together.</param>
 /// <param name="Checksum">The sum of all output values, so that nobody computes something else.</param>
 internal sealed record ColdStart(double Load, double Create, double FirstRun, double Compiling, double Checksum)
 {

@@ -56,7 +56,7 @@ internal sealed record ColdNetwork(string Name, ColdFigures Ours, ColdFigures? O
 /// <param name="LoadMs">Finding and loading the native library.</param>
 /// <param name="CreateMs">From weights, or the bytes of a model, in memory to something that can run.</param>
 /// <param name="FirstRunMs">The first inference.</param>
-/// <param name="CompilingMs">What of all that the just-in-time compiler took.</param>
+/// <param name="CompilingMs">What the just-in-time compiler took meanwhile, of all threads together.</param>
 /// <param name="PeakBytes">Memory on top of weights or model and input; null where the system does not tell.</param>
 /// <param name="Checksum">The sum of all output values, so that nobody computes something else.</param>
 /// <param name="MaxAbs">The largest of them.</param>

@@ -1,14 +1,15 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Convolution.Execution;
 using Convolution.Kernels;
 using Convolution.Packing;
 using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
-/// <summary>Has kernels compiled on a thread of the pool while filters are packed, each once in a process, so that first calls find them ready.</summary>
+/// <summary>Has kernels compiled in the background while filters are packed, each once in a process, so that first calls find them ready.</summary>
 /// <remarks>
-/// It is a guess: a kernel too many costs the pool a few milliseconds, and one too few is compiled when it is called. A call that comes
+/// It is a guess: a kernel too many costs a few milliseconds of another processor, and one too few is compiled when it is called. A call that comes
 /// before its kernel is ready waits for that kernel alone.
 /// </remarks>
 internal static class AheadOfCalls<T, TVector, TLanes>
@@ -41,6 +42,6 @@ internal static class AheadOfCalls<T, TVector, TLanes>
     {
         int bit = 1 << kernels;
         if (RuntimeFeature.IsDynamicCodeCompiled && Environment.ProcessorCount > 1 && (Interlocked.Or(ref begun, bit) & bit) == 0)
-            ThreadPool.UnsafeQueueUserWorkItem(compile, kernels, preferLocal: false);
+            Background.Add(() => compile(kernels));
     }
 }
