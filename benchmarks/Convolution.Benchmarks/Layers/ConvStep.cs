@@ -2,14 +2,14 @@ namespace Convolution.Benchmarks.Layers;
 
 /// <summary>
 /// One convolution as every library describes it: explicit pads, and a depthwise one as groups of one channel. A transposed one has the pads,
-/// the stride and the dilation of the convolution that it transposes.
+/// the stride and the dilation of the convolution that it transposes; in a filter gradient, output and filter change places.
 /// </summary>
 internal sealed record ConvStep(
     int Batch, int InputHeight, int InputWidth, int InputChannels,
     int OutputHeight, int OutputWidth, int OutputChannels,
     int FilterHeight, int FilterWidth, int Stride, int Dilation,
     int PadTop, int PadBottom, int PadLeft, int PadRight,
-    int Groups, bool HasBias, bool IsTransposed = false)
+    int Groups, bool HasBias, bool IsTransposed = false, bool IsFilterGradient = false)
 {
     public int GroupInputChannels => InputChannels / Groups;
 
@@ -19,14 +19,19 @@ internal sealed record ConvStep(
 
     public long InputLength => (long)Batch * InputHeight * InputWidth * InputChannels;
 
-    public long OutputLength => (long)Batch * OutputHeight * OutputWidth * OutputChannels;
+    /// <summary>Values that are written.</summary>
+    public long OutputLength => IsFilterGradient ? Weights : Pixels * OutputChannels;
 
-    /// <summary>Values in the filter: HWIO, HWCM when depthwise, HWOI when transposed.</summary>
-    public int FilterLength => FilterHeight * FilterWidth * GroupInputChannels * OutputChannels;
+    /// <summary>Values that the input is multiplied by: the filter in HWIO, HWCM when depthwise, HWOI when transposed; or the output's gradient.</summary>
+    public int FilterLength => IsFilterGradient ? checked((int)(Pixels * OutputChannels)) : Weights;
 
     /// <summary>Nominal: a multiplication and an addition for every tap, those in the padding included.</summary>
     public double Flops => 2.0 * FilterHeight * FilterWidth
-        * (IsTransposed ? InputLength * GroupOutputChannels : OutputLength * GroupInputChannels);
+        * (IsTransposed ? InputLength * GroupOutputChannels : Pixels * OutputChannels * GroupInputChannels);
+
+    private long Pixels => (long)Batch * OutputHeight * OutputWidth;
+
+    private int Weights => FilterHeight * FilterWidth * GroupInputChannels * OutputChannels;
 
     /// <summary>The way back: from the output to the input.</summary>
     public ConvStep Transpose(bool bias) => this with

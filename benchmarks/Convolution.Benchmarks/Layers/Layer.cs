@@ -10,9 +10,10 @@ internal enum LayerOp
     Grouped,
     Transposed,
     InputGradient,
+    FilterGradient,
 }
 
-/// <summary>A layer of a published network: one convolution or its transpose, or a depthwise and a pointwise one.</summary>
+/// <summary>A layer of a published network: one convolution, its transpose or its filter gradient, or a depthwise and a pointwise one.</summary>
 internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<ConvStep> Steps)
 {
     public ConvStep First => Steps[0];
@@ -74,6 +75,12 @@ internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<
         if (op is LayerOp.Conv or LayerOp.Grouped)
         {
             return new Layer(id, model, op, [ConvStep.Create(input, outputChannels, filter, stride, dilation, same, groups)]);
+        }
+
+        if (op == LayerOp.FilterGradient)
+        {
+            var forward = ConvStep.Create(input, outputChannels, filter, stride, dilation, same, groups, bias: false);
+            return new Layer(id, model, op, [forward with { IsFilterGradient = true }]);
         }
 
         if (op == LayerOp.InputGradient)

@@ -23,13 +23,13 @@ internal sealed class LayerData : IDisposable
     /// <summary>NHWC.</summary>
     public AlignedBuffer Input { get; }
 
-    /// <summary>NHWC.</summary>
+    /// <summary>NHWC; a filter gradient in HWIO.</summary>
     public AlignedBuffer Output { get; }
 
     /// <summary>NHWC.</summary>
     public AlignedBuffer Between { get; }
 
-    /// <summary>HWIO, or HWCM when depthwise; one a step.</summary>
+    /// <summary>HWIO, or HWCM when depthwise; one a step. In a filter gradient the gradient of the output, NHWC.</summary>
     public IReadOnlyList<AlignedBuffer> Filters { get; }
 
     public IReadOnlyList<AlignedBuffer?> Biases { get; }

@@ -6,7 +6,7 @@ namespace Convolution.Benchmarks.Peers;
 
 /// <summary>
 /// oneDNN through its C API. Direct: NHWC in and out, weights in the layout it likes best. Winograd: activations too in the
-/// layout it likes best, and neither reorder counted, its best case.
+/// layout it likes best, and neither reorder counted, its best case. A filter gradient too stays in the layout it likes best.
 /// </summary>
 internal sealed unsafe class OneDnn : IPeer
 {
@@ -45,11 +45,11 @@ internal sealed unsafe class OneDnn : IPeer
 
     public IContender? Prepare(LayerData data)
     {
-        bool possible = IsDirect || (data.Layer.Steps is [{ Groups: 1, FilterHeight: 3, FilterWidth: 3, IsTransposed: false }]);
+        bool possible = IsDirect || (data.Layer.Steps is [{ Groups: 1, FilterHeight: 3, FilterWidth: 3, IsTransposed: false, IsFilterGradient: false }]);
         var contender = new Contender(this, data);
         for (int step = 0; possible && step < data.Layer.Steps.Count; step++)
         {
-            possible = contender.TryAdd(step);
+            possible = data.Layer.Steps[step].IsFilterGradient ? contender.TryAddFilterGradient() : contender.TryAdd(step);
         }
 
         if (possible)
@@ -131,6 +131,45 @@ internal sealed unsafe class OneDnn : IPeer
             return true;
         }
 
+        /// <summary>Backwards by weights. It asks for the convolution forwards, as a hint.</summary>
+        public bool TryAddFilterGradient()
+        {
+            var step = data.Layer.First;
+            var source = Activations(step.Batch, step.InputChannels, step.InputHeight, step.InputWidth, NhwcTag);
+            var gradient = Activations(step.Batch, step.OutputChannels, step.OutputHeight, step.OutputWidth, NhwcTag);
+            var weights = Weights(step, AnyTag);
+            long* strides = stackalloc long[] { step.Stride, step.Stride };
+            long* dilations = stackalloc long[] { step.Dilation - 1, step.Dilation - 1 };
+            long* before = stackalloc long[] { step.PadTop, step.PadLeft };
+            long* after = stackalloc long[] { step.PadBottom, step.PadRight };
+            ConvolutionDescriptor forward, backward;
+            Check(dnnl_dilated_convolution_forward_desc_init(
+                &forward, ForwardTraining, (int)owner.algorithm, &source, &weights, null, &gradient, strides, dilations, before, after));
+            Check(dnnl_dilated_convolution_backward_weights_desc_init(
+                &backward, (int)owner.algorithm, &source, &weights, null, &gradient, strides, dilations, before, after));
+            if (dnnl_primitive_desc_create(out nint hint, &forward, 0, owner.engine, 0) != 0)
+            {
+                return false;
+            }
+
+            descriptors.Add(hint);
+            if (dnnl_primitive_desc_create(out nint descriptor, &backward, 0, owner.engine, hint) != 0)
+            {
+                return false;
+            }
+
+            descriptors.Add(descriptor);
+            output = Wrap(dnnl_primitive_desc_query_md(descriptor, WeightsGradientQuery, 0), Allocate);
+            Check(dnnl_primitive_create(out nint primitive, descriptor));
+            primitives.Add((primitive,
+            [
+                new() { Kind = SourceArgument, Memory = Wrap(&source, (nint)data.Input.Pointer) },
+                new() { Kind = DestinationGradientArgument, Memory = Wrap(&gradient, (nint)data.Filters[0].Pointer) },
+                new() { Kind = WeightsGradientArgument, Memory = output },
+            ]));
+            return true;
+        }
+
         public void Run()
         {
             foreach (var (primitive, arguments) in primitives)
@@ -146,10 +185,12 @@ internal sealed unsafe class OneDnn : IPeer
         public void CopyOutput(Span<float> nhwc)
         {
             var step = data.Layer.Last;
-            var plain = Activations(step.Batch, step.OutputChannels, step.OutputHeight, step.OutputWidth, NhwcTag);
+            var plain = step.IsFilterGradient
+                ? Weights(step, HwioTag)
+                : Activations(step.Batch, step.OutputChannels, step.OutputHeight, step.OutputWidth, NhwcTag);
             fixed (float* target = nhwc)
             {
-                var inner = dnnl_primitive_desc_query_md(descriptors[^1], DestinationQuery, 0);
+                var inner = dnnl_primitive_desc_query_md(descriptors[^1], step.IsFilterGradient ? WeightsGradientQuery : DestinationQuery, 0);
                 Reorder(inner, output, &plain, Wrap(&plain, (nint)target));
             }
         }

@@ -18,6 +18,7 @@ internal static unsafe partial class OneDnnApi
     public const int Cpu = 1;
     public const int DefaultFlags = 1;
     public const int Float = 3;
+    public const int ForwardTraining = 64;
     public const int ForwardInference = 96;
 
     public const int AnyTag = 1;
@@ -28,12 +29,15 @@ internal static unsafe partial class OneDnnApi
 
     public const int SourceQuery = 129;
     public const int WeightsQuery = 131;
+    public const int WeightsGradientQuery = 132;
     public const int DestinationQuery = 133;
 
     public const int SourceArgument = 1;
     public const int DestinationArgument = 17;
     public const int WeightsArgument = 33;
     public const int BiasArgument = 41;
+    public const int DestinationGradientArgument = 145;
+    public const int WeightsGradientArgument = 161;
 
     public const int SoftPause = 1;
 
@@ -109,6 +113,12 @@ internal static unsafe partial class OneDnnApi
     public static partial int dnnl_dilated_convolution_forward_desc_init(
         ConvolutionDescriptor* convolution, int propagation, int algorithm, MemoryDescriptor* source,
         MemoryDescriptor* weights, MemoryDescriptor* bias, MemoryDescriptor* destination,
+        long* strides, long* dilations, long* padsBefore, long* padsAfter);
+
+    [LibraryImport(Library)]
+    public static partial int dnnl_dilated_convolution_backward_weights_desc_init(
+        ConvolutionDescriptor* convolution, int algorithm, MemoryDescriptor* source,
+        MemoryDescriptor* weightsGradient, MemoryDescriptor* biasGradient, MemoryDescriptor* destinationGradient,
         long* strides, long* dilations, long* padsBefore, long* padsAfter);
 
     /// <summary>Its descriptor is that of a convolution.</summary>

@@ -38,8 +38,14 @@ internal sealed unsafe partial class Xnnpack : IPeer
             ? new Xnnpack(key, name, threads)
             : null;
 
+    /// <summary>It has no filter gradients.</summary>
     public IContender? Prepare(LayerData data)
     {
+        if (data.Layer.First.IsFilterGradient)
+        {
+            return null;
+        }
+
         var operators = new List<nint>();
         for (int index = 0; index < data.Layer.Steps.Count; index++)
         {

@@ -28,6 +28,7 @@ internal sealed class OurLayer : IContender
                 LayerOp.Conv or LayerOp.Grouped => Dense(data, algorithm, threads),
                 LayerOp.Transposed => Transposed(data, algorithm, threads),
                 LayerOp.InputGradient => InputGradient(data, algorithm, threads),
+                LayerOp.FilterGradient => FilterGradient(data, algorithm, threads),
                 LayerOp.Dw => Depthwise(data, algorithm, threads),
                 _ => Separable(data, algorithm, threads),
             };
@@ -77,6 +78,19 @@ internal sealed class OurLayer : IContender
         return new OurLayer(
             data, gradient.Describe(Output(data).Shape, threads),
             () => gradient.Run(Input(data), Output(data), new RunOptions { MaxDegreeOfParallelism = threads }));
+    }
+
+    private static OurLayer FilterGradient(LayerData data, ConvolutionAlgorithm algorithm, int threads)
+    {
+        var step = data.Layer.First;
+        var gradient = Conv2DFilterGradient.Create<float>(
+            (step.FilterHeight, step.FilterWidth, step.GroupInputChannels, step.OutputChannels), Options(step, algorithm));
+        NhwcShape output = gradient.GetOutputShape(InputShape(data));
+        return new OurLayer(
+            data, gradient.Describe(InputShape(data), threads),
+            () => gradient.Run(
+                Input(data), new ReadOnlyNhwcSpan<float>(data.Filters[0].Span, output), data.Output.Span, default,
+                new RunOptions { MaxDegreeOfParallelism = threads }));
     }
 
     private static OurLayer Depthwise(LayerData data, ConvolutionAlgorithm algorithm, int threads)

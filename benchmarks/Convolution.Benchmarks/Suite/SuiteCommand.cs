@@ -15,7 +15,7 @@ internal static class SuiteCommand
         Description = "Only layers whose id or model contains one of these texts, separated by commas.",
     };
 
-    private static readonly Option<LayerOp?> opOption = new("--op") { Description = "Only this operation: conv, dw, sep, grouped, transposed or inputgradient." };
+    private static readonly Option<LayerOp?> opOption = new("--op") { Description = "Only this operation: conv, dw, sep, grouped, transposed, inputgradient or filtergradient." };
 
     private static readonly Option<int> threadsOption = SuiteOptions.Threads();
 

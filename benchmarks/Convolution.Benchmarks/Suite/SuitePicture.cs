@@ -64,6 +64,7 @@ internal sealed class SuitePicture
         LayerOp.Grouped => "#1a7f37",
         LayerOp.Transposed => "#bc4c00",
         LayerOp.InputGradient => "#bf3989",
+        LayerOp.FilterGradient => "#0550ae",
         _ => "#8250df",
     };
 
@@ -74,6 +75,7 @@ internal sealed class SuitePicture
         LayerOp.Grouped => "In groups",
         LayerOp.Transposed => "Transposed",
         LayerOp.InputGradient => "Input gradient",
+        LayerOp.FilterGradient => "Filter gradient",
         _ => "Separable",
     };
 

@@ -80,7 +80,7 @@ internal sealed unsafe class SeparableFilterGradient<T>(
     private static long Aligned(long bytes) => (bytes + 63) & ~63L;
 
     /// <summary>Parts of a block's rows.</summary>
-    private static int RowParts(int rows, int threads) => threads == 1 ? 1 : Math.Min(PartsPerThread * threads, rows);
+    private static int RowParts(int rows, int threads) => Math.Clamp(rows, 1, threads == 1 ? 1 : PartsPerThread * threads);
 
     private long WorkerBytes(in ConvolutionGeometry geometry, int threads)
     {

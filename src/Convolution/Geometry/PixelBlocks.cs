@@ -38,10 +38,10 @@ internal readonly record struct PixelBlocks
     public int Count { get; }
 
     /// <summary>Rows of the largest block; the others have one less at most.</summary>
-    public int BlockRows => acrossImages ? 1 : CeilingDivide(rows.Length, bandParts);
+    public int BlockRows => Count == 0 ? 0 : acrossImages ? 1 : CeilingDivide(rows.Length, bandParts);
 
     /// <summary>Columns of the largest block; the others have one less at most.</summary>
-    public int BlockColumns => CeilingDivide(columns.Length, columnParts);
+    public int BlockColumns => Count == 0 ? 0 : CeilingDivide(columns.Length, columnParts);
 
     /// <summary>The blocks in the order in which their sums are added.</summary>
     public PixelBlock this[int index]

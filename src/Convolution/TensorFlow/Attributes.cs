@@ -105,6 +105,24 @@ internal static class Attributes
         };
     }
 
+    /// <summary>Four numbers, none of them negative (<c>Conv2DBackpropFilter</c> in conv_grad_shape_utils.cc).</summary>
+    public static (int Height, int Width, int Inputs, int Outputs) FilterSizes(int[] filterSizes)
+    {
+        ArgumentNullException.ThrowIfNull(filterSizes);
+        if (filterSizes is not [var height, var width, var inputs, var outputs])
+            throw Refusal("filter_sizes shape must be rank 1 and contain 4 values", filterSizes, nameof(filterSizes));
+        foreach (int size in filterSizes)
+        {
+            if (size < 0)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(filterSizes), $"Dimension {size} must be >= 0. Received: filterSizes=[{string.Join(", ", filterSizes)}].");
+            }
+        }
+
+        return (height, width, inputs, outputs);
+    }
+
     /// <summary>"SAME" or "VALID"; TensorFlow's names are case-sensitive.</summary>
     public static Padding2D Padding(string padding)
     {

@@ -11,7 +11,48 @@ public sealed record Gradients<T>(T[] Depthwise, T[] DepthwiseBias, T[] Dense, T
     public T[] All => [.. Depthwise, .. DepthwiseBias, .. Dense, .. Bias];
 }
 
-/// <summary>The filter gradients behind one face; the residual of a problem's operands is the gradient of its output.</summary>
+/// <summary>The prepared filter gradients of the three operations behind one face, so that a suite is written once for all of them.</summary>
+public sealed class PreparedGradients<T>(Operands<T> operands, ConvolutionAlgorithm algorithm)
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Conv2DFilterGradient<T>? dense = operands.Problem.Operation == Operation.Dense
+        ? Conv2DFilterGradient.Create<T>(operands.Problem.DenseFilterShape, operands.Problem.Options(algorithm))
+        : null;
+
+    private readonly DepthwiseConv2DFilterGradient<T>? depthwise = operands.Problem.Operation == Operation.Depthwise
+        ? DepthwiseConv2DFilterGradient.Create<T>(operands.Problem.DepthwiseFilterShape, operands.Problem.Options(algorithm))
+        : null;
+
+    private readonly SeparableConv2DFilterGradient<T>? separable = operands.Problem.Operation == Operation.Separable
+        ? SeparableConv2DFilterGradient.Create(
+            new DepthwiseFilter<T>(operands.Depthwise, operands.Problem.DepthwiseFilterShape),
+            operands.DepthwiseBias,
+            new Filter<T>(operands.Dense, operands.Problem.DenseFilterShape),
+            operands.Problem.SeparableOptions(algorithm))
+        : null;
+
+    public ConvolutionDescription Describe(NhwcShape input, int threads) =>
+        dense?.Describe(input, threads) ?? depthwise?.Describe(input, threads) ?? separable!.Describe(input, threads);
+
+    public NhwcShape GetOutputShape(NhwcShape input) =>
+        dense?.GetOutputShape(input) ?? depthwise?.GetOutputShape(input) ?? separable!.GetOutputShape(input);
+
+    public void Run(
+        ReadOnlyNhwcSpan<T> input,
+        ReadOnlyNhwcSpan<T> outputGradient,
+        Span<T> depthwiseGradient,
+        Span<T> depthwiseBiasGradient,
+        Span<T> denseGradient,
+        Span<T> biasGradient,
+        RunOptions options)
+    {
+        dense?.Run(input, outputGradient, denseGradient, biasGradient, options);
+        depthwise?.Run(input, outputGradient, depthwiseGradient, biasGradient, options);
+        separable?.Run(input, outputGradient, depthwiseGradient, denseGradient, depthwiseBiasGradient, biasGradient, options);
+    }
+}
+
+/// <summary>Runs filter gradients; the residual of a problem's operands is the gradient of its output.</summary>
 public static class FilterGradients
 {
     /// <summary>The problem without what a gradient has not, and with an output gradient.</summary>
@@ -24,62 +65,25 @@ public static class FilterGradients
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Problem problem = operands.Problem;
-        return Run(
-            operands,
-            algorithm,
+        Gradients<T> gradients = Unwritten(operands);
+        new PreparedGradients<T>(operands, algorithm).Run(
             new Placed<T>(problem.InputShape, problem.Input, T.NaN).With(operands.Input).View,
             new Placed<T>(problem.OutputShape, problem.Output, T.NaN).With(operands.Residual).View,
+            gradients.Depthwise, gradients.DepthwiseBias, gradients.Dense, gradients.Bias,
             new RunOptions { MaxDegreeOfParallelism = threads });
-    }
-
-    public static Gradients<T> Run<T>(
-        Operands<T> operands,
-        ConvolutionAlgorithm algorithm,
-        ReadOnlyNhwcSpan<T> input,
-        ReadOnlyNhwcSpan<T> outputGradient,
-        RunOptions options)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        var gradients = new Gradients<T>(
-            Unwritten(operands.Depthwise),
-            operands.Problem.Operation == Operation.Separable ? Unwritten(operands.DepthwiseBias) : [],
-            Unwritten(operands.Dense),
-            Unwritten(operands.Bias));
-        Run(operands, algorithm, input, outputGradient, gradients, options);
         return gradients;
     }
 
-    public static void Run<T>(
-        Operands<T> operands,
-        ConvolutionAlgorithm algorithm,
-        ReadOnlyNhwcSpan<T> input,
-        ReadOnlyNhwcSpan<T> outputGradient,
-        Gradients<T> gradients,
-        RunOptions options)
+    /// <summary>Gradients that are full of NaN.</summary>
+    public static Gradients<T> Unwritten<T>(Operands<T> operands)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Problem problem = operands.Problem;
-        if (problem.Operation == Operation.Dense)
-        {
-            Conv2DFilterGradient.Create<T>(problem.DenseFilterShape, problem.Options(algorithm))
-                .Run(input, outputGradient, gradients.Dense, gradients.Bias, options);
-        }
-        else if (problem.Operation == Operation.Depthwise)
-        {
-            DepthwiseConv2DFilterGradient.Create<T>(problem.DepthwiseFilterShape, problem.Options(algorithm))
-                .Run(input, outputGradient, gradients.Depthwise, gradients.Bias, options);
-        }
-        else
-        {
-            SeparableConv2DFilterGradient.Create<T>(
-                new(operands.Depthwise, problem.DepthwiseFilterShape),
-                operands.DepthwiseBias,
-                new(operands.Dense, problem.DenseFilterShape),
-                problem.SeparableOptions(algorithm))
-                .Run(input, outputGradient, gradients.Depthwise, gradients.Dense, gradients.DepthwiseBias, gradients.Bias, options);
-        }
-    }
+        return new(
+            NaNs(operands.Depthwise),
+            operands.Problem.Operation == Operation.Separable ? NaNs(operands.DepthwiseBias) : [],
+            NaNs(operands.Dense),
+            NaNs(operands.Bias));
 
-    private static T[] Unwritten<T>(T[] like)
-        where T : unmanaged, IFloatingPointIeee754<T> => [.. like.Select(_ => T.NaN)];
+        static T[] NaNs(T[] like) => [.. like.Select(_ => T.NaN)];
+    }
 }

@@ -19,7 +19,7 @@ public static unsafe class GuardedRuns
         {
             case ["runs", var samples]:
                 int count = int.Parse(samples, CultureInfo.InvariantCulture);
-                Console.WriteLine($"{RunAll<float>(count) + RunAll<double>(count)} runs");
+                Console.WriteLine($"{RunAll<float>(count) + RunAll<double>(count) + RunGradients<float>(count / 3) + RunGradients<double>(count / 3)} runs");
                 return 0;
             case ["fault", "after"]:
                 return ReadVector(Against.PageAfter, distance: 1);
@@ -130,6 +130,13 @@ public static unsafe class GuardedRuns
         }
     }
 
+    private static int RunGradients<T>(int samples)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        using var gradients = new GuardedGradients<T>(Capacity);
+        return Problems(samples).Sum(gradients.Run);
+    }
+
     private static ConvolutionAlgorithm[] Algorithms(Problem problem) =>
         problem is { Operation: Operation.Dense, Groups: 1, Filter: (3, 3), Strides: (1, 1), Dilations: (1, 1) }
             ? [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Winograd]
@@ -176,7 +183,7 @@ public static unsafe class GuardedRuns
         return edges.Concat(grouped).Concat(pages).Concat(sampled);
     }
 
-    private static ReadOnlySpan<T> Frozen<T>(GuardedMemory memory, T[] values, Against against)
+    public static ReadOnlySpan<T> Frozen<T>(GuardedMemory memory, T[] values, Against against)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var copy = new Span<T>(memory.Place(values.Length, against, T.NaN), values.Length);
