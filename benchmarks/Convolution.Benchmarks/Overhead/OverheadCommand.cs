@@ -27,11 +27,13 @@ internal static class OverheadCommand
 
     private static readonly Option<string> peersOption = SuiteOptions.Peers(byDefault: "onednn,xnnpack,ort_run");
 
+    private static readonly Option<FileInfo?> jsonOption = SuiteOptions.Json();
+
     public static Command Create()
     {
         var command = new Command("overhead", "Time and allocated bytes of a call on a tiny input, beside the peers'.")
         {
-            threadsOption, peersOption,
+            threadsOption, peersOption, jsonOption,
         };
         command.SetAction(Run);
         return command;
@@ -54,19 +56,53 @@ internal static class OverheadCommand
             table.AddColumn(new TableColumn($"[bold]{header}[/]").RightAligned());
         }
 
-        foreach (var layer in layers)
+        WarmUp(threads);
+        var report = new OverheadReport(
+            Machine.Current, threads, peak, [.. layers.Select(layer => Measure(layer, peak, threads, peers.Installed))]);
+        foreach (var call in report.Calls)
         {
-            table.AddRow([$"{layer.Id}, {layer.Geometry}", .. Measure(layer, peak, threads, peers.Installed).Select(Number)]);
+            double?[] numbers =
+            [
+                call.ArithmeticNs, call.PreparedNs, call.PreparedNs - call.ArithmeticNs, call.PreparedBytes, call.OneShotNs, call.OneShotBytes,
+                .. call.PeersNs.Values,
+            ];
+            table.AddRow([call.Name, .. numbers.Select(Number)]);
         }
 
         AnsiConsole.MarkupLineInterpolated($"{Machine.Current.Cpu}, {Machine.Current.Runtime}, {threads} thread(s)");
         AnsiConsole.MarkupLineInterpolated($"[dim]Arithmetic is the FLOPs at the FMA peak, {peak:f0} GFLOP/s.[/]");
         AnsiConsole.Write(table);
+        if (arguments.GetValue(jsonOption) is { } json)
+        {
+            File.WriteAllText(json.FullName, report.ToJson());
+        }
+
         return 0;
     }
 
-    /// <summary>A row of the table: times in nanoseconds, and bytes.</summary>
-    private static double?[] Measure(Layer layer, double peak, int threads, IReadOnlyList<IPeer> peers)
+    /// <summary>Lets the runtime compile our code for good, tier after tier, before the first call is timed.</summary>
+    private static void WarmUp(int threads)
+    {
+        const int Passes = 4, CallsOfTierZero = 40, MillisecondsOfTierUp = 250;
+        for (int pass = 0; pass < Passes; pass++)
+        {
+            foreach (var layer in layers)
+            {
+                using var data = new LayerData(layer);
+                using var prepared = OurLayer.TryCreate(data, ConvolutionAlgorithm.Auto, threads)!;
+                using var oneShot = new OneShotLayer(data);
+                for (int call = 0; call < CallsOfTierZero; call++)
+                {
+                    prepared.Run();
+                    oneShot.Run();
+                }
+            }
+
+            Thread.Sleep(MillisecondsOfTierUp);
+        }
+    }
+
+    private static OverheadOfCall Measure(Layer layer, double peak, int threads, IReadOnlyList<IPeer> peers)
     {
         using var data = new LayerData(layer);
         using var prepared = OurLayer.TryCreate(data, ConvolutionAlgorithm.Auto, threads)!;
@@ -74,14 +110,12 @@ internal static class OverheadCommand
         var others = peers.Select(peer => peer.Prepare(data)).ToList();
         double[] times = InterleavedTimer.Milliseconds([prepared, oneShot, .. others.OfType<IContender>()], threads, pace);
         var otherTimes = new Queue<double>(times[2..]);
-        double?[] row =
-        [
-            layer.Flops / peak, 1e6 * times[0], 1e6 * times[0] - layer.Flops / peak, AllocatedBytes(prepared),
-            1e6 * times[1], AllocatedBytes(oneShot),
-            .. others.Select(other => other is null ? (double?)null : 1e6 * otherTimes.Dequeue()),
-        ];
+        var call = new OverheadOfCall(
+            $"{layer.Id}, {layer.Geometry}", layer.Flops / peak,
+            1e6 * times[0], AllocatedBytes(prepared), 1e6 * times[1], AllocatedBytes(oneShot),
+            peers.Zip(others).ToDictionary(pair => pair.First.Name, pair => pair.Second is null ? (double?)null : 1e6 * otherTimes.Dequeue()));
         others.ForEach(other => other?.Dispose());
-        return row;
+        return call;
     }
 
     /// <summary>By one call, on all threads.</summary>
