@@ -193,6 +193,46 @@ public sealed class TransposedConv2DTests
         TransposedConv2D.Run<float>(new NhwcTensor<float>((0, 4, 4, 2)), new Filter<float>(new float[18], (3, 3, 1, 2)))
             .Shape.Should().Be(new NhwcShape(0, 6, 6, 1));
 
+    /// <summary>Slopes belong to the output's channels, of which a group computes its own.</summary>
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(1, 1)]
+    [InlineData(3, 2)]
+    public void Activations_follow_the_residual(int groups, int stride)
+    {
+        var problem = new Problem
+        {
+            Operation = Operation.Dense, Height = 13, Width = 11, Channels = 39, Filters = 24, Groups = groups, Strides = stride, Filter = 2, Bias = true, Residual = true,
+        };
+        var operands = new AdjointOperands<float>(AdjointOperation.Transposed, problem);
+        float[] slopes = [.. Enumerable.Range(0, 39).Select(i => (i - 20) / 16f)];
+        foreach (Activation activation in new[] { Activation.Relu, Activation.LeakyRelu(0.25), Activation.PRelu<float>(slopes), Activation.HardSwish })
+        {
+            float[] linear = Run(default), actual = Run(activation);
+            for (int i = 0; i < linear.Length; i++)
+            {
+                float value = linear[i];
+                float expected = activation.ToString().StartsWith("Hard", StringComparison.Ordinal) ? value * Math.Clamp(value + 3, 0, 6) / 6
+                    : value >= 0 ? value
+                    : activation == Activation.Relu ? 0
+                    : activation == Activation.LeakyRelu(0.25) ? value / 4
+                    : value * slopes[i % 39];
+                actual[i].Should().BeApproximately(expected, 1e-6f, $"{activation} of {value}, element {i}");
+            }
+        }
+
+        float[] Run(Activation activation)
+        {
+            TransposedConv2D<float> conv = TransposedConv2D.Create(
+                new Filter<float>(operands.Dense, problem.DenseFilterShape),
+                operands.Bias,
+                problem.TransposedOptions(ConvolutionAlgorithm.Direct) with { Activation = activation });
+            var output = new NhwcTensor<float>(problem.InputShape);
+            conv.Run(new NhwcTensor<float>(problem.OutputShape, operands.Input), output, new NhwcTensor<float>(problem.InputShape, operands.Residual));
+            return output.AsSpan().Span.ToArray();
+        }
+    }
+
     [Fact]
     public void Description_counts_the_convolution_that_is_transposed()
     {
