@@ -65,7 +65,7 @@ public sealed class AdjointOperands<T>
         };
         for (int i = 0; i < result.Length; i++)
             result[i] += double.CreateChecked(Bias[i % Bias.Length]) + (Problem.Residual ? double.CreateChecked(Residual[i]) : 0);
-        return HasEpilogue ? Oracle.Activate(result, Problem.Activation) : result;
+        return HasEpilogue ? Oracle.Activate(result, Problem.TransposedActivation) : result;
     }
 
     /// <summary>Whether the operation has bias and activation.</summary>

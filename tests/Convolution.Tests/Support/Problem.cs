@@ -111,6 +111,9 @@ public sealed record Problem
         Groups = Groups,
     };
 
+    /// <summary>The activation behind the transpose of this problem, whose outputs are the channels here.</summary>
+    public Activation TransposedActivation => Activation.Kind == ActivationKind.PRelu ? Activations.PRelu(Channels) : Activation;
+
     /// <summary>Of the transpose of this problem.</summary>
     public TransposedConv2DOptions TransposedOptions(ConvolutionAlgorithm algorithm) => new()
     {
@@ -119,7 +122,7 @@ public sealed record Problem
         Padding = Padding,
         Groups = Groups,
         OutputSize = (Height, Width),
-        Activation = Activation,
+        Activation = TransposedActivation,
         Algorithm = algorithm,
     };
 
