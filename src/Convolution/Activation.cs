@@ -5,7 +5,7 @@ namespace Convolution;
 /// <summary>What is applied to each output value as it is stored: nothing, a clamp to an interval, or a function.</summary>
 /// <remarks>
 /// NaN stays NaN. Functions of float and double are within 3 ulp of the formula, <see cref="Gelu"/> within 16, <see cref="GeluTanh"/> within 16
-/// and 4 more for each unit of its tanh's argument; those of other types are computed in double and rounded. Of negative
+/// and 5 more for each unit of its tanh's argument; those of other types are computed in double and rounded. Of negative
 /// infinity <see cref="HardSwish"/>, <see cref="Silu"/>, <see cref="Gelu"/> and <see cref="GeluTanh"/> make NaN as their formulas do:
 /// infinity times 0.
 /// </remarks>

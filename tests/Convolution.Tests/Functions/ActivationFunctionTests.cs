@@ -118,7 +118,7 @@ public abstract unsafe class ActivationFunctionTests<T>
         return activation.Kind switch
         {
             ActivationKind.Gelu => 16 + (isDouble ? x * x / 2 : 0),
-            ActivationKind.GeluTanh => 16 + ((isDouble ? 8 : 4) * 0.8 * Math.Abs(x + (0.044715 * x * x * x))),
+            ActivationKind.GeluTanh => 16 + ((isDouble ? 10 : 5) * 0.8 * Math.Abs(x + (0.044715 * x * x * x))),
             _ => 3,
         };
     }
