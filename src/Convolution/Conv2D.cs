@@ -87,19 +87,22 @@ public static class Conv2D
 
 /// <summary>A prepared dense convolution: filter and bias packed, immutable, shared by all threads, allocation-free.</summary>
 /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
-public sealed class Conv2D<T>
+public sealed class Conv2D<T> : PreparedOperation<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly PreparedConvolution<T> prepared;
-
     internal Conv2D(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions? options)
+        : base(Prepare(filter, bias, options ?? Conv2DOptions.Default)) => FilterShape = filter.Shape;
+
+    /// <summary>Height, width, input channels and output channels of the filter.</summary>
+    public FilterShape FilterShape { get; }
+
+    private static PreparedConvolution<T> Prepare(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
     {
-        options ??= Conv2DOptions.Default;
-        FilterShape shape = FilterShape = filter.Shape;
+        FilterShape shape = filter.Shape;
         Guard.Bias(bias.Length, shape.OutputChannels, shape);
         int inputChannels = Guard.GroupedChannels(shape, options.Groups);
         var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
-        prepared = new()
+        return new()
         {
             FilterSize = (shape.Height, shape.Width),
             InputChannels = inputChannels,
@@ -113,43 +116,4 @@ public sealed class Conv2D<T>
             Algorithms = AlgorithmSet<T>.Dense(new Filter<T>(weights.Values, shape), bias, options),
         };
     }
-
-    /// <summary>Height, width, input channels and output channels of the filter.</summary>
-    public FilterShape FilterShape { get; }
-
-    /// <summary>The shape of the output that an input of this shape makes.</summary>
-    /// <param name="input">The shape of the input.</param>
-    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
-    public NhwcShape GetOutputShape(NhwcShape input) => prepared.OutputShape(input);
-
-    /// <summary>What will run for an input of this shape: algorithm, kernel, FLOPs, bytes, scratch, threads, and why.</summary>
-    /// <param name="input">The shape of the input.</param>
-    /// <param name="maxDegreeOfParallelism">As in <see cref="RunOptions"/>.</param>
-    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
-    public ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism = 0) =>
-        prepared.Describe(input, maxDegreeOfParallelism);
-
-    /// <summary>Convolves into a new tensor.</summary>
-    /// <param name="input">The images.</param>
-    /// <exception cref="ArgumentException">The input does not fit the filter.</exception>
-    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input) => prepared.Run(input);
-
-    /// <summary>Convolves into the caller's memory; allocates nothing.</summary>
-    /// <param name="input">The images.</param>
-    /// <param name="output">A view of the shape <see cref="GetOutputShape"/>; it must not overlap the input.</param>
-    /// <param name="options">Threads, cancellation, scratch memory.</param>
-    /// <exception cref="ArgumentException">A shape does not fit, or the output overlaps the input. Nothing is written then.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the output is partly written.</exception>
-    public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
-        prepared.Run(input, output, default, hasResidual: false, options);
-
-    /// <summary>Convolves into the caller's memory and adds a residual before the activation; allocates nothing.</summary>
-    /// <param name="input">The images.</param>
-    /// <param name="output">A view of the shape <see cref="GetOutputShape"/>; it must not overlap input or residual.</param>
-    /// <param name="residual">A view of the shape of the output.</param>
-    /// <param name="options">Threads, cancellation, scratch memory.</param>
-    /// <exception cref="ArgumentException">A shape does not fit, or the output overlaps another operand. Nothing is written then.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the output is partly written.</exception>
-    public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
-        prepared.Run(input, output, residual, hasResidual: true, options);
 }

@@ -96,26 +96,40 @@ public static class SeparableConv2D
 
 /// <summary>A prepared separable convolution: filters and biases packed, immutable, shared by all threads, allocation-free.</summary>
 /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
-public sealed class SeparableConv2D<T>
+public sealed class SeparableConv2D<T> : PreparedOperation<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly PreparedConvolution<T> prepared;
-
     internal SeparableConv2D(
         DepthwiseFilter<T> depthwise,
         ReadOnlySpan<T> depthwiseBias,
         Filter<T> pointwise,
         ReadOnlySpan<T> bias,
         SeparableConv2DOptions? options)
+        : base(Prepare(depthwise, depthwiseBias, pointwise, bias, options ?? SeparableConv2DOptions.Default))
     {
-        options ??= SeparableConv2DOptions.Default;
-        (DepthwiseFilterShape outer, FilterShape inner) = (DepthwiseFilterShape, PointwiseFilterShape) = (depthwise.Shape, pointwise.Shape);
+        (DepthwiseFilterShape, PointwiseFilterShape) = (depthwise.Shape, pointwise.Shape);
+    }
+
+    /// <summary>Height, width, channels and channel multiplier of the depthwise filter.</summary>
+    public DepthwiseFilterShape DepthwiseFilterShape { get; }
+
+    /// <summary>The shape of the pointwise filter, <c>[1, 1, channels*multiplier, outputChannels]</c>.</summary>
+    public FilterShape PointwiseFilterShape { get; }
+
+    private static PreparedConvolution<T> Prepare(
+        DepthwiseFilter<T> depthwise,
+        ReadOnlySpan<T> depthwiseBias,
+        Filter<T> pointwise,
+        ReadOnlySpan<T> bias,
+        SeparableConv2DOptions options)
+    {
+        (DepthwiseFilterShape outer, FilterShape inner) = (depthwise.Shape, pointwise.Shape);
         Guard.Pointwise(inner, outer);
         Guard.Bias(depthwiseBias.Length, outer.OutputChannels, outer, nameof(depthwiseBias));
         Guard.Bias(bias.Length, inner.OutputChannels, inner);
         var depthwiseWeights = new Weights<T>(depthwise.Values, options.FlushSubnormalWeights);
         var pointwiseWeights = new Weights<T>(pointwise.Values, options.FlushSubnormalWeights);
-        prepared = new()
+        return new()
         {
             FilterSize = (outer.Height, outer.Width),
             InputChannels = outer.Channels,
@@ -134,46 +148,4 @@ public sealed class SeparableConv2D<T>
                 options),
         };
     }
-
-    /// <summary>Height, width, channels and channel multiplier of the depthwise filter.</summary>
-    public DepthwiseFilterShape DepthwiseFilterShape { get; }
-
-    /// <summary>The shape of the pointwise filter, <c>[1, 1, channels*multiplier, outputChannels]</c>.</summary>
-    public FilterShape PointwiseFilterShape { get; }
-
-    /// <summary>The shape of the output that an input of this shape makes.</summary>
-    /// <param name="input">The shape of the input.</param>
-    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
-    public NhwcShape GetOutputShape(NhwcShape input) => prepared.OutputShape(input);
-
-    /// <summary>What will run for an input of this shape: algorithm, kernel, FLOPs, bytes, scratch, threads, and why.</summary>
-    /// <param name="input">The shape of the input.</param>
-    /// <param name="maxDegreeOfParallelism">As in <see cref="RunOptions"/>.</param>
-    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
-    public ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism = 0) =>
-        prepared.Describe(input, maxDegreeOfParallelism);
-
-    /// <summary>Convolves into a new tensor.</summary>
-    /// <param name="input">The images.</param>
-    /// <exception cref="ArgumentException">The input does not fit the filter.</exception>
-    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input) => prepared.Run(input);
-
-    /// <summary>Convolves into the caller's memory; allocates nothing.</summary>
-    /// <param name="input">The images.</param>
-    /// <param name="output">A view of the shape <see cref="GetOutputShape"/>; it must not overlap the input.</param>
-    /// <param name="options">Threads, cancellation, scratch memory.</param>
-    /// <exception cref="ArgumentException">A shape does not fit, or the output overlaps the input. Nothing is written then.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the output is partly written.</exception>
-    public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
-        prepared.Run(input, output, default, hasResidual: false, options);
-
-    /// <summary>Convolves into the caller's memory and adds a residual before the activation; allocates nothing.</summary>
-    /// <param name="input">The images.</param>
-    /// <param name="output">A view of the shape <see cref="GetOutputShape"/>; it must not overlap input or residual.</param>
-    /// <param name="residual">A view of the shape of the output.</param>
-    /// <param name="options">Threads, cancellation, scratch memory.</param>
-    /// <exception cref="ArgumentException">A shape does not fit, or the output overlaps another operand. Nothing is written then.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the output is partly written.</exception>
-    public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
-        prepared.Run(input, output, residual, hasResidual: true, options);
 }

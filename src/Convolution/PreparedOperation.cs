@@ -1,0 +1,52 @@
+using System.Numerics;
+
+namespace Convolution;
+
+/// <summary>
+/// A prepared convolution of any kind: filters and biases packed, immutable, shared by all threads, allocation-free. A network may hold its
+/// layers by this type.
+/// </summary>
+/// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+public abstract class PreparedOperation<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly PreparedConvolution<T> prepared;
+
+    private protected PreparedOperation(PreparedConvolution<T> prepared) => this.prepared = prepared;
+
+    /// <summary>The shape of the output that an input of this shape makes.</summary>
+    /// <param name="input">The shape of the input.</param>
+    /// <exception cref="ArgumentException">The channels differ from the filters', or the filter does not fit the image.</exception>
+    public NhwcShape GetOutputShape(NhwcShape input) => prepared.OutputShape(input);
+
+    /// <summary>What will run for an input of this shape: algorithm, kernel, FLOPs, bytes, scratch, threads, and why.</summary>
+    /// <param name="input">The shape of the input.</param>
+    /// <param name="maxDegreeOfParallelism">As in <see cref="RunOptions"/>.</param>
+    /// <exception cref="ArgumentException">The channels differ from the filters', or the filter does not fit the image.</exception>
+    public ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism = 0) =>
+        prepared.Describe(input, maxDegreeOfParallelism);
+
+    /// <summary>Convolves into a new tensor.</summary>
+    /// <param name="input">The images.</param>
+    /// <exception cref="ArgumentException">The input does not fit the filters.</exception>
+    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input) => prepared.Run(input);
+
+    /// <summary>Convolves into the caller's memory; allocates nothing.</summary>
+    /// <param name="input">The images.</param>
+    /// <param name="output">A view of the shape <see cref="GetOutputShape"/>; it must not overlap the input.</param>
+    /// <param name="options">Threads, cancellation, scratch memory.</param>
+    /// <exception cref="ArgumentException">A shape does not fit, or the output overlaps the input. Nothing is written then.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the output is partly written.</exception>
+    public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
+        prepared.Run(input, output, default, hasResidual: false, options);
+
+    /// <summary>Convolves into the caller's memory and adds a residual before the activation; allocates nothing.</summary>
+    /// <param name="input">The images.</param>
+    /// <param name="output">A view of the shape <see cref="GetOutputShape"/>; it must not overlap input or residual.</param>
+    /// <param name="residual">A view of the shape of the output.</param>
+    /// <param name="options">Threads, cancellation, scratch memory.</param>
+    /// <exception cref="ArgumentException">A shape does not fit, or the output overlaps another operand. Nothing is written then.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the output is partly written.</exception>
+    public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
+        prepared.Run(input, output, residual, hasResidual: true, options);
+}
