@@ -21,6 +21,13 @@ internal sealed unsafe class DepthwiseFilterGradient<T, TVector, TLanes>(Depthwi
     /// <summary>Multiply-adds below which a second thread costs more than it brings: about 10 us.</summary>
     private const long SerialWork = 1 << 18;
 
+    /// <summary>
+    /// The most inputs of a block that are copied where pixels lie a multiple of 1 KiB apart: all nine of a pixel's inputs fall into the same
+    /// few sets of L1 then, and are fetched again for each pixel. With the copy 14x14x1024 runs at 41 GFLOP/s instead of 18, 14x14x512 at 41
+    /// instead of 33.
+    /// </summary>
+    private const int MaxStaged = 4 * PixelBlocks.MaxPixels;
+
     private const int MaxTaps = DepthwiseGradientKernels<T, TVector, TLanes>.MaxTaps;
 
     /// <summary>A sum for each tap, and the total of the gradients.</summary>
@@ -45,8 +52,8 @@ internal sealed unsafe class DepthwiseFilterGradient<T, TVector, TLanes>(Depthwi
 
     private int Units => (shape.OutputChannels + TLanes.Count - 1) / TLanes.Count * bandParts * tapParts;
 
-    /// <summary>The pattern of the inputs, the sums of a block, and those of all blocks so far; whole cache lines.</summary>
-    private static long WorkerBytes => (((1 + (2 * Sums)) * TLanes.Count * sizeof(T)) + 63) & ~63L;
+    /// <summary>The pattern of the inputs, the sums of a block, those of all blocks so far, and copied inputs; whole cache lines.</summary>
+    private static long WorkerBytes => (((1 + (2 * Sums) + MaxStaged) * TLanes.Count * sizeof(T)) + 63) & ~63L;
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) =>
         geometry.OutputShape.ElementCount * (long)geometry.Taps < SerialWork ? 1 : Math.Clamp(degree, 1, Units);
@@ -87,6 +94,7 @@ internal sealed unsafe class DepthwiseFilterGradient<T, TVector, TLanes>(Depthwi
         private readonly int channel = Math.Min(firstOwn, shape.OutputChannels - TLanes.Count);
         private readonly T* sums = scratch + TLanes.Count;
         private readonly T* totals = scratch + ((1 + Sums) * TLanes.Count);
+        private readonly T* staged = scratch + ((1 + (2 * Sums)) * TLanes.Count);
 
         private Axis Vertical => call.Geometry.Vertical;
 
@@ -122,10 +130,11 @@ internal sealed unsafe class DepthwiseFilterGradient<T, TVector, TLanes>(Depthwi
         public void Add(in PixelBlock block, bool isFirst)
         {
             new Span<T>(sums, Sums * TLanes.Count).Clear();
+            Image<T> input = Staged(block);
             for (int y = block.Rows.Start; y < block.Rows.End;)
             {
                 Segment segment = Rows(y, block.Rows);
-                Add(block, segment);
+                Add(block, segment, input);
                 y = segment.Outputs.End;
             }
 
@@ -154,6 +163,31 @@ internal sealed unsafe class DepthwiseFilterGradient<T, TVector, TLanes>(Depthwi
             new ReadOnlySpan<T>(vector, TLanes.Count)[others..].CopyTo(new(destination + others, TLanes.Count - others));
         }
 
+        /// <summary>The vector's inputs of a block: where they are, or copied one after the other.</summary>
+        private Image<T> Staged(in PixelBlock block)
+        {
+            const int Pitch = 1 << 10;
+            NhwcLayout layout = call.Input.Layout;
+            (Interval rows, Interval columns) = (DepthwiseStage.Under(Vertical, block.Rows), DepthwiseStage.Under(Horizontal, block.Columns));
+            if (layout.PixelStride * (long)sizeof(T) % Pitch != 0 || (long)block.Images.Length * rows.Length * columns.Length > MaxStaged)
+                return call.Input.Channels(Source, TLanes.Count);
+
+            T* to = staged;
+            for (int image = block.Images.Start; image < block.Images.End; image++)
+            {
+                for (int y = rows.Start; y < rows.End; y++)
+                {
+                    T* from = call.Input.At(image, y, columns.Start) + Source;
+                    DepthwiseCopy<T, TVector, TLanes>.Run(from, layout.PixelStride, to, TLanes.Count, columns.Length, last: 0);
+                    to += columns.Length * TLanes.Count;
+                }
+            }
+
+            int rowStride = columns.Length * TLanes.Count;
+            var copied = new NhwcLayout(layout.Shape, rows.Length * rowStride, rowStride, TLanes.Count);
+            return new(staged - copied.Offset(block.Images.Start, rows.Start, columns.Start), copied);
+        }
+
         private T* Weight(int band, int tap) =>
             call.Filter + ((((nint)(bands.Start + band) * shape.Width) + taps.Start + tap) * shape.OutputChannels) + channel;
 
@@ -165,7 +199,7 @@ internal sealed unsafe class DepthwiseFilterGradient<T, TVector, TLanes>(Depthwi
         }
 
         /// <summary>Rows that have the same bands; without any, they count for the bias.</summary>
-        private void Add(in PixelBlock block, in Segment rows)
+        private void Add(in PixelBlock block, in Segment rows, Image<T> source)
         {
             bool isPadding = rows.Taps.IsEmpty;
             Interval all = block.Columns;
@@ -176,7 +210,7 @@ internal sealed unsafe class DepthwiseFilterGradient<T, TVector, TLanes>(Depthwi
             if (isPadding || inside.IsEmpty)
                 inside = new(all.Length, all.Length);
             bool acrossImages = block.Images.Length > 1;
-            NhwcLayout input = call.Input.Layout;
+            NhwcLayout input = source.Layout;
             NhwcLayout gradient = call.OutputGradient.Layout;
             int band = isPadding ? 0 : rows.Taps.Start - bands.Start;
             nint tapStep = (nint)Horizontal.Dilation * input.PixelStride;
@@ -186,7 +220,7 @@ internal sealed unsafe class DepthwiseFilterGradient<T, TVector, TLanes>(Depthwi
                     + ((Horizontal.Origin(all.Start) + ((long)taps.Start * Horizontal.Dilation)) * input.PixelStride));
             var kernelBlock = new DepthwiseGradientBlock<T>
             {
-                Input = call.Input.At(block.Images.Start, 0, 0) + origin + Source,
+                Input = source.At(block.Images.Start, 0, 0) + origin,
                 PixelStep = (nint)Horizontal.Stride * input.PixelStride,
                 RowStep = acrossImages ? input.BatchStride : (nint)Vertical.Stride * input.RowStride,
                 TapStep = tapStep,

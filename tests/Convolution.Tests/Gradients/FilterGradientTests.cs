@@ -49,6 +49,19 @@ public abstract class FilterGradientTests<T>
 
     [Theory]
     [MemberData(nameof(Operations))]
+    public void Pixels_a_page_apart(Operation operation) => DirectEqualsReference(
+        from channels in new[] { 256, 1024 }
+        from stride in new[] { 1, 2 }
+        from dilation in new[] { 1, 3 }
+        from batch in new[] { 1, 9 }
+        select new Problem
+        {
+            Operation = operation, Batch = batch, Height = 6, Width = 7, Channels = channels, Filters = 2, Strides = stride, Dilations = dilation,
+            Multiplier = operation == Operation.Depthwise ? stride : 1,
+        });
+
+    [Theory]
+    [MemberData(nameof(Operations))]
     public void What_is_not_finite(Operation operation) => DirectEqualsReference(
         from seed in Enumerable.Range(1, 40)
         select SampledProblems.Draw(operation, seed, largestWork: 30_000) with { Data = Data.Special });
