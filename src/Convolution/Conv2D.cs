@@ -110,6 +110,7 @@ public sealed class Conv2D<T> : PreparedOperation<T>
             Strides = options.Strides,
             Dilations = options.Dilations,
             Padding = options.Padding,
+            Border = options.Border,
             MultiplicationsPerPixel = shape.ElementCount,
             FilterElements = shape.ElementCount,
             SubnormalWeights = weights.Subnormals,

@@ -38,6 +38,7 @@ public sealed class Conv2DFilterGradient<T>
     {
         FilterRules.NotEmpty(filter.ElementCount, filter);
         Guard.NoActivation(options.Activation);
+        Guard.NoBorder(options.Border);
         FilterShape = filter;
         int inputChannels = Guard.GroupedChannels(filter, options.Groups);
         prepared = new()

@@ -49,6 +49,7 @@ public sealed class Conv2DInputGradient<T>
         options ??= Conv2DOptions.Default;
         FilterShape shape = FilterShape = filter.Shape;
         Guard.NoActivation(options.Activation);
+        Guard.NoBorder(options.Border);
         int inputChannels = Guard.GroupedChannels(shape, options.Groups);
         var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
         prepared = new()

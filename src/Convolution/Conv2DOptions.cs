@@ -24,6 +24,9 @@ public sealed record class Conv2DOptions
     /// <summary>How the border is padded; <see cref="Padding2D.Valid"/> by default.</summary>
     public Padding2D Padding { get; init; }
 
+    /// <summary>What taps in the padding read; <see cref="Border.Zero"/> by default, which skips them.</summary>
+    public Border Border { get; init; }
+
     /// <summary>Applied to each value as it is stored, after bias and residual; <see cref="Activation.None"/> by default.</summary>
     public Activation Activation { get; init; }
 

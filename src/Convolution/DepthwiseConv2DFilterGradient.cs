@@ -39,6 +39,7 @@ public sealed class DepthwiseConv2DFilterGradient<T>
     {
         FilterRules.NotEmpty(filter.ElementCount, filter);
         Guard.NoActivation(options.Activation);
+        Guard.NoBorder(options.Border);
         Guard.NoGroups(filter, options.Groups);
         FilterShape = filter;
         prepared = new()

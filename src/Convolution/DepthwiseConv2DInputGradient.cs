@@ -50,6 +50,7 @@ public sealed class DepthwiseConv2DInputGradient<T>
         options ??= Conv2DOptions.Default;
         DepthwiseFilterShape shape = FilterShape = filter.Shape;
         Guard.NoActivation(options.Activation);
+        Guard.NoBorder(options.Border);
         Guard.NoGroups(shape, options.Groups);
         var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
         prepared = new()

@@ -2,12 +2,15 @@ using Convolution.Geometry;
 
 namespace Convolution;
 
-/// <summary>How the border of the image is padded: not at all, as TensorFlow's SAME does, or by explicit amounts.</summary>
+/// <summary>
+/// How far the border of the image is padded: not at all, as TensorFlow's SAME does, or by explicit amounts. What taps read there is said by
+/// <see cref="Border"/>.
+/// </summary>
 /// <remarks>
 /// The rules are TensorFlow's (<c>GetWindowedOutputSizeVerbose</c>). With the effective filter <c>e = (f-1)*dilation + 1</c>:
 /// VALID makes <c>ceil((in-e+1)/stride)</c> outputs; SAME makes <c>ceil(in/stride)</c> and pads
 /// <c>max((out-1)*stride + e - in, 0)</c> pixels, the odd one at the bottom and right; explicit padding makes
-/// <c>floor((in+before+after-e)/stride) + 1</c>. Padded taps are skipped, whatever the weights.
+/// <c>floor((in+before+after-e)/stride) + 1</c>. Padded taps are skipped, whatever the weights, unless there is a <see cref="Border"/>.
 /// </remarks>
 public readonly record struct Padding2D
 {
@@ -25,6 +28,9 @@ public readonly record struct Padding2D
 
     /// <summary>As many outputs as <c>ceil(in/stride)</c>; the odd padded pixel goes to the bottom and right.</summary>
     public static Padding2D Same => new(PaddingKind.Same, 0, 0, 0, 0);
+
+    /// <summary>As <see cref="Same"/>, but the odd padded pixel goes to the top and left (ONNX's SAME_LOWER).</summary>
+    public static Padding2D SameLower => new(PaddingKind.SameLower, 0, 0, 0, 0);
 
     /// <summary>Explicit, possibly asymmetric amounts, in pixels.</summary>
     /// <param name="top">Rows above the image.</param>
@@ -69,7 +75,7 @@ public readonly record struct Padding2D
 
     /// <summary>
     /// The same padding by explicit amounts, as ONNX, PyTorch or a pooling of one's own want them; those of <see cref="Same"/>
-    /// depend on the image.
+    /// and <see cref="SameLower"/> depend on the image.
     /// </summary>
     /// <param name="input">Height and width of the image.</param>
     /// <param name="filter">Height and width of the filter or the pooling window.</param>
@@ -93,6 +99,7 @@ public readonly record struct Padding2D
     {
         PaddingKind.Valid => "VALID",
         PaddingKind.Same => "SAME",
+        PaddingKind.SameLower => "SAME_LOWER",
         _ => $"explicit [{Top}, {Bottom}] x [{Left}, {Right}]",
     };
 
@@ -112,10 +119,11 @@ public readonly record struct Padding2D
             Guard.Positive(strides, nameof(strides)), Guard.Positive(dilations, nameof(dilations)), this);
 }
 
-/// <summary>The three ways to pad one axis.</summary>
+/// <summary>The ways to pad one axis.</summary>
 internal enum PaddingKind
 {
     Valid,
     Same,
+    SameLower,
     Explicit,
 }

@@ -21,6 +21,8 @@ internal sealed class PreparedConvolution<T>
 
     public required Padding2D Padding { get; init; }
 
+    public required Border Border { get; init; }
+
     /// <summary>Multiplications for each output pixel, padded taps included.</summary>
     public required long MultiplicationsPerPixel { get; init; }
 
@@ -74,7 +76,7 @@ internal sealed class PreparedConvolution<T>
 
     private ConvolutionGeometry Geometry(NhwcShape input) =>
         input.Channels == InputChannels
-            ? ConvolutionGeometry.Create(input, FilterSize, OutputChannels, Strides, Dilations, Padding)
+            ? ConvolutionGeometry.Create(input, FilterSize, OutputChannels, Strides, Dilations, Padding, border: Border)
             : throw new ArgumentException(
                 $"The input {input} has {input.Channels} channels; the {FilterSize} filter applies to {InputChannels}.", nameof(input));
 }

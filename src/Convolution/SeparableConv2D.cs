@@ -137,6 +137,7 @@ public sealed class SeparableConv2D<T> : PreparedOperation<T>
             Strides = options.Strides,
             Dilations = options.Dilations,
             Padding = options.Padding,
+            Border = options.Border,
             MultiplicationsPerPixel = (long)outer.ElementCount + inner.ElementCount,
             FilterElements = (long)outer.ElementCount + inner.ElementCount,
             SubnormalWeights = depthwiseWeights.Subnormals + pointwiseWeights.Subnormals,

@@ -65,6 +65,7 @@ public sealed class SeparableConv2DFilterGradient<T>
         Guard.Bias(depthwiseBias.Length, outer.OutputChannels, outer, nameof(depthwiseBias));
         Guard.NoActivation(options.DepthwiseActivation);
         Guard.NoActivation(options.Activation);
+        Guard.NoBorder(options.Border);
         var depthwiseWeights = new Weights<T>(depthwise.Values, options.FlushSubnormalWeights);
         var pointwiseWeights = new Weights<T>(pointwise.Values, options.FlushSubnormalWeights);
         subnormalWeights = depthwiseWeights.Subnormals + pointwiseWeights.Subnormals;

@@ -58,6 +58,7 @@ public sealed class SeparableConv2DInputGradient<T>
         Guard.Pointwise(inner, outer);
         Guard.NoActivation(options.DepthwiseActivation);
         Guard.NoActivation(options.Activation);
+        Guard.NoBorder(options.Border);
         var depthwiseWeights = new Weights<T>(depthwise.Values, options.FlushSubnormalWeights);
         var pointwiseWeights = new Weights<T>(pointwise.Values, options.FlushSubnormalWeights);
         Conv2DOptions transposed = new()

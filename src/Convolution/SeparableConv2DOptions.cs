@@ -15,6 +15,9 @@ public sealed record class SeparableConv2DOptions
     /// <inheritdoc cref="Conv2DOptions.Padding"/>
     public Padding2D Padding { get; init; }
 
+    /// <inheritdoc cref="Conv2DOptions.Border"/>
+    public Border Border { get; init; }
+
     /// <summary>Applied to the depthwise result before the pointwise part reads it; <see cref="Activation.None"/> by default.</summary>
     public Activation DepthwiseActivation { get; init; }
 

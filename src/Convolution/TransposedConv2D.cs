@@ -76,9 +76,9 @@ public sealed class TransposedConv2D<T>
         FilterShape shape = FilterShape = filter.Shape;
         int outputChannels = Guard.GroupedChannels(shape, options.Groups);
         Guard.Bias(bias.Length, outputChannels, shape);
-        if (options.OutputPadding != default && (options.OutputSize is not null || options.Padding == Padding2D.Same))
+        if (options.OutputPadding != default && (options.OutputSize is not null || options.Padding.Kind is PaddingKind.Same or PaddingKind.SameLower))
         {
-            string rival = options.OutputSize is { } size ? $"OutputSize {size}" : "SAME padding";
+            string rival = options.OutputSize is { } size ? $"OutputSize {size}" : $"{options.Padding} padding";
             throw new ArgumentException($"OutputPadding {options.OutputPadding} has no meaning beside {rival}.", nameof(options));
         }
 

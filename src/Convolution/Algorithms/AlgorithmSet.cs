@@ -30,20 +30,21 @@ internal sealed record class AlgorithmSet<T>
         bool isReference = requested == ConvolutionAlgorithm.Reference;
         var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
         if (isReference)
-            return new(requested, new DenseReference<T>(filter, bias, epilogue));
+            return new(requested, new DenseReference<T>(filter, bias, epilogue, Outside(options.Border, options.Groups * filter.Shape.InputChannels)));
 
         string? obstacle = WinogradAlgorithms.Obstacle<T>(filter.Shape, options);
         if (obstacle is not null && requested == ConvolutionAlgorithm.Winograd)
             throw new ArgumentException($"Winograd convolution does not apply to the filter {filter.Shape}: {obstacle}.", nameof(options));
         if (options.Groups > 1)
-            return new(requested, DirectAlgorithms.Grouped(filter, bias, epilogue, options.Groups), null, obstacle!);
+            return new(requested, Bordered(DirectAlgorithms.Grouped(filter, bias, epilogue, options.Groups), options.Border), null, obstacle!);
 
-        DenseConvolution<T> direct = DirectAlgorithms.Dense(filter, bias, epilogue);
+        DenseConvolution<T> dense = DirectAlgorithms.Dense(filter, bias, epilogue);
+        Algorithm<T> direct = Bordered(dense, options.Border);
         if (requested == ConvolutionAlgorithm.Direct)
             return new(requested, direct);
         if (requested == ConvolutionAlgorithm.Auto)
             obstacle ??= WinogradAlgorithms.Drawback(filter.Shape);
-        return obstacle is null && WinogradAlgorithms.TryCreate(filter, bias, epilogue, direct) is { } winograd
+        return obstacle is null && WinogradAlgorithms.TryCreate(filter, bias, epilogue, dense, options.Border) is { } winograd
             ? new(requested, direct, winograd)
             : new(requested, direct, null, obstacle ?? "a value of the filter or the bias is not finite, or too large to be transformed");
     }
@@ -54,11 +55,11 @@ internal sealed record class AlgorithmSet<T>
         bool isReference = requested == ConvolutionAlgorithm.Reference;
         var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
         if (isReference)
-            return new(requested, new DepthwiseReference<T>(filter, bias, epilogue));
+            return new(requested, new DepthwiseReference<T>(filter, bias, epilogue, Outside(options.Border, filter.Shape.Channels)));
 
         DepthwiseConvolution<T> direct = DirectAlgorithms.Depthwise(filter, bias, epilogue);
         direct.Product.CompileAhead(options.Strides.Width, options.Dilations.Width);
-        return new(requested, direct);
+        return new(requested, Bordered(direct, options.Border));
     }
 
     public static AlgorithmSet<T> Separable(
@@ -74,13 +75,14 @@ internal sealed record class AlgorithmSet<T>
         var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
         if (isReference)
         {
-            var reference = new DepthwiseReference<T>(depthwise, depthwiseBias, Epilogue<T>.None);
+            var reference = new DepthwiseReference<T>(
+                depthwise, depthwiseBias, Epilogue<T>.None, Outside(options.Border, depthwise.Shape.Channels));
             return new(requested, new SeparableReference<T>(reference, between, pointwise, bias, epilogue));
         }
 
         SeparableConvolution<T> direct = DirectAlgorithms.Separable(depthwise, depthwiseBias, between, pointwise, bias, epilogue);
         direct.DepthwisePart.CompileAhead(options.Strides.Width, options.Dilations.Width);
-        return new(requested, direct);
+        return new(requested, Bordered(direct, options.Border));
     }
 
     /// <summary>The transpose of the convolution with that filter and those options.</summary>
@@ -126,6 +128,19 @@ internal sealed record class AlgorithmSet<T>
         requested != ConvolutionAlgorithm.Winograd
             ? requested
             : throw new ArgumentException("Winograd convolution does not apply: the operation is not a dense convolution.", "options");
+
+    private static Algorithm<T> Bordered(Algorithm<T> algorithm, Border border) =>
+        border.Kind == BorderKind.Zero ? algorithm : new BorderedConvolution<T>(algorithm, Outside(border));
+
+    private static T Outside(Border border) => T.CreateSaturating(border.Value);
+
+    /// <summary>A pixel of the border's constant.</summary>
+    private static T[] Outside(Border border, int channels)
+    {
+        var pixel = new T[channels];
+        Array.Fill(pixel, Outside(border));
+        return pixel;
+    }
 
     /// <summary>Why the direct algorithm runs; null where Winograd's does.</summary>
     private string? Drawback(in ConvolutionGeometry geometry) =>

@@ -36,6 +36,13 @@ internal readonly unsafe struct Image<T>(T* origin, NhwcLayout layout)
                 shape.Width > 1 ? layout.PixelStride * horizontal.Step : 0));
     }
 
+    /// <summary>Some of the pixels, without a copy.</summary>
+    public Image<T> Crop(Interval batches, Interval rows, Interval columns) => IsNull
+        ? this
+        : new(
+            At(batches.Start, rows.Start, columns.Start),
+            layout with { Shape = new(batches.Length, rows.Length, columns.Length, layout.Shape.Channels) });
+
     public ReadOnlyNhwcSpan<T> AsReadOnlySpan() => new(new ReadOnlySpan<T>(origin, (int)layout.Length), layout);
 
     public NhwcSpan<T> AsSpan() => new(new Span<T>(origin, (int)layout.Length), layout);

@@ -25,7 +25,8 @@ internal abstract class ReferenceAlgorithm<T>(Epilogue<T> epilogue) : Algorithm<
 }
 
 /// <summary>Dense convolution by definition.</summary>
-internal sealed class DenseReference<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue) : ReferenceAlgorithm<T>(epilogue)
+internal sealed class DenseReference<T>(
+    Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, T[]? outside = null) : ReferenceAlgorithm<T>(epilogue)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly FilterShape shape = filter.Shape;
@@ -35,11 +36,12 @@ internal sealed class DenseReference<T>(Filter<T> filter, ReadOnlySpan<T> bias, 
     public override unsafe long PackedBytes => (long)sizeof(T) * (filter.Length + bias.Length);
 
     public override void Run(in Call<T> call, in Workers workers) =>
-        Run(new DenseDefinition<T>(call.Geometry.Vertical, call.Geometry.Horizontal, new(filter, shape), bias), call);
+        Run(new DenseDefinition<T>(call.Geometry.Vertical, call.Geometry.Horizontal, new(filter, shape), bias, outside), call);
 }
 
 /// <summary>Depthwise convolution by definition.</summary>
-internal sealed class DepthwiseReference<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue) : ReferenceAlgorithm<T>(epilogue)
+internal sealed class DepthwiseReference<T>(
+    DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, T[]? outside = null) : ReferenceAlgorithm<T>(epilogue)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly DepthwiseFilterShape shape = filter.Shape;
@@ -51,7 +53,7 @@ internal sealed class DepthwiseReference<T>(DepthwiseFilter<T> filter, ReadOnlyS
     public override void Run(in Call<T> call, in Workers workers) => Run(Definition(call.Geometry), call);
 
     public DepthwiseDefinition<T> Definition(in ConvolutionGeometry geometry) =>
-        new(geometry.Vertical, geometry.Horizontal, new(filter, shape), bias);
+        new(geometry.Vertical, geometry.Horizontal, new(filter, shape), bias, outside);
 }
 
 /// <summary>Separable convolution by definition.</summary>

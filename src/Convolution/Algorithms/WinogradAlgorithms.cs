@@ -64,27 +64,27 @@ internal static class WinogradAlgorithms
     /// <summary>
     /// Packs the transformed filter beside the direct one; null if a value of filter or bias is not finite, so that no result could be.
     /// </summary>
-    public static Algorithm<T>? TryCreate<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct)
+    public static Algorithm<T>? TryCreate<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct, Border border)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (!AreFinite(bias))
             return null;
         return direct.Product switch
         {
-            PanelProduct<T, Vector512<T>, Vector512Lanes<T>> => TryCreate<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, direct),
-            PanelProduct<T, Vector<T>, VectorLanes<T>> => TryCreate<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, direct),
-            _ => TryCreate<T, T, ScalarLanes<T>>(filter, bias, epilogue, direct),
+            PanelProduct<T, Vector512<T>, Vector512Lanes<T>> => TryCreate<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, direct, border),
+            PanelProduct<T, Vector<T>, VectorLanes<T>> => TryCreate<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, direct, border),
+            _ => TryCreate<T, T, ScalarLanes<T>>(filter, bias, epilogue, direct, border),
         };
     }
 
     private static WinogradConvolution<T, TVector, TLanes>? TryCreate<T, TVector, TLanes>(
-        Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct)
+        Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct, Border border)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
     {
         AheadOfCalls<T, TVector, TLanes>.Winograd();
-        return WinogradFilter.TryPack(filter, direct.Product.Panels) is { } panels ? new(panels, bias, epilogue, direct) : null;
+        return WinogradFilter.TryPack(filter, direct.Product.Panels) is { } panels ? new(panels, bias, epilogue, direct, border) : null;
     }
 
     /// <summary>Taps of all outputs along an axis that do not fall on padding.</summary>

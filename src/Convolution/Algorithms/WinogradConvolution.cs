@@ -31,10 +31,14 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
     private readonly PanelProduct<T, TVector, TLanes> product;
     private readonly AlignedBuffer<T> bias;
     private readonly Epilogue<T> epilogue;
+    private readonly T outside;
+    private readonly bool hasBorder;
 
-    /// <summary>Takes the panels of <see cref="WinogradFilter"/>, and the direct convolution for tiles that are not finite.</summary>
+    /// <summary>
+    /// Takes the panels of <see cref="WinogradFilter"/>, the direct convolution for tiles that are not finite, and the border.
+    /// </summary>
     public WinogradConvolution(
-        FilterPanels<T> panels, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct)
+        FilterPanels<T> panels, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct, Border border)
     {
         InputChannels = panels.Depth / WinogradTile.Planes;
         product = new(panels, Epilogue<T>.None);
@@ -42,6 +46,7 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
         bias.CopyTo(this.bias.Span);
         this.epilogue = epilogue;
         this.direct = direct;
+        (outside, hasBorder) = (T.CreateSaturating(border.Value), border.Kind != BorderKind.Zero);
     }
 
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Winograd;
@@ -60,8 +65,14 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
 
     private int BlockTiles => WinogradPlan.BlockTiles(product.Panels.Buffer.Bytes);
 
+    /// <summary>Scratch memory of the direct convolution of a tile, in whole cache lines.</summary>
+    private long DirectBytes => (direct.WorkerBytes + 63) & ~63L;
+
+    /// <summary>The inputs of a tile that sees the border, for that convolution.</summary>
+    private long PatchBytes => hasBorder ? (long)WinogradTile.Planes * InputChannels * sizeof(T) : 0;
+
     private WinogradScratch<T> Scratch(byte* start) => new(
-        start, BlockTiles, InputChannels, Math.Max(OutputChannels, TLanes.Count), product.NarrowBytes(BlockTiles), direct.WorkerBytes);
+        start, BlockTiles, InputChannels, Math.Max(OutputChannels, TLanes.Count), product.NarrowBytes(BlockTiles), DirectBytes + PatchBytes);
 
     public override string Kernel(in ConvolutionGeometry geometry) =>
         $"F({Plan(geometry, 1).TileRows}x4,3x3), {product.Kernel}, blocks of {BlockTiles} tiles";
@@ -119,15 +130,14 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
                 TransformOutput(places[tile], scratch.Products + (tile * scratch.TilePitch), columns);
         }
 
-        /// <summary>Transforms one tile, in slices of channels where it leaves the image and is copied with the zeros around it.</summary>
+        /// <summary>Transforms one tile, in slices of channels where it leaves the image and is copied with what lies around it.</summary>
         private void TransformInput(in WinogradPlace place, T* planes)
         {
             (Axis vertical, Axis horizontal) = (call.Geometry.Vertical, call.Geometry.Horizontal);
             (long y, long x) = (vertical.Origin(place.Y), horizontal.Origin(place.X));
-            var rows = new Interval((int)Math.Clamp(-y, 0, place.Rows + 2), (int)Math.Clamp(vertical.Input - y, 0, place.Rows + 2));
-            var columns = new Interval((int)Math.Clamp(-x, 0, place.Columns + 2), (int)Math.Clamp(horizontal.Input - x, 0, place.Columns + 2));
+            (int height, int width) = (place.Rows + 2, place.Columns + 2);
             int channels = owner.InputChannels;
-            if (rows.Length == place.Rows + 2 && columns.Length == place.Columns + 2)
+            if (y >= 0 && y + height <= vertical.Input && x >= 0 && x + width <= horizontal.Input)
             {
                 T* origin = call.Input.At(place.Batch, (int)y, (int)x);
                 Transform(place, new(origin, call.Input.Layout.RowStride, call.Input.Layout.PixelStride, channels), planes);
@@ -138,35 +148,42 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
             for (int index = 0; index < slices; index++)
             {
                 Interval slice = new Interval(0, channels).Part(index, slices);
-                T* source = call.Input.Origin + call.Input.Layout.Offset(place.Batch, (int)y, (int)x) + slice.Start;
-                for (int row = 0; row < place.Rows + 2; row++)
+                for (int row = 0; row < height; row++)
                 {
-                    bool exists = row >= rows.Start && row < rows.End;
-                    CopyRow(source + (row * (nint)call.Input.Layout.RowStride), slice.Length, row, exists ? columns : default);
+                    var target = new Span<T>(scratch.Patch + (row * WinogradTile.Points * slice.Length), width * slice.Length);
+                    if (vertical.Source(y + row) is >= 0 and var inputY)
+                        CopyRow(call.Input.At(place.Batch, inputY, 0) + slice.Start, x, slice.Length, target);
+                    else
+                        target.Fill(owner.outside);
                 }
 
                 Transform(place, new(scratch.Patch, WinogradTile.Points * slice.Length, slice.Length, slice.Length), planes + slice.Start);
             }
         }
 
-        /// <summary>Copies those pixels of a tile's row that exist, and puts zeros in the place of the others.</summary>
-        private void CopyRow(T* source, int channels, int row, Interval columns)
+        /// <summary>Copies a tile's row: those of its pixels that exist, and in the place of the others what the border says.</summary>
+        private void CopyRow(T* source, long x, int channels, Span<T> target)
         {
+            Axis horizontal = call.Geometry.Horizontal;
             int pixelStride = call.Input.Layout.PixelStride;
-            T* target = scratch.Patch + (row * WinogradTile.Points * channels);
-            new Span<T>(target, columns.Start * channels).Clear();
-            new Span<T>(target + (columns.End * channels), (WinogradTile.Points - columns.End) * channels).Clear();
-            if (channels == pixelStride)
+            while (target.Length > 0)
             {
-                Copy(columns.Start, columns.Length * channels);
-                return;
+                int count = 1;
+                if (horizontal.Source(x) is >= 0 and var inputX)
+                {
+                    // Pixels side by side go together, as far as the image reaches.
+                    if (inputX == x && channels == pixelStride)
+                        count = Math.Min(target.Length / channels, horizontal.Input - inputX);
+                    new ReadOnlySpan<T>(source + ((nint)inputX * pixelStride), count * channels).CopyTo(target);
+                }
+                else
+                {
+                    target[..channels].Fill(owner.outside);
+                }
+
+                x += count;
+                target = target[(count * channels)..];
             }
-
-            for (int column = columns.Start; column < columns.End; column++)
-                Copy(column, channels);
-
-            void Copy(int column, int length) =>
-                new ReadOnlySpan<T>(source + ((nint)column * pixelStride), length).CopyTo(new(target + (column * channels), length));
         }
 
         private void Transform(in WinogradPlace place, in WinogradPixels<T> pixels, T* planes)
@@ -260,8 +277,21 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
                 Interval channels = Product.Panels.ColumnsOf(panel);
                 var sums = new ReadOnlySpan<T>(target.Sums + channels.Start - firstChannel, channels.Length);
                 if (!TensorPrimitives.IsFiniteAll(sums))
-                    owner.direct.Run(call, place.Batch, rows, columns, new Interval(index, index + 1), scratch.Direct);
+                    Recompute(place.Batch, rows, columns, new Interval(index, index + 1));
             }
+        }
+
+        private void Recompute(int batch, Interval rows, Interval columns, Interval panel)
+        {
+            if (!owner.hasBorder)
+            {
+                owner.direct.Run(call, batch, rows, columns, panel, scratch.Direct);
+                return;
+            }
+
+            var patch = (T*)(scratch.Direct + owner.DirectBytes);
+            Call<T> piece = new BorderPatch<T>(call.Geometry, rows, columns).Copy(call, batch, owner.outside, patch);
+            owner.direct.Run(piece, batch: 0, new(0, rows.Length), new(0, columns.Length), panel, scratch.Direct);
         }
     }
 }

@@ -29,17 +29,33 @@ internal readonly record struct Axis
 
     public int Output { get; }
 
+    /// <summary>What padded taps read; unless it is <see cref="BorderKind.Zero"/>, no tap is skipped.</summary>
+    public BorderKind Border { get; init; }
+
+    /// <summary>Pixels behind the image that the last output sees.</summary>
+    public long PaddingAfter => Output == 0 ? 0 : Math.Max(Origin(Output - 1) + EffectiveFilter(Filter, Dilation) - Input, 0);
+
+    /// <summary>The outputs all of whose taps lie in the image.</summary>
+    public Interval Inner
+    {
+        get
+        {
+            Axis skipping = this with { Border = BorderKind.Zero };
+            return skipping.OutputsOf(0).Intersect(skipping.OutputsOf(Filter - 1));
+        }
+    }
+
     /// <summary>Input pixels from the first to the last tap, both included.</summary>
     public static long EffectiveFilter(int filter, int dilation) => ((filter - 1L) * dilation) + 1;
 
     public static Axis Valid(int input, int filter, int stride, int dilation) => Explicit(input, filter, stride, dilation, 0, 0);
 
-    /// <summary>TensorFlow's SAME: the output depends on the stride alone; the odd padded pixel comes after.</summary>
-    public static Axis Same(int input, int filter, int stride, int dilation)
+    /// <summary>TensorFlow's SAME: the output depends on the stride alone; the odd padded pixel comes after, or before if asked for.</summary>
+    public static Axis Same(int input, int filter, int stride, int dilation, bool lower = false)
     {
         int output = (int)((input + (stride - 1L)) / stride);
         long total = Math.Max(((output - 1L) * stride) + EffectiveFilter(filter, dilation) - input, 0);
-        return new(input, filter, stride, dilation, total / 2, output);
+        return new(input, filter, stride, dilation, (total + (lower ? 1 : 0)) / 2, output);
     }
 
     /// <summary>Explicit amounts of padding; refused where the filter finds no place or the output exceeds 32 bits.</summary>
@@ -66,12 +82,50 @@ internal readonly record struct Axis
     /// <summary>The input position of an output's tap 0; negative in the padding before.</summary>
     public long Origin(int output) => ((long)output * Stride) - PaddingBefore;
 
-    /// <summary>The input position of one of an output's <see cref="Taps"/>.</summary>
-    public int InputAt(int output, int tap) => (int)(Origin(output) + ((long)tap * Dilation));
+    /// <summary>The same axis with a border; refused where there are too few pixels for it.</summary>
+    public Axis WithBorder(BorderKind border)
+    {
+        long most = border switch
+        {
+            BorderKind.Reflect => Math.Max(Input - 1, 0),
+            BorderKind.Wrap => Input,
+            BorderKind.Replicate when Input == 0 => 0,
+            _ => long.MaxValue,
+        };
+        return PaddingBefore <= most && PaddingAfter <= most
+            ? this with { Border = border }
+            : throw new ArgumentException(
+                $"A {border} border of an axis of {Input} pixels reaches {most} pixels; "
+                + $"the outputs see {PaddingBefore} before it and {PaddingAfter} behind.");
+    }
 
-    /// <summary>The taps of an output that lie inside the input.</summary>
+    /// <summary>Where the value at a position is read: inside the image as it stands there, else as the border says; -1 for none.</summary>
+    public int Source(long position)
+    {
+        if (position >= 0 && position < Input)
+            return (int)position;
+        long source = Border switch
+        {
+            BorderKind.Reflect => position < 0 ? -position : (2L * (Input - 1)) - position,
+            BorderKind.Replicate => position < 0 ? 0 : Input - 1,
+            BorderKind.Wrap => position < 0 ? position + Input : position - Input,
+            _ => -1,
+        };
+        return source >= 0 && source < Input ? (int)source : -1;
+    }
+
+    /// <summary>The input position of one of an output's <see cref="Taps"/>; -1 where it reads a constant.</summary>
+    public int InputAt(int output, int tap)
+    {
+        long position = Origin(output) + ((long)tap * Dilation);
+        return Border == BorderKind.Zero ? (int)position : Source(position);
+    }
+
+    /// <summary>The taps of an output that are not skipped: those inside the input, or all if there is a border.</summary>
     public Interval Taps(int output)
     {
+        if (Border != BorderKind.Zero)
+            return new(0, Filter);
         long origin = Origin(output);
         long first = origin >= 0 ? 0 : CeilingDivide(-origin, Dilation);
         long end = origin >= Input ? 0 : Math.Min(CeilingDivide(Input - origin, Dilation), Filter);
@@ -85,9 +139,11 @@ internal readonly record struct Axis
         return remainder == 0 && output >= 0 && output < Output ? (int)output : -1;
     }
 
-    /// <summary>The outputs whose tap lies inside the input: one interval, since taps move with the output.</summary>
+    /// <summary>The outputs whose tap is not skipped: one interval, since taps move with the output.</summary>
     public Interval OutputsOf(int tap)
     {
+        if (Border != BorderKind.Zero)
+            return new(0, Output);
         long shift = PaddingBefore - ((long)tap * Dilation);
         long start = shift <= 0 ? 0 : CeilingDivide(shift, Stride);
         long end = Input + shift <= 0 ? 0 : CeilingDivide(Input + shift, Stride);

@@ -4,14 +4,15 @@ namespace Convolution.Geometry;
 internal readonly record struct ConvolutionGeometry(int Batch, Axis Vertical, Axis Horizontal, int InputChannels, int OutputChannels)
 {
     public static ConvolutionGeometry Create(
-        NhwcShape input, Size2D filter, int outputChannels, Size2D strides, Size2D dilations, Padding2D padding, string inputName = "input")
+        NhwcShape input, Size2D filter, int outputChannels, Size2D strides, Size2D dilations, Padding2D padding, string inputName = "input",
+        Border border = default)
     {
         try
         {
             var geometry = new ConvolutionGeometry(
                 input.Batch,
-                CreateAxis(input.Height, filter.Height, strides.Height, dilations.Height, padding.Kind, padding.Top, padding.Bottom),
-                CreateAxis(input.Width, filter.Width, strides.Width, dilations.Width, padding.Kind, padding.Left, padding.Right),
+                CreateAxis(input.Height, filter.Height, strides.Height, dilations.Height, padding.Kind, padding.Top, padding.Bottom).WithBorder(border.Kind),
+                CreateAxis(input.Width, filter.Width, strides.Width, dilations.Width, padding.Kind, padding.Left, padding.Right).WithBorder(border.Kind),
                 input.Channels,
                 outputChannels);
             _ = geometry.OutputShape; // Refuses a product of dimensions that no array can hold.
@@ -30,12 +31,20 @@ internal readonly record struct ConvolutionGeometry(int Batch, Axis Vertical, Ax
 
     public NhwcShape OutputShape => new(Batch, Vertical.Output, Horizontal.Output, OutputChannels);
 
+    /// <summary>The same geometry with padded taps skipped.</summary>
+    public ConvolutionGeometry Borderless => this with
+    {
+        Vertical = Vertical with { Border = BorderKind.Zero },
+        Horizontal = Horizontal with { Border = BorderKind.Zero },
+    };
+
     public int Taps => Vertical.Filter * Horizontal.Filter;
 
     private static Axis CreateAxis(int input, int filter, int stride, int dilation, PaddingKind kind, int before, int after) => kind switch
     {
         PaddingKind.Valid => Axis.Valid(input, filter, stride, dilation),
         PaddingKind.Same => Axis.Same(input, filter, stride, dilation),
+        PaddingKind.SameLower => Axis.Same(input, filter, stride, dilation, lower: true),
         _ => Axis.Explicit(input, filter, stride, dilation, before, after),
     };
 }

@@ -8,9 +8,10 @@ internal static class TransposedSize
     /// </summary>
     public static int Of(int input, int filter, int stride, int dilation, PaddingKind kind, int before, int after, int more)
     {
-        if (kind != PaddingKind.Same && input == 0)
+        bool same = kind is PaddingKind.Same or PaddingKind.SameLower;
+        if (!same && input == 0)
             throw new ArgumentException("No image makes an output of size 0, unless padding is SAME.");
-        long size = kind == PaddingKind.Same
+        long size = same
             ? (long)input * stride
             : ((input - 1L) * stride) + Axis.EffectiveFilter(filter, dilation) - before - after + more;
         return size is >= 0 and <= int.MaxValue

@@ -15,6 +15,27 @@ public sealed class C_Geometry
         Refuses(new Problem { Operation = operation, Height = 9, Width = 2, Filter = 3, Padding = Padding2D.Valid, Strides = 2 });
     }
 
+    /// <summary>Reflect takes one pixel less than there are, Wrap as many; without pixels there is nothing to repeat.</summary>
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void A_border_that_needs_more_pixels_than_there_are_is_refused(Operation operation)
+    {
+        var problem = new Problem { Operation = operation, Height = 5, Width = 9, Filter = 1 };
+        Refused(problem with { Border = Border.Reflect, Padding = Padding2D.Explicit(4, 5, 0, 0) }, "*Reflect*5 pixels reaches 4*4 before*5 behind*");
+        Refused(problem with { Border = Border.Reflect, Padding = Padding2D.Explicit(0, 0, 9, 0) }, "*Reflect*9 pixels reaches 8*9 before*0 behind*");
+        Refused(problem with { Border = Border.Wrap, Padding = Padding2D.Explicit(6, 0, 0, 0) }, "*Wrap*5 pixels reaches 5*6 before*");
+        Refused(problem with { Border = Border.Replicate, Height = 0, Padding = Padding2D.Explicit(1) }, "*Replicate*0 pixels reaches 0*");
+
+        static void Refused(Problem problem, string message)
+        {
+            var operands = new Operands<float>(problem with { Height = 5, Padding = Padding2D.Valid });
+            Prepared<float> prepared = Prepared<float>.Create(
+                problem, ConvolutionAlgorithm.Auto, operands.Depthwise, operands.DepthwiseBias, operands.Dense, operands.Bias);
+            Action act = () => prepared.GetOutputShape(problem.InputShape);
+            act.Should().Throw<ArgumentException>().WithParameterName("input").WithMessage(message);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Operations))]
     public void C2_a_filter_much_larger_than_the_input_is_refused(Operation operation) =>

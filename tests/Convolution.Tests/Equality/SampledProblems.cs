@@ -39,7 +39,8 @@ public static class SampledProblems
             {
                 0 => Padding2D.Valid,
                 1 => Padding2D.Explicit(random.Next(5), random.Next(5), random.Next(5), random.Next(5)),
-                _ => Padding2D.Same,
+                2 => Padding2D.Same,
+                _ => Padding2D.SameLower,
             },
             Bias = random.Next(2) == 0,
             Residual = random.Next(3) == 0,

@@ -18,6 +18,17 @@ public sealed class PaddingTests
         Padding2D.Same.ToExplicit(input, filter, stride, dilation).Should().Be(Padding2D.Explicit(before, after, before, after));
     }
 
+    [Theory]
+    [InlineData(224, 7, 2, 1, 112, 3, 2)]
+    [InlineData(33, 3, 1, 12, 33, 12, 12)]
+    [InlineData(4, 2, 1, 1, 4, 1, 0)]
+    [InlineData(5, 1, 3, 1, 2, 0, 0)]
+    public void Same_lower_as_explicit_amounts(int input, int filter, int stride, int dilation, int output, int before, int after)
+    {
+        Padding2D.SameLower.GetOutputSize(input, filter, stride, dilation).Should().Be((Size2D)output);
+        Padding2D.SameLower.ToExplicit(input, filter, stride, dilation).Should().Be(Padding2D.Explicit(before, after, before, after));
+    }
+
     [Fact]
     public void Explicit_amounts_keep_every_window()
     {
@@ -26,7 +37,10 @@ public sealed class PaddingTests
             foreach (Size2D filter in new Size2D[] { 1, (2, 3), (4, 1), 5 })
             {
                 foreach (var (strides, dilations) in new (Size2D, Size2D)[] { (1, 1), ((2, 3), 1), (1, (3, 2)), (4, 2) })
+                {
                     RequireSameWindows(Padding2D.Same, input, filter, strides, dilations);
+                    RequireSameWindows(Padding2D.SameLower, input, filter, strides, dilations);
+                }
             }
         }
 

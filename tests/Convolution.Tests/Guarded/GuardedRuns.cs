@@ -62,7 +62,7 @@ public static unsafe class GuardedRuns
                 }
             }
 
-            foreach (AdjointOperation operation in Enum.GetValues<AdjointOperation>().Where(operation => operation.Forward() == problem.Operation))
+            foreach (AdjointOperation operation in Adjoints(problem))
             {
                 var backward = new AdjointOperands<T>(operation, problem);
                 T[] expected = Adjoint<T>.Run(backward, ConvolutionAlgorithm.Reference);
@@ -134,8 +134,12 @@ public static unsafe class GuardedRuns
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         using var gradients = new GuardedGradients<T>(Capacity);
-        return Problems(samples).Sum(gradients.Run);
+        return Problems(samples).Where(problem => problem.Border == Border.Zero).Sum(gradients.Run);
     }
+
+    private static IEnumerable<AdjointOperation> Adjoints(Problem problem) => problem.Border == Border.Zero
+        ? Enum.GetValues<AdjointOperation>().Where(operation => operation.Forward() == problem.Operation)
+        : [];
 
     private static ConvolutionAlgorithm[] Algorithms(Problem problem) =>
         problem is { Operation: Operation.Dense, Groups: 1, Filter: (3, 3), Strides: (1, 1), Dilations: (1, 1) }
@@ -172,6 +176,14 @@ public static unsafe class GuardedRuns
                 Operation = Operation.Dense, Groups = groups, Channels = groups * inputs, Filters = groups * (inputs + (groups % 2)),
                 Height = 4, Width = 1 + (inputs * 2), Filter = filter, Bias = true, Residual = inputs % 2 == 0,
             };
+        IEnumerable<Problem> bordered =
+            from border in new[] { Border.Constant(1), Border.Reflect, Border.Replicate, Border.Wrap }
+            from operation in new[] { Operation.Dense, Operation.Depthwise, Operation.Separable }
+            from side in new[] { 5, 11, 46 }
+            select new Problem
+            {
+                Operation = operation, Border = border, Height = side, Width = side + 1, Channels = side + 33, Filters = 9, Residual = true,
+            };
         IEnumerable<Problem> sampled =
             from seed in Enumerable.Range(1, samples)
             from operation in operations
@@ -180,7 +192,7 @@ public static unsafe class GuardedRuns
             from channels in new[] { 512, 1024 }
             from operation in new[] { Operation.Depthwise, Operation.Separable }
             select new Problem { Operation = operation, Height = 4, Width = 5, Channels = channels, Filters = 3, Residual = true, Threads = 2 };
-        return edges.Concat(grouped).Concat(pages).Concat(sampled);
+        return edges.Concat(grouped).Concat(bordered).Concat(pages).Concat(sampled);
     }
 
     public static ReadOnlySpan<T> Frozen<T>(GuardedMemory memory, T[] values, Against against)

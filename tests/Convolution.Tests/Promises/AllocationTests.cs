@@ -49,9 +49,17 @@ public abstract class AllocationTests<T>
                 data.Add(grouped with { Channels = 4 * groups, Filters = 4 * groups, Residual = true }, ConvolutionAlgorithm.Auto, true);
             }
 
+            foreach (Operation operation in new[] { Operation.Dense, Operation.Depthwise, Operation.Separable })
+            {
+                var small = new Problem { Operation = operation, Border = Border.Reflect, Height = 9, Width = 8, Channels = 16, Filters = 24 };
+                data.Add(small, ConvolutionAlgorithm.Direct, true);
+                data.Add(small with { Height = 48, Width = 48, Channels = 72, Border = Border.Constant(1) }, ConvolutionAlgorithm.Direct, false);
+            }
+
             var winograd = new Problem { Operation = Operation.Dense, Height = 28, Width = 28, Channels = 64, Filters = 64, Filter = 3 };
             data.Add(winograd, ConvolutionAlgorithm.Winograd, false);
             data.Add(winograd, ConvolutionAlgorithm.Winograd, true);
+            data.Add(winograd with { Border = Border.Replicate }, ConvolutionAlgorithm.Winograd, true);
             return data;
         }
     }

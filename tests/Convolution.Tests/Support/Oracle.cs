@@ -9,10 +9,11 @@ public static class Oracle
     public static (int Output, long Before) Axis(int input, int filter, int stride, int dilation, Padding2D padding, int before, int after)
     {
         long effective = ((filter - 1L) * dilation) + 1;
-        if (padding == Padding2D.Same)
+        if (padding == Padding2D.Same || padding == Padding2D.SameLower)
         {
             long output = (long)Math.Ceiling((decimal)input / stride);
-            return ((int)output, Math.Max(0, ((output - 1) * stride) + effective - input) / 2);
+            long total = Math.Max(0, ((output - 1) * stride) + effective - input);
+            return ((int)output, padding == Padding2D.Same ? total / 2 : total - (total / 2));
         }
 
         return ((int)Math.Floor(((decimal)input + before + after - effective) / stride) + 1, before);

@@ -37,6 +37,8 @@ public sealed record Problem
 
     public Padding2D Padding { get; init; } = Padding2D.Same;
 
+    public Border Border { get; init; }
+
     public bool Bias { get; init; }
 
     public bool Residual { get; init; }
@@ -85,6 +87,7 @@ public sealed record Problem
 
     /// <summary>Whether the padded input has room for the dilated filter.</summary>
     public bool Fits => Padding == Padding2D.Same
+        || Padding == Padding2D.SameLower
         || ((long)Height + Padding.Top + Padding.Bottom >= ((Filter.Height - 1L) * Dilations.Height) + 1
             && (long)Width + Padding.Left + Padding.Right >= ((Filter.Width - 1L) * Dilations.Width) + 1);
 
@@ -106,6 +109,7 @@ public sealed record Problem
         Strides = Strides,
         Dilations = Dilations,
         Padding = Padding,
+        Border = Border,
         Activation = Activation,
         Algorithm = algorithm,
         Groups = Groups,
@@ -131,6 +135,7 @@ public sealed record Problem
         Strides = Strides,
         Dilations = Dilations,
         Padding = Padding,
+        Border = Border,
         DepthwiseActivation = DepthwiseActivation,
         Activation = Activation,
         Algorithm = algorithm,

@@ -1,0 +1,52 @@
+using Convolution.Geometry;
+
+namespace Convolution.Algorithms;
+
+/// <summary>A copy of the inputs under a rectangle of one image's outputs, its padding filled as the border says.</summary>
+internal readonly unsafe struct BorderPatch<T>(ConvolutionGeometry geometry, Interval rows, Interval columns)
+    where T : unmanaged
+{
+    private AxisPatch Vertical => new(geometry.Vertical, rows);
+
+    private AxisPatch Horizontal => new(geometry.Horizontal, columns);
+
+    /// <summary>The convolution of the patch, without padding.</summary>
+    public ConvolutionGeometry Geometry => new(1, Vertical.Axis, Horizontal.Axis, geometry.InputChannels, geometry.OutputChannels);
+
+    /// <summary>Bytes of a patch for so many rows and columns of outputs, rounded up to whole cache lines.</summary>
+    public static long Bytes(in ConvolutionGeometry geometry, int rows, int columns)
+    {
+        long pixels = AxisPatch.LengthOf(geometry.Vertical, rows) * AxisPatch.LengthOf(geometry.Horizontal, columns);
+        return ((pixels * geometry.InputChannels * sizeof(T)) + 63) & ~63L;
+    }
+
+    /// <summary>Copies the inputs, and returns the call that makes the outputs of them.</summary>
+    public Call<T> Copy(in Call<T> call, int batch, T outside, T* patch)
+    {
+        (AxisPatch vertical, AxisPatch horizontal) = (Vertical, Horizontal);
+        int channels = geometry.InputChannels;
+        var layout = NhwcLayout.Dense(new(1, (int)vertical.Length, (int)horizontal.Length, channels));
+        for (int row = 0; row < layout.Shape.Height; row++)
+        {
+            var target = new Span<T>(patch + ((nint)row * layout.RowStride), layout.RowStride);
+            if (vertical.Source(row) is >= 0 and var y)
+                CopyRow(call.Input.At(batch, y, 0), call.Input.Layout.PixelStride, horizontal, target);
+            else
+                target.Fill(outside);
+        }
+
+        var image = new Interval(batch, batch + 1);
+        return new(Geometry, new(patch, layout), call.Residual.Crop(image, rows, columns), call.Output.Crop(image, rows, columns));
+
+        void CopyRow(T* source, int pixelStride, AxisPatch patch, Span<T> target)
+        {
+            for (int column = 0; target.Length > 0; column++, target = target[channels..])
+            {
+                if (patch.Source(column) is >= 0 and var x)
+                    new ReadOnlySpan<T>(source + ((nint)x * pixelStride), channels).CopyTo(target);
+                else
+                    target[..channels].Fill(outside);
+            }
+        }
+    }
+}

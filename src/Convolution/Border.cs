@@ -1,0 +1,49 @@
+namespace Convolution;
+
+/// <summary>What taps in the padding read. How far the padding reaches is said by <see cref="Padding2D"/>.</summary>
+/// <remarks>
+/// <code>
+///   image a b c d, two pixels of padding      Constant  v v | a b c d | v v
+///                                             Reflect   c b | a b c d | c b
+///                                             Replicate a a | a b c d | d d
+///                                             Wrap      c d | a b c d | a b
+/// </code>
+/// </remarks>
+public readonly record struct Border
+{
+    private Border(BorderKind kind, double value = 0) => (Kind, Value) = (kind, value);
+
+    /// <summary>Nothing: taps in the padding are skipped, whatever the weights. The default.</summary>
+    public static Border Zero => default;
+
+    /// <summary>The image mirrored at its edge pixels, which are not repeated (numpy's and TensorFlow's "reflect").</summary>
+    public static Border Reflect => new(BorderKind.Reflect);
+
+    /// <summary>The nearest pixel of the image (numpy's "edge", PyTorch's "replicate").</summary>
+    public static Border Replicate => new(BorderKind.Replicate);
+
+    /// <summary>The opposite side of the image (numpy's "wrap", PyTorch's "circular").</summary>
+    public static Border Wrap => new(BorderKind.Wrap);
+
+    /// <summary>The value that <see cref="Constant"/> was given; else 0.</summary>
+    public double Value { get; }
+
+    internal BorderKind Kind { get; }
+
+    /// <summary>One value, multiplied by the weights like any other: infinite weights over a border of 0 give NaN, unlike <see cref="Zero"/>.</summary>
+    /// <param name="value">Any value; rounded to the element type.</param>
+    public static Border Constant(double value) => new(BorderKind.Constant, value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Kind == BorderKind.Constant ? $"Constant({Value})" : Kind.ToString();
+}
+
+/// <summary>The kinds of border.</summary>
+internal enum BorderKind
+{
+    Zero,
+    Constant,
+    Reflect,
+    Replicate,
+    Wrap,
+}

@@ -1,0 +1,29 @@
+namespace Convolution.Geometry;
+
+/// <summary>The inputs of some neighbouring outputs along one axis, laid out so that none is padding.</summary>
+/// <remarks>As they lie in the image, or tap by tap where these are fewer: with a dilation of 1000, three taps are three pixels.</remarks>
+internal readonly record struct AxisPatch(Axis Whole, Interval Outputs)
+{
+    /// <summary>Positions in the patch.</summary>
+    public long Length => LengthOf(Whole, Outputs.Length);
+
+    /// <summary>The convolution along the patch, which makes the same outputs.</summary>
+    public Axis Axis => IsGathered
+        ? Axis.Valid((int)Length, Whole.Filter, stride: Whole.Filter, dilation: 1)
+        : Axis.Valid((int)Length, Whole.Filter, Whole.Stride, Whole.Dilation);
+
+    private bool IsGathered => Gathered(Whole, Outputs.Length) < Spanned(Whole, Outputs.Length);
+
+    /// <summary>The length of a patch for so many outputs.</summary>
+    public static long LengthOf(Axis axis, int outputs) => Math.Min(Gathered(axis, outputs), Spanned(axis, outputs));
+
+    /// <summary>The input that belongs to a position of the patch; -1 if it is a constant.</summary>
+    public int Source(int index) => Whole.Source(IsGathered
+        ? Whole.Origin(Outputs.Start + (index / Whole.Filter)) + ((long)(index % Whole.Filter) * Whole.Dilation)
+        : Whole.Origin(Outputs.Start) + index);
+
+    private static long Gathered(Axis axis, int outputs) => (long)outputs * axis.Filter;
+
+    private static long Spanned(Axis axis, int outputs) =>
+        ((outputs - 1L) * axis.Stride) + Axis.EffectiveFilter(axis.Filter, axis.Dilation);
+}

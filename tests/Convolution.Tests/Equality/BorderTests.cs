@@ -1,0 +1,197 @@
+using System.Numerics;
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.Equality;
+
+/// <summary>A border gives, to the bit, what a padded copy of the image gives without padding.</summary>
+public abstract class BorderTests<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private static readonly Border[] Borders = [Border.Constant(-1.25), Border.Constant(0), Border.Reflect, Border.Replicate, Border.Wrap];
+
+    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Sampled(Operation operation)
+    {
+        int checkedProblems = 0;
+        for (int seed = 1; seed <= 400; seed++)
+        {
+            Problem problem = SampledProblems.Draw(operation, seed, largestWork: 100_000) with { Border = Borders[seed % Borders.Length] };
+            if (Serves(problem))
+            {
+                EqualsPaddedCopy(problem, ConvolutionAlgorithm.Reference, ConvolutionAlgorithm.Direct);
+                checkedProblems++;
+            }
+        }
+
+        checkedProblems.Should().BeGreaterThan(100);
+    }
+
+    /// <summary>Only their rings are copied, in several pieces where they are long or thick.</summary>
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Images_too_large_to_be_copied(Operation operation)
+    {
+        foreach (Border border in Borders)
+        {
+            var square = new Problem
+            {
+                Operation = operation, Border = border, Height = 47, Width = 49, Channels = 72, Filters = 3, Residual = true,
+                Activation = Activation.Relu, Threads = 2,
+            };
+            EqualsPaddedCopy(square, ConvolutionAlgorithm.Direct);
+            EqualsPaddedCopy(square with { Batch = 2, Strides = 2, Dilations = (1, 3), Bias = true }, ConvolutionAlgorithm.Direct);
+            EqualsPaddedCopy(
+                square with { Height = 6, Width = 900, Padding = Padding2D.Explicit(2, 4, 5, 0), Filter = (1, 3) }, ConvolutionAlgorithm.Direct);
+            EqualsPaddedCopy(
+                square with { Height = 40, Width = 40, Channels = 96, Padding = Padding2D.Explicit(30, 30, 30, 30) }, ConvolutionAlgorithm.Direct);
+        }
+    }
+
+    /// <summary>Far taps are gathered: the span of a filter is not copied.</summary>
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Taps_far_apart(Operation operation)
+    {
+        foreach (int dilation in new[] { 1 << 20, int.MaxValue })
+        {
+            foreach (Border border in new[] { Border.Constant(2), Border.Replicate })
+            {
+                Problem problem = new() { Operation = operation, Border = border, Dilations = dilation, Padding = Padding2D.Same, Threads = 2 };
+                var operands = new Operands<T>(problem);
+                Bits.ShouldBeSame<T>(
+                    Check.Run(operands, ConvolutionAlgorithm.Direct), Check.Run(operands, ConvolutionAlgorithm.Reference), problem);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(24)]
+    public void Groups(int groups)
+    {
+        foreach (Border border in Borders)
+        {
+            var problem = new Problem { Operation = Operation.Dense, Border = border, Groups = groups, Channels = 48, Filters = 48, Width = 60, Height = 50 };
+            EqualsPaddedCopy(problem, ConvolutionAlgorithm.Direct);
+        }
+    }
+
+    [Fact]
+    public void Winograd_equals_itself_on_a_padded_copy_as_far_as_it_is_accurate()
+    {
+        foreach (Border border in Borders)
+        {
+            var problem = new Problem
+            {
+                Operation = Operation.Dense, Border = border, Height = 15, Width = 18, Channels = 70, Filters = 40, Batch = 2, Threads = 2,
+                Bias = true,
+            };
+            var operands = new Operands<T>(problem);
+            T[] actual = Check.Run(operands, ConvolutionAlgorithm.Winograd);
+            T[] expected = Expected(operands);
+            double tolerance = typeof(T) == typeof(float) ? 1e-4 : 1e-12;
+            for (int i = 0; i < actual.Length; i++)
+                double.CreateChecked(actual[i]).Should().BeApproximately(double.CreateChecked(expected[i]), tolerance, "{0} at {1}", problem, i);
+            Bits.ShouldBeSame<T>(
+                Check.Run(operands, Prepared<T>.Create(operands, ConvolutionAlgorithm.Winograd), threads: 1), actual, problem);
+        }
+    }
+
+    [Fact]
+    public void Winograd_recomputes_what_is_not_finite_under_a_border()
+    {
+        foreach (Border border in Borders.Append(Border.Constant(double.PositiveInfinity)))
+        {
+            var problem = new Problem { Operation = Operation.Dense, Border = border, Height = 9, Width = 10, Channels = 6, Filters = 40, Padding = Padding2D.Explicit(2) };
+            var operands = new Operands<T>(problem);
+            operands.Input[0] = T.NaN;
+            operands.Input[^1] = T.PositiveInfinity;
+            T[] expected = Expected(operands);
+            T[] actual = Check.Run(operands, ConvolutionAlgorithm.Winograd);
+            for (int i = 0; i < actual.Length; i++)
+            {
+                if (!T.IsFinite(expected[i]))
+                    (T.IsNaN(expected[i]) ? T.IsNaN(actual[i]) : actual[i] == expected[i]).Should().BeTrue($"{problem} at {i}");
+                else
+                    T.IsFinite(actual[i]).Should().BeTrue($"{problem} at {i}");
+            }
+        }
+    }
+
+    private static void EqualsPaddedCopy(Problem problem, params ConvolutionAlgorithm[] algorithms)
+    {
+        var operands = new Operands<T>(problem);
+        T[] expected = Expected(operands);
+        foreach (ConvolutionAlgorithm algorithm in algorithms)
+            Bits.ShouldBeSame<T>(Check.Run(operands, algorithm), expected, $"{algorithm}, {problem}");
+    }
+
+    private static Padding2D Amounts(Problem problem) =>
+        problem.Padding.ToExplicit((problem.Height, problem.Width), problem.Filter, problem.Strides, problem.Dilations);
+
+    /// <summary>Whether the image has the pixels that the border takes from it.</summary>
+    private static bool Serves(Problem problem)
+    {
+        Padding2D amounts = Amounts(problem);
+        int reserve = problem.Border == Border.Reflect ? 1 : 0;
+        bool isTaken = problem.Border == Border.Reflect || problem.Border == Border.Wrap;
+        return !isTaken
+            || (Math.Max(amounts.Top, amounts.Bottom) <= problem.Height - reserve && Math.Max(amounts.Left, amounts.Right) <= problem.Width - reserve);
+    }
+
+    /// <summary>By the reference, without padding, of a padded copy.</summary>
+    private static T[] Expected(Operands<T> operands)
+    {
+        Problem problem = operands.Problem;
+        Padding2D amounts = Amounts(problem);
+        var image = new NhwcTensor<T>(problem.InputShape, operands.Input);
+        var padded = new NhwcTensor<T>((
+            problem.Batch, problem.Height + amounts.Top + amounts.Bottom, problem.Width + amounts.Left + amounts.Right, problem.Channels));
+        for (int b = 0; b < problem.Batch; b++)
+        {
+            for (int y = 0; y < padded.Shape.Height; y++)
+            {
+                for (int x = 0; x < padded.Shape.Width; x++)
+                {
+                    int sourceY = Source(problem.Border, y - amounts.Top, problem.Height);
+                    int sourceX = Source(problem.Border, x - amounts.Left, problem.Width);
+                    for (int c = 0; c < problem.Channels; c++)
+                    {
+                        padded[b, y, x, c] = sourceY < 0 || sourceX < 0
+                            ? T.CreateChecked(problem.Border.Value)
+                            : image[b, sourceY, sourceX, c];
+                    }
+                }
+            }
+        }
+
+        Prepared<T> prepared = Prepared<T>.Create(
+            problem with { Padding = Padding2D.Valid, Border = Border.Zero }, ConvolutionAlgorithm.Reference,
+            operands.Depthwise, operands.DepthwiseBias, operands.Dense, operands.Bias);
+        var output = new NhwcTensor<T>(problem.OutputShape);
+        if (problem.Residual)
+            prepared.Run(padded, output, new NhwcTensor<T>(problem.OutputShape, operands.Residual));
+        else
+            prepared.Run(padded, output);
+        return output.Span.ToArray();
+    }
+
+    /// <summary>numpy.pad's modes.</summary>
+    private static int Source(Border border, int position, int length)
+    {
+        if (position >= 0 && position < length)
+            return position;
+        if (border == Border.Reflect)
+            return Math.Abs(position) < length ? Math.Abs(position) : (2 * (length - 1)) - position;
+        if (border == Border.Replicate)
+            return Math.Clamp(position, 0, length - 1);
+        return border == Border.Wrap ? (position + length) % length : -1;
+    }
+}
+
+public sealed class BorderOfFloat : BorderTests<float>;
+
+public sealed class BorderOfDouble : BorderTests<double>;
