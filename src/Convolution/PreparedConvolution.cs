@@ -5,8 +5,8 @@ using Convolution.Geometry;
 
 namespace Convolution;
 
-/// <summary>What the three prepared operations have in common: the window, and the check of the shapes.</summary>
-internal sealed class PreparedConvolution<T>
+/// <summary>What dense, depthwise and separable convolution have in common: the window, and the check of the shapes.</summary>
+internal sealed class PreparedConvolution<T> : IPreparedOperation<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     public required Size2D FilterSize { get; init; }
@@ -56,22 +56,15 @@ internal sealed class PreparedConvolution<T>
         };
     }
 
-    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input)
-    {
-        var output = new NhwcTensor<T>(OutputShape(input.Shape));
-        Run(input, output, default, hasResidual: false, default);
-        return output;
-    }
-
     public void Run(
-        ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, bool hasResidual, RunOptions options)
+        ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, bool hasResidual, RunOptions runOptions)
     {
         ConvolutionGeometry geometry = Geometry(input.Shape);
         NhwcShape expected = geometry.OutputShape;
         if (output.Shape != expected)
             throw new ArgumentException($"The output is {output.Shape}; the input {input.Shape} makes {expected}.", nameof(output));
         Invocation.Check(input, "input", output, "output", residual, hasResidual);
-        Invocation.Run(Algorithms.Select(geometry), geometry, input, output, residual, options);
+        Invocation.Run(Algorithms.Select(geometry), geometry, input, output, residual, runOptions);
     }
 
     private ConvolutionGeometry Geometry(NhwcShape input) =>

@@ -10,26 +10,31 @@ namespace Convolution;
 public abstract class PreparedOperation<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly PreparedConvolution<T> prepared;
+    private readonly IPreparedOperation<T> prepared;
 
-    private protected PreparedOperation(PreparedConvolution<T> prepared) => this.prepared = prepared;
+    private protected PreparedOperation(IPreparedOperation<T> prepared) => this.prepared = prepared;
 
     /// <summary>The shape of the output that an input of this shape makes.</summary>
     /// <param name="input">The shape of the input.</param>
-    /// <exception cref="ArgumentException">The channels differ from the filters', or the filter does not fit the image.</exception>
+    /// <exception cref="ArgumentException">The channels differ from the filters', or the filter does not fit the image or the output's size.</exception>
     public NhwcShape GetOutputShape(NhwcShape input) => prepared.OutputShape(input);
 
     /// <summary>What will run for an input of this shape: algorithm, kernel, FLOPs, bytes, scratch, threads, and why.</summary>
     /// <param name="input">The shape of the input.</param>
     /// <param name="maxDegreeOfParallelism">As in <see cref="RunOptions"/>.</param>
-    /// <exception cref="ArgumentException">The channels differ from the filters', or the filter does not fit the image.</exception>
+    /// <exception cref="ArgumentException">The channels differ from the filters', or the filter does not fit the image or the output's size.</exception>
     public ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism = 0) =>
         prepared.Describe(input, maxDegreeOfParallelism);
 
     /// <summary>Convolves into a new tensor.</summary>
     /// <param name="input">The images.</param>
     /// <exception cref="ArgumentException">The input does not fit the filters.</exception>
-    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input) => prepared.Run(input);
+    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input)
+    {
+        var output = new NhwcTensor<T>(GetOutputShape(input.Shape));
+        Run(input, output);
+        return output;
+    }
 
     /// <summary>Convolves into the caller's memory; allocates nothing.</summary>
     /// <param name="input">The images.</param>
