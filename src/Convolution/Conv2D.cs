@@ -96,7 +96,7 @@ public sealed class Conv2D<T> : PreparedOperation<T>
     /// <summary>Height, width, input channels and output channels of the filter.</summary>
     public FilterShape FilterShape { get; }
 
-    private static PreparedConvolution<T> Prepare(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
+    internal static PreparedConvolution<T> Prepare(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
     {
         FilterShape shape = filter.Shape;
         Guard.Bias(bias.Length, shape.OutputChannels, shape);

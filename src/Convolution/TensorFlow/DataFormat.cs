@@ -21,6 +21,19 @@ internal readonly record struct DataFormat(int Height, int Width, int Channels)
         };
     }
 
+    /// <summary>The order of the axes of rows, which are images of height 1 (<c>conv1d</c> in nn_ops.py).</summary>
+    public static DataFormat ParseRows(string dataFormat)
+    {
+        ArgumentNullException.ThrowIfNull(dataFormat);
+        return dataFormat switch
+        {
+            "NWC" or "NHWC" => Nhwc,
+            "NCW" or "NCHW" => Nchw,
+            _ => throw new ArgumentException(
+                $"`data_format` must be 'NWC' or 'NCW'. Received: data_format={dataFormat}", nameof(dataFormat)),
+        };
+    }
+
     /// <summary>The images as this library wants them: without a copy in NHWC, converted from NCHW.</summary>
     public ReadOnlyNhwcSpan<T> ToImages<T>(Tensor<T> input, string parameter = "input")
         where T : unmanaged

@@ -2,15 +2,15 @@ using System.Numerics.Tensors;
 
 namespace Convolution.TensorFlow;
 
-/// <summary>Reads the operands of an operation: 4-D tensors of any strides.</summary>
+/// <summary>Reads the operands of an operation: tensors of any strides, 4-D ones unless told otherwise.</summary>
 internal static class Operand
 {
-    public static ReadOnlySpan<nint> Lengths<T>(Tensor<T> operand, string parameter)
+    public static ReadOnlySpan<nint> Lengths<T>(Tensor<T> operand, string parameter, int rank = 4)
     {
         ArgumentNullException.ThrowIfNull(operand, parameter);
-        return operand.Rank == 4
+        return operand.Rank == rank
             ? operand.Lengths
-            : throw new ArgumentException($"{parameter} must be 4-dimensional: [{string.Join(", ", operand.Lengths.ToArray())}]", parameter);
+            : throw new ArgumentException($"{parameter} must be {rank}-dimensional: [{string.Join(", ", operand.Lengths.ToArray())}]", parameter);
     }
 
     /// <summary>The values in row-major order, copied.</summary>

@@ -19,6 +19,7 @@ public class ErrorTableTests
         () => Conv2D.Create(Filter).Run(new NhwcTensor<float>((1, 8, 8, 3)), new NhwcTensor<float>((1, 8, 8, 8))),
         RunInPlace,
         () => _ = new NhwcSpan<float>(new float[191], (1, 8, 8, 3)),
+        () => Conv1D.Run(new NhwcTensor<float>((1, 8, 8, 3)), new Filter<float>(Weights, (1, 3, 3, 8))),
         () => _ = new Filter<float>(Weights, default),
         () => SeparableConv2D.Create(new DepthwiseFilter<float>(Weights, (3, 3, 3, 1)), Filter),
         () => Conv2D.Create(Filter, new Conv2DOptions { Groups = 3 }),
