@@ -21,7 +21,7 @@ public sealed class GuardPageTests
         (int exitCode, string text) = await RunChild(setting, "runs", "60");
 
         exitCode.Should().Be(0, text);
-        text.Should().MatchRegex("^[1-9][0-9]{3} runs");
+        text.Should().MatchRegex("^[1-9][0-9]{3,} runs");
     }
 
     [Theory]
