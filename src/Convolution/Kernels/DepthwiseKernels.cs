@@ -36,7 +36,6 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
             Of(pixels, stride, isInside: false, multiplier)(nothing);
             Of(pixels, stride, isInside: true, multiplier)(nothing);
         }
-
     }
 
     private static delegate*<in DepthwiseBlock<T>, void>[] ByPixels<TStride, TBorder, TSource>()

@@ -71,7 +71,7 @@ public sealed class F_Memory
             new NhwcSpan<float>(memory.AsSpan(inputLength), problem.OutputShape));
 
         memory[..inputLength].Should().Equal(operands.Input);
-        memory[inputLength..].ToDoubles().Should().Equal(Oracle.Compute(operands));
+        memory[inputLength..].Widened().Should().Equal(Oracle.Compute(operands));
     }
 
     [Theory]

@@ -1,5 +1,5 @@
 using Convolution.Execution;
-using Convolution.Tests.Promises;
+using Convolution.Tests.Support;
 
 namespace Convolution.Tests.Execution;
 

@@ -3,18 +3,11 @@ using Convolution.Tests.Support;
 
 namespace Convolution.Tests.Promises;
 
-/// <summary>Tests that measure the whole process run alone.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public sealed class Alone;
-
 /// <summary>A prepared convolution allocates nothing when it runs into the caller's memory.</summary>
 [Collection(nameof(Alone))]
 public abstract class AllocationTests<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int WarmUp = 60;
-    private const int Runs = 10;
-
     public static TheoryData<Problem, ConvolutionAlgorithm, bool> Cases
     {
         get
@@ -67,15 +60,14 @@ public abstract class AllocationTests<T>
     [Theory]
     [MemberData(nameof(Cases))]
     public void One_thread_allocates_nothing(Problem problem, ConvolutionAlgorithm algorithm, bool ownScratch) =>
-        Least(problem, algorithm, ownScratch, threads: 1, GC.GetAllocatedBytesForCurrentThread).Should().Be(0);
+        Allocation.OfThisThread(Call(problem, algorithm, ownScratch, threads: 1)).Should().Be(0);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Many_threads_allocate_nothing(Problem problem, ConvolutionAlgorithm algorithm, bool ownScratch) =>
-        Least(problem, algorithm, ownScratch, threads: 4, () => GC.GetTotalAllocatedBytes(precise: true)).Should().Be(0);
+        Allocation.OfAllThreads(Call(problem, algorithm, ownScratch, threads: 4)).Should().Be(0);
 
-    /// <summary>The least over some attempts, since the test host allocates now and then.</summary>
-    private static long Least(Problem problem, ConvolutionAlgorithm algorithm, bool ownScratch, int threads, Func<long> allocated)
+    private static Action Call(Problem problem, ConvolutionAlgorithm algorithm, bool ownScratch, int threads)
     {
         var operands = new Operands<T>(problem);
         Prepared<T> prepared = Prepared<T>.Create(operands, algorithm);
@@ -83,29 +75,14 @@ public abstract class AllocationTests<T>
         var residual = new NhwcTensor<T>(problem.OutputShape);
         var output = new NhwcTensor<T>(problem.OutputShape);
         byte[] scratch = ownScratch ? new byte[prepared.Describe(problem.InputShape, threads).ScratchBytes] : [];
-        Run(WarmUp);
-
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < 50 && least > 0; attempt++)
+        return () =>
         {
-            long before = allocated();
-            Run(Runs);
-            least = Math.Min(least, allocated() - before);
-        }
-
-        return least;
-
-        void Run(int times)
-        {
-            for (int i = 0; i < times; i++)
-            {
-                var options = new RunOptions { MaxDegreeOfParallelism = threads, Scratch = scratch };
-                if (problem.Residual)
-                    prepared.Run(input, output, residual, options);
-                else
-                    prepared.Run(input, output, options);
-            }
-        }
+            var options = new RunOptions { MaxDegreeOfParallelism = threads, Scratch = scratch };
+            if (problem.Residual)
+                prepared.Run(input, output, residual, options);
+            else
+                prepared.Run(input, output, options);
+        };
     }
 }
 

@@ -114,7 +114,7 @@ public abstract class BatchNormalizationTests<T>
 
         public T[] Bias(ReadOnlySpan<T> bias)
         {
-            double[] values = bias.ToArray().ToDoubles();
+            double[] values = bias.ToArray().Widened();
             return [.. values.Select((value, k) => T.CreateChecked(
                 ((value - double.CreateChecked(mean[k])) * Factor(k)) + double.CreateChecked(offset[k])))];
         }
@@ -123,9 +123,9 @@ public abstract class BatchNormalizationTests<T>
         public void ShouldBeNormalized(NhwcTensor<T> folded, NhwcTensor<T> plain)
         {
             double tolerance = 64 * 10 * double.CreateChecked(T.BitIncrement(T.One) - T.One);
-            double[] expected = [.. plain.Span.ToArray().ToDoubles().Select((value, i) =>
+            double[] expected = [.. plain.Span.ToArray().Widened().Select((value, i) =>
                 ((value - double.CreateChecked(mean[i % channels])) * Factor(i % channels)) + double.CreateChecked(offset[i % channels]))];
-            double[] actual = folded.Span.ToArray().ToDoubles();
+            double[] actual = folded.Span.ToArray().Widened();
             for (int i = 0; i < expected.Length; i++)
                 actual[i].Should().BeApproximately(expected[i], tolerance);
         }

@@ -56,7 +56,7 @@ public sealed class AdjointOperands<T>
     /// <summary>The result by its formula, in float64; shares nothing with the library.</summary>
     public double[] Formula()
     {
-        (double[] y, double[] depthwise, double[] dense) = (Input.ToDoubles(), Depthwise.ToDoubles(), Dense.ToDoubles());
+        (double[] y, double[] depthwise, double[] dense) = (Input.Widened(), Depthwise.Widened(), Dense.Widened());
         double[] result = Problem.Operation switch
         {
             Support.Operation.Dense => Oracle.TransposedDense(Problem, y, dense),

@@ -25,9 +25,9 @@ public static class Oracle
         Problem problem = operands.Problem;
         double[] y = problem.Operation switch
         {
-            Operation.Dense => Dense(problem, operands.Input.ToDoubles(), operands.Dense.ToDoubles(), operands.Bias.ToDoubles()),
+            Operation.Dense => Dense(problem, operands.Input.Widened(), operands.Dense.Widened(), operands.Bias.Widened()),
             Operation.Depthwise => Depthwise(
-                problem, operands.Input.ToDoubles(), operands.Depthwise.ToDoubles(), operands.Bias.ToDoubles()),
+                problem, operands.Input.Widened(), operands.Depthwise.Widened(), operands.Bias.Widened()),
             _ => Separable(operands),
         };
         for (int i = 0; i < operands.Residual.Length; i++)
@@ -35,7 +35,7 @@ public static class Oracle
         return Activate(y, problem.Activation);
     }
 
-    public static double[] ToDoubles<T>(this T[] values)
+    public static double[] Widened<T>(this T[] values)
         where T : INumber<T> => Array.ConvertAll(values, double.CreateChecked);
 
     /// <summary>The transpose of a dense problem: each value of its output scattered to the inputs that it came from.</summary>
@@ -117,9 +117,9 @@ public static class Oracle
     {
         Problem problem = operands.Problem;
         double[] middle = Activate(
-            Depthwise(problem, operands.Input.ToDoubles(), operands.Depthwise.ToDoubles(), operands.DepthwiseBias.ToDoubles()),
+            Depthwise(problem, operands.Input.Widened(), operands.Depthwise.Widened(), operands.DepthwiseBias.Widened()),
             problem.DepthwiseActivation);
-        return Dense(problem.Pointwise, middle, operands.Dense.ToDoubles(), operands.Bias.ToDoubles());
+        return Dense(problem.Pointwise, middle, operands.Dense.Widened(), operands.Bias.Widened());
     }
 
     /// <summary>Visits every input pixel that an output pixel sees, by their indices among all pixels, with the index of the tap.</summary>

@@ -12,7 +12,7 @@ public interface IRunnable<T>
 }
 
 /// <summary>The three prepared operations behind one face, so that a suite is written once for all of them.</summary>
-public abstract class Prepared<T> : IRunnable<T>
+public sealed class Prepared<T>(PreparedOperation<T> operation) : IRunnable<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static Prepared<T> Create(Operands<T> operands, ConvolutionAlgorithm algorithm) => Create(
@@ -26,11 +26,11 @@ public abstract class Prepared<T> : IRunnable<T>
         ReadOnlySpan<T> dense,
         ReadOnlySpan<T> bias) => problem.Operation switch
         {
-            Operation.Dense => new DenseSubject(Conv2D.Create(
+            Operation.Dense => new(Conv2D.Create(
                 new Filter<T>(dense, problem.DenseFilterShape), bias, problem.Options(algorithm))),
-            Operation.Depthwise => new DepthwiseSubject(DepthwiseConv2D.Create(
+            Operation.Depthwise => new(DepthwiseConv2D.Create(
                 new DepthwiseFilter<T>(depthwise, problem.DepthwiseFilterShape), bias, problem.Options(algorithm))),
-            _ => new SeparableSubject(SeparableConv2D.Create(
+            _ => new(SeparableConv2D.Create(
                 new DepthwiseFilter<T>(depthwise, problem.DepthwiseFilterShape),
                 depthwiseBias,
                 new Filter<T>(dense, problem.DenseFilterShape),
@@ -38,58 +38,14 @@ public abstract class Prepared<T> : IRunnable<T>
                 problem.SeparableOptions(algorithm))),
         };
 
-    public abstract NhwcShape GetOutputShape(NhwcShape input);
+    public NhwcShape GetOutputShape(NhwcShape input) => operation.GetOutputShape(input);
 
-    public abstract ConvolutionDescription Describe(NhwcShape input, int threads = 0);
+    public ConvolutionDescription Describe(NhwcShape input, int threads = 0) => operation.Describe(input, threads);
 
-    public abstract NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input);
+    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input) => operation.Run(input);
 
-    public abstract void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default);
+    public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) => operation.Run(input, output, options);
 
-    public abstract void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default);
-
-    private sealed class DenseSubject(Conv2D<T> conv) : Prepared<T>
-    {
-        public override NhwcShape GetOutputShape(NhwcShape input) => conv.GetOutputShape(input);
-
-        public override ConvolutionDescription Describe(NhwcShape input, int threads = 0) => conv.Describe(input, threads);
-
-        public override NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input) => conv.Run(input);
-
-        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
-            conv.Run(input, output, options);
-
-        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
-            conv.Run(input, output, residual, options);
-    }
-
-    private sealed class DepthwiseSubject(DepthwiseConv2D<T> conv) : Prepared<T>
-    {
-        public override NhwcShape GetOutputShape(NhwcShape input) => conv.GetOutputShape(input);
-
-        public override ConvolutionDescription Describe(NhwcShape input, int threads = 0) => conv.Describe(input, threads);
-
-        public override NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input) => conv.Run(input);
-
-        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
-            conv.Run(input, output, options);
-
-        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
-            conv.Run(input, output, residual, options);
-    }
-
-    private sealed class SeparableSubject(SeparableConv2D<T> conv) : Prepared<T>
-    {
-        public override NhwcShape GetOutputShape(NhwcShape input) => conv.GetOutputShape(input);
-
-        public override ConvolutionDescription Describe(NhwcShape input, int threads = 0) => conv.Describe(input, threads);
-
-        public override NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input) => conv.Run(input);
-
-        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
-            conv.Run(input, output, options);
-
-        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
-            conv.Run(input, output, residual, options);
-    }
+    public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
+        operation.Run(input, output, residual, options);
 }

@@ -1,4 +1,3 @@
-using Convolution.Tests.Promises;
 using Convolution.Tests.Support;
 
 namespace Convolution.Tests.Transposed;
@@ -7,9 +6,6 @@ namespace Convolution.Tests.Transposed;
 [Collection(nameof(Alone))]
 public sealed class AdjointAllocationTests
 {
-    private const int WarmUp = 60;
-    private const int Runs = 10;
-
     public static TheoryData<AdjointOperation, ConvolutionAlgorithm, bool> Cases
     {
         get
@@ -29,16 +25,14 @@ public sealed class AdjointAllocationTests
     [Theory]
     [MemberData(nameof(Cases))]
     public void One_thread_allocates_nothing(AdjointOperation operation, ConvolutionAlgorithm algorithm, bool ownScratch) =>
-        Least(operation, algorithm, ownScratch, threads: 1, GC.GetAllocatedBytesForCurrentThread).Should().Be(0);
+        Allocation.OfThisThread(Call(operation, algorithm, ownScratch, threads: 1)).Should().Be(0);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Many_threads_allocate_nothing(AdjointOperation operation, ConvolutionAlgorithm algorithm, bool ownScratch) =>
-        Least(operation, algorithm, ownScratch, threads: 4, () => GC.GetTotalAllocatedBytes(precise: true)).Should().Be(0);
+        Allocation.OfAllThreads(Call(operation, algorithm, ownScratch, threads: 4)).Should().Be(0);
 
-    /// <summary>The least over some attempts, since the test host allocates now and then.</summary>
-    private static long Least(
-        AdjointOperation operation, ConvolutionAlgorithm algorithm, bool ownScratch, int threads, Func<long> allocated)
+    private static Action Call(AdjointOperation operation, ConvolutionAlgorithm algorithm, bool ownScratch, int threads)
     {
         bool isReference = algorithm == ConvolutionAlgorithm.Reference;
         var problem = new Problem
@@ -52,22 +46,6 @@ public sealed class AdjointAllocationTests
         var residual = new NhwcTensor<float>(problem.InputShape);
         var output = new NhwcTensor<float>(problem.InputShape);
         byte[] scratch = ownScratch ? new byte[adjoint.Describe(problem.OutputShape, problem.InputShape, threads).ScratchBytes] : [];
-        Run(WarmUp);
-
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < 50 && least > 0; attempt++)
-        {
-            long before = allocated();
-            Run(Runs);
-            least = Math.Min(least, allocated() - before);
-        }
-
-        return least;
-
-        void Run(int times)
-        {
-            for (int i = 0; i < times; i++)
-                adjoint.Run(input, output, residual, new RunOptions { MaxDegreeOfParallelism = threads, Scratch = scratch });
-        }
+        return () => adjoint.Run(input, output, residual, new RunOptions { MaxDegreeOfParallelism = threads, Scratch = scratch });
     }
 }

@@ -86,7 +86,7 @@ public abstract class AdjointTests<T>
             double[] expected = operands.Formula();
             foreach (ConvolutionAlgorithm algorithm in new[] { ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Reference })
             {
-                double[] actual = Adjoint<T>.Run(operands, algorithm).ToDoubles();
+                double[] actual = Adjoint<T>.Run(operands, algorithm).Widened();
                 actual.SequenceEqual(expected).Should().BeTrue($"{algorithm} of {problem}");
             }
         }
@@ -160,7 +160,7 @@ public abstract class AdjointTests<T>
 
     private static (double Sum, double Size) Inner(T[] x, T[] y)
     {
-        double[] products = [.. x.ToDoubles().Zip(y.ToDoubles(), (a, b) => a * b)];
+        double[] products = [.. x.Widened().Zip(y.Widened(), (a, b) => a * b)];
         return (products.Sum(), products.Sum(Math.Abs));
     }
 
