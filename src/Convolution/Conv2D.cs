@@ -104,13 +104,7 @@ public sealed class Conv2D<T> : PreparedOperation<T>
         var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
         return new()
         {
-            FilterSize = (shape.Height, shape.Width),
-            InputChannels = inputChannels,
-            OutputChannels = shape.OutputChannels,
-            Strides = options.Strides,
-            Dilations = options.Dilations,
-            Padding = options.Padding,
-            Border = options.Border,
+            Window = new((shape.Height, shape.Width), inputChannels, shape.OutputChannels, options),
             MultiplicationsPerPixel = shape.ElementCount,
             FilterElements = shape.ElementCount,
             SubnormalWeights = weights.Subnormals,

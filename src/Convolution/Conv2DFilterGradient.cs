@@ -23,65 +23,31 @@ public static class Conv2DFilterGradient
         where T : unmanaged, IFloatingPointIeee754<T> => new(filter, options ?? Conv2DOptions.Default);
 }
 
-/// <summary>Prepared gradients of a dense convolution's filter and bias: immutable, shared by all threads, allocation-free.</summary>
-/// <remarks>
-/// Each value is a sum over output pixels, which fall into blocks by the shape alone: a block is one chain of multiply-adds in the order
-/// image, row, column, and the blocks' sums are added in order. So the bits depend neither on threads nor on the width of vectors.
-/// </remarks>
+/// <summary>Prepared gradients of a dense convolution's filter, in HWIO order, and bias: immutable, shared by all threads, allocation-free.</summary>
 /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
-public sealed class Conv2DFilterGradient<T>
+public sealed class Conv2DFilterGradient<T> : PreparedFilterGradient<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly PreparedFilterGradient<T> prepared;
-
     internal Conv2DFilterGradient(FilterShape filter, Conv2DOptions options)
+        : base(Prepare(filter, options)) => FilterShape = filter;
+
+    /// <summary>The shape of the filter, and so of its gradient.</summary>
+    public FilterShape FilterShape { get; }
+
+    private static PreparedGradient<T, FilterGradientCall<T>> Prepare(FilterShape filter, Conv2DOptions options)
     {
         FilterRules.NotEmpty(filter.ElementCount, filter);
         Guard.NoActivation(options.Activation);
         Guard.NoBorder(options.Border);
-        FilterShape = filter;
         int inputChannels = Guard.GroupedChannels(filter, options.Groups);
-        prepared = new()
+        return new()
         {
-            FilterSize = (filter.Height, filter.Width),
-            InputChannels = inputChannels,
-            OutputChannels = filter.OutputChannels,
+            Window = new((filter.Height, filter.Width), inputChannels, filter.OutputChannels, options),
+            MultiplicationsPerPixel = filter.ElementCount,
             FilterElements = filter.ElementCount,
-            Options = options,
             Algorithm = GradientRules.NotWinograd(options.Algorithm) == ConvolutionAlgorithm.Reference
                 ? new ReferenceFilterGradients<T>(options.Groups)
                 : DirectAlgorithms.DenseFilterGradient<T>(options.Groups, filter.OutputChannels / options.Groups),
         };
     }
-
-    /// <summary>The shape of the filter, and so of its gradient.</summary>
-    public FilterShape FilterShape { get; }
-
-    /// <summary>The shape of the output gradient that belongs to an input of this shape.</summary>
-    /// <param name="input">The shape of the input.</param>
-    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
-    public NhwcShape GetOutputShape(NhwcShape input) => prepared.OutputShape(input);
-
-    /// <summary>What will run for an input of this shape: kernel, FLOPs, bytes, scratch, threads.</summary>
-    /// <param name="input">The shape of the input.</param>
-    /// <param name="maxDegreeOfParallelism">As in <see cref="RunOptions"/>.</param>
-    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
-    public ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism = 0) =>
-        prepared.Describe(input, maxDegreeOfParallelism);
-
-    /// <summary>Computes the gradients into the caller's memory; allocates nothing. Without pixels they are 0.</summary>
-    /// <param name="input">The images that the convolution read.</param>
-    /// <param name="outputGradient">The gradient of what it wrote, of the shape <see cref="GetOutputShape"/>.</param>
-    /// <param name="filterGradient">At least <see cref="FilterShape.ElementCount"/> values, overwritten in HWIO order.</param>
-    /// <param name="biasGradient">One value for each output channel, overwritten; empty, the default, if it is not wanted.</param>
-    /// <param name="options">Threads, cancellation, scratch memory.</param>
-    /// <exception cref="ArgumentException">A shape or length does not fit, or a gradient overlaps another operand. Nothing is written
-    /// then.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the gradients are partly written.</exception>
-    public void Run(
-        ReadOnlyNhwcSpan<T> input,
-        ReadOnlyNhwcSpan<T> outputGradient,
-        Span<T> filterGradient,
-        Span<T> biasGradient = default,
-        RunOptions options = default) => prepared.Run(input, outputGradient, filterGradient, biasGradient, options);
 }

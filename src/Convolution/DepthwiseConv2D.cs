@@ -103,13 +103,7 @@ public sealed class DepthwiseConv2D<T> : PreparedOperation<T>
         var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
         return new()
         {
-            FilterSize = (shape.Height, shape.Width),
-            InputChannels = shape.Channels,
-            OutputChannels = shape.OutputChannels,
-            Strides = options.Strides,
-            Dilations = options.Dilations,
-            Padding = options.Padding,
-            Border = options.Border,
+            Window = new((shape.Height, shape.Width), shape.Channels, shape.OutputChannels, options),
             MultiplicationsPerPixel = shape.ElementCount,
             FilterElements = shape.ElementCount,
             SubnormalWeights = weights.Subnormals,

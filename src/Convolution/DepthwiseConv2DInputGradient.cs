@@ -40,20 +40,23 @@ public static class DepthwiseConv2DInputGradient
 
 /// <summary>A prepared input gradient: the filter packed, immutable, shared by all threads, allocation-free.</summary>
 /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
-public sealed class DepthwiseConv2DInputGradient<T>
+public sealed class DepthwiseConv2DInputGradient<T> : PreparedInputGradient<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly PreparedTransposed<T> prepared;
-
     internal DepthwiseConv2DInputGradient(DepthwiseFilter<T> filter, Conv2DOptions? options)
+        : base(Prepare(filter, options ?? Conv2DOptions.Default)) => FilterShape = filter.Shape;
+
+    /// <summary>Height, width, channels and channel multiplier of the convolution's filter.</summary>
+    public DepthwiseFilterShape FilterShape { get; }
+
+    private static PreparedTransposed<T> Prepare(DepthwiseFilter<T> filter, Conv2DOptions options)
     {
-        options ??= Conv2DOptions.Default;
-        DepthwiseFilterShape shape = FilterShape = filter.Shape;
+        DepthwiseFilterShape shape = filter.Shape;
         Guard.NoActivation(options.Activation);
         Guard.NoBorder(options.Border);
         Guard.NoGroups(shape, options.Groups);
         var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
-        prepared = new()
+        return new()
         {
             InputName = "outputGradient",
             OutputName = "inputGradient",
@@ -67,40 +70,4 @@ public sealed class DepthwiseConv2DInputGradient<T>
             Algorithms = AlgorithmSet<T>.TransposedDepthwise(new DepthwiseFilter<T>(weights.Values, shape), options),
         };
     }
-
-    /// <summary>Height, width, channels and channel multiplier of the convolution's filter.</summary>
-    public DepthwiseFilterShape FilterShape { get; }
-
-    /// <summary>What will run for an input of this shape: algorithm, kernel, FLOPs, bytes, scratch, threads, and why.</summary>
-    /// <param name="input">The shape of the convolution's input.</param>
-    /// <param name="maxDegreeOfParallelism">As in <see cref="RunOptions"/>.</param>
-    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the input.</exception>
-    public ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism = 0) =>
-        prepared.Describe(input, maxDegreeOfParallelism);
-
-    /// <summary>Computes the gradient into a new tensor.</summary>
-    /// <param name="outputGradient">The gradient of the convolution's output.</param>
-    /// <param name="input">The shape of the convolution's input, which a stride leaves open.</param>
-    /// <exception cref="ArgumentException">The convolution does not take an input of this shape to the output's gradient.</exception>
-    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> outputGradient, NhwcShape input) => prepared.Run(outputGradient, input);
-
-    /// <summary>Computes the gradient into the caller's memory; allocates nothing.</summary>
-    /// <param name="outputGradient">The gradient of the convolution's output.</param>
-    /// <param name="inputGradient">A view of the shape of the convolution's input; it must not overlap <paramref name="outputGradient"/>.</param>
-    /// <param name="options">Threads, cancellation, scratch memory.</param>
-    /// <exception cref="ArgumentException">A shape does not fit, or the gradients overlap. Nothing is written then.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; <paramref name="inputGradient"/> is partly written.</exception>
-    public void Run(ReadOnlyNhwcSpan<T> outputGradient, NhwcSpan<T> inputGradient, RunOptions options = default) =>
-        prepared.Run(outputGradient, inputGradient, default, hasResidual: false, options);
-
-    /// <summary>Computes the gradient into the caller's memory and adds one that came another way; allocates nothing.</summary>
-    /// <param name="outputGradient">The gradient of the convolution's output.</param>
-    /// <param name="inputGradient">A view of the shape of the convolution's input; it must not overlap another operand.</param>
-    /// <param name="residual">What is added: a view of the shape of the convolution's input.</param>
-    /// <param name="options">Threads, cancellation, scratch memory.</param>
-    /// <exception cref="ArgumentException">A shape does not fit, or operands overlap. Nothing is written then.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; <paramref name="inputGradient"/> is partly written.</exception>
-    public void Run(
-        ReadOnlyNhwcSpan<T> outputGradient, NhwcSpan<T> inputGradient, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
-        prepared.Run(outputGradient, inputGradient, residual, hasResidual: true, options);
 }

@@ -5,23 +5,11 @@ using Convolution.Geometry;
 
 namespace Convolution;
 
-/// <summary>What dense, depthwise and separable convolution have in common: the window, and the check of the shapes.</summary>
+/// <summary>What dense, depthwise and separable convolution have in common: the check of the shapes, and what is told of a call.</summary>
 internal sealed class PreparedConvolution<T> : IPreparedOperation<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public required Size2D FilterSize { get; init; }
-
-    public required int InputChannels { get; init; }
-
-    public required int OutputChannels { get; init; }
-
-    public required Size2D Strides { get; init; }
-
-    public required Size2D Dilations { get; init; }
-
-    public required Padding2D Padding { get; init; }
-
-    public required Border Border { get; init; }
+    public required FilterWindow Window { get; init; }
 
     /// <summary>Multiplications for each output pixel, padded taps included.</summary>
     public required long MultiplicationsPerPixel { get; init; }
@@ -33,11 +21,11 @@ internal sealed class PreparedConvolution<T> : IPreparedOperation<T>
 
     public required AlgorithmSet<T> Algorithms { get; init; }
 
-    public NhwcShape OutputShape(NhwcShape input) => Geometry(input).OutputShape;
+    public NhwcShape OutputShape(NhwcShape input) => Window.Over(input).OutputShape;
 
     public unsafe ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism)
     {
-        ConvolutionGeometry geometry = Geometry(input);
+        ConvolutionGeometry geometry = Window.Over(input);
         Algorithm<T> algorithm = Algorithms.Select(geometry);
         NhwcShape output = geometry.OutputShape;
         int threads = algorithm.Threads(geometry, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
@@ -48,7 +36,7 @@ internal sealed class PreparedConvolution<T> : IPreparedOperation<T>
             Kernel = algorithm.Kernel(geometry),
             OutputShape = output,
             Flops = 2 * MultiplicationsPerPixel * output.Batch * output.Height * output.Width,
-            Bytes = sizeof(T) * (input.ElementCount + output.ElementCount + FilterElements),
+            Bytes = sizeof(T) * (FilterElements + input.ElementCount + output.ElementCount),
             PackedFilterBytes = algorithm.PackedBytes,
             ScratchBytes = Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads)),
             Threads = threads,
@@ -59,17 +47,11 @@ internal sealed class PreparedConvolution<T> : IPreparedOperation<T>
     public void Run(
         ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, bool hasResidual, RunOptions runOptions)
     {
-        ConvolutionGeometry geometry = Geometry(input.Shape);
+        ConvolutionGeometry geometry = Window.Over(input.Shape);
         NhwcShape expected = geometry.OutputShape;
         if (output.Shape != expected)
             throw new ArgumentException($"The output is {output.Shape}; the input {input.Shape} makes {expected}.", nameof(output));
         Invocation.Check(input, "input", output, "output", residual, hasResidual);
         Invocation.Run(Algorithms.Select(geometry), geometry, input, output, residual, runOptions);
     }
-
-    private ConvolutionGeometry Geometry(NhwcShape input) =>
-        input.Channels == InputChannels
-            ? ConvolutionGeometry.Create(input, FilterSize, OutputChannels, Strides, Dilations, Padding, border: Border)
-            : throw new ArgumentException(
-                $"The input {input} has {input.Channels} channels; the {FilterSize} filter applies to {InputChannels}.", nameof(input));
 }

@@ -1,79 +1,66 @@
 using System.Numerics;
 using Convolution.Algorithms;
-using Convolution.Execution;
 using Convolution.Geometry;
 
 namespace Convolution;
 
-/// <summary>What the prepared filter gradients of dense and depthwise convolution have in common: the window, the checks, the pinning.</summary>
-internal sealed class PreparedFilterGradient<T>
+/// <summary>
+/// Prepared gradients of one filter, dense or depthwise, and of the bias behind it: immutable, shared by all threads, allocation-free.
+/// </summary>
+/// <remarks>
+/// Each value is a sum over output pixels, which fall into blocks by the shape alone: a block is one chain of multiply-adds in the order
+/// image, row, column, and the blocks' sums are added in order. So the bits depend neither on threads nor on the width of vectors.
+/// </remarks>
+/// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+public abstract class PreparedFilterGradient<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public required Size2D FilterSize { get; init; }
+    private readonly PreparedGradient<T, FilterGradientCall<T>> prepared;
 
-    public required int InputChannels { get; init; }
+    private protected PreparedFilterGradient(PreparedGradient<T, FilterGradientCall<T>> prepared) => this.prepared = prepared;
 
-    public required int OutputChannels { get; init; }
+    /// <summary>The shape of the output gradient that belongs to an input of this shape.</summary>
+    /// <param name="input">The shape of the input.</param>
+    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
+    public NhwcShape GetOutputShape(NhwcShape input) => prepared.OutputShape(input);
 
-    public required int FilterElements { get; init; }
+    /// <summary>What will run for an input of this shape: kernel, FLOPs, bytes, scratch, threads.</summary>
+    /// <param name="input">The shape of the input.</param>
+    /// <param name="maxDegreeOfParallelism">As in <see cref="RunOptions"/>.</param>
+    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
+    public ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism = 0) =>
+        prepared.Describe(input, maxDegreeOfParallelism);
 
-    public required Conv2DOptions Options { get; init; }
-
-    public required FilterGradient<T> Algorithm { get; init; }
-
-    public NhwcShape OutputShape(NhwcShape input) => Geometry(input).OutputShape;
-
-    public unsafe ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism)
-    {
-        ConvolutionGeometry geometry = Geometry(input);
-        NhwcShape output = geometry.OutputShape;
-        int threads = Algorithm.Threads(geometry, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
-        return new()
-        {
-            Algorithm = Algorithm.Name,
-            Reason = GradientRules.Reason(Algorithm.Name),
-            Kernel = Algorithm.Kernel,
-            OutputShape = output,
-            Flops = 2L * FilterElements * output.Batch * output.Height * output.Width,
-            Bytes = sizeof(T) * ((long)input.ElementCount + output.ElementCount + FilterElements),
-            PackedFilterBytes = 0,
-            ScratchBytes = Scratch.WithAlignment(Algorithm.ScratchBytes(geometry, threads)),
-            Threads = threads,
-            SubnormalWeights = 0,
-        };
-    }
-
+    /// <summary>Computes the gradients into the caller's memory; allocates nothing. Without pixels they are 0.</summary>
+    /// <param name="input">The images that the convolution read.</param>
+    /// <param name="outputGradient">The gradient of what it wrote, of the shape <see cref="GetOutputShape"/>.</param>
+    /// <param name="filterGradient">At least as many values as the filter has, overwritten in its order, HWIO or HWCM.</param>
+    /// <param name="biasGradient">One value for each output channel, overwritten; empty, the default, if it is not wanted.</param>
+    /// <param name="options">Threads, cancellation, scratch memory.</param>
+    /// <exception cref="ArgumentException">A shape or length does not fit, or a gradient overlaps another operand. Nothing is written
+    /// then.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the gradients are partly written.</exception>
     public unsafe void Run(
-        ReadOnlyNhwcSpan<T> input, ReadOnlyNhwcSpan<T> outputGradient, Span<T> filterGradient, Span<T> biasGradient, RunOptions options)
+        ReadOnlyNhwcSpan<T> input,
+        ReadOnlyNhwcSpan<T> outputGradient,
+        Span<T> filterGradient,
+        Span<T> biasGradient = default,
+        RunOptions options = default)
     {
-        ConvolutionGeometry geometry = Geometry(input.Shape);
-        GradientRules.OutputGradient(outputGradient.Shape, input.Shape, geometry.OutputShape);
-        filterGradient = GradientRules.Require(filterGradient, FilterElements, nameof(filterGradient));
-        biasGradient = GradientRules.Optional(biasGradient, OutputChannels, nameof(biasGradient));
-        GradientRules.Disjoint(filterGradient, nameof(filterGradient), input, outputGradient);
-        GradientRules.Disjoint(biasGradient, nameof(biasGradient), input, outputGradient);
-        GradientRules.Disjoint(filterGradient, nameof(filterGradient), biasGradient, nameof(biasGradient));
-        options.CancellationToken.ThrowIfCancellationRequested();
-        int blocks = new PixelBlocks(geometry).Count;
-        if (blocks == 0)
-        {
-            filterGradient.Clear();
-            biasGradient.Clear();
-            return;
-        }
-
-        int threads = Algorithm.Threads(geometry, options.Degree);
-        using var scratch = new Scratch(Scratch.WithAlignment(Algorithm.ScratchBytes(geometry, threads)), options.Scratch);
+        ConvolutionGeometry geometry = prepared.Geometry(input.Shape, outputGradient.Shape);
+        filterGradient = GradientRules.Require(filterGradient, prepared.FilterElements, nameof(filterGradient));
+        biasGradient = GradientRules.Optional(biasGradient, prepared.Window.OutputChannels, nameof(biasGradient));
         fixed (T* inputOrigin = input.Span, gradientOrigin = outputGradient.Span, filter = filterGradient, bias = biasGradient)
-        fixed (byte* scratchOrigin = scratch)
         {
-            Algorithm.Run(
+            prepared.Run(
                 new FilterGradientCall<T>(
-                    geometry, new(inputOrigin, input.Layout), new(gradientOrigin, outputGradient.Layout), filter, bias, new(0, blocks)),
-                new Workers(threads, Scratch.Align(scratchOrigin), options.CancellationToken));
+                    geometry, new(inputOrigin, input.Layout), new(gradientOrigin, outputGradient.Layout), filter, bias,
+                    new(0, new PixelBlocks(geometry).Count)),
+                geometry,
+                input,
+                outputGradient,
+                [new(filter, filterGradient.Length, nameof(filterGradient)), new(bias, biasGradient.Length, nameof(biasGradient))],
+                options);
         }
     }
-
-    private ConvolutionGeometry Geometry(NhwcShape input) => GradientRules.Geometry(
-        input, FilterSize, InputChannels, OutputChannels, Options.Strides, Options.Dilations, Options.Padding);
 }

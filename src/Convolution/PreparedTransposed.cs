@@ -52,7 +52,7 @@ internal sealed class PreparedTransposed<T>
             Kernel = algorithm.Kernel(computed),
             OutputShape = output,
             Flops = 2 * MultiplicationsPerPixel * input.Batch * input.Height * input.Width,
-            Bytes = sizeof(T) * (input.ElementCount + output.ElementCount + FilterElements),
+            Bytes = sizeof(T) * (FilterElements + input.ElementCount + output.ElementCount),
             PackedFilterBytes = algorithm.PackedBytes,
             ScratchBytes = Scratch.WithAlignment(algorithm.ScratchBytes(computed, threads)),
             Threads = threads,

@@ -131,13 +131,7 @@ public sealed class SeparableConv2D<T> : PreparedOperation<T>
         var pointwiseWeights = new Weights<T>(pointwise.Values, options.FlushSubnormalWeights);
         return new()
         {
-            FilterSize = (outer.Height, outer.Width),
-            InputChannels = outer.Channels,
-            OutputChannels = inner.OutputChannels,
-            Strides = options.Strides,
-            Dilations = options.Dilations,
-            Padding = options.Padding,
-            Border = options.Border,
+            Window = new((outer.Height, outer.Width), outer.Channels, inner.OutputChannels, options.Linear),
             MultiplicationsPerPixel = (long)outer.ElementCount + inner.ElementCount,
             FilterElements = (long)outer.ElementCount + inner.ElementCount,
             SubnormalWeights = depthwiseWeights.Subnormals + pointwiseWeights.Subnormals,

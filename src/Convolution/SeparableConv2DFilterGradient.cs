@@ -1,10 +1,8 @@
 using System.Numerics;
 using Convolution.Algorithms;
-using Convolution.Execution;
 using Convolution.Functions;
 using Convolution.Geometry;
 using Convolution.Packing;
-using Convolution.Reference;
 
 namespace Convolution;
 
@@ -52,14 +50,12 @@ public static class SeparableConv2DFilterGradient
 public sealed class SeparableConv2DFilterGradient<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly SeparableConv2DOptions options;
-    private readonly SeparableGradient<T> algorithm;
-    private readonly int subnormalWeights;
+    private readonly PreparedGradient<T, SeparableGradientCall<T>> prepared;
 
     internal SeparableConv2DFilterGradient(
         DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Filter<T> pointwise, SeparableConv2DOptions? options)
     {
-        this.options = options ??= SeparableConv2DOptions.Default;
+        options ??= SeparableConv2DOptions.Default;
         (DepthwiseFilterShape outer, FilterShape inner) = (DepthwiseFilterShape, PointwiseFilterShape) = (depthwise.Shape, pointwise.Shape);
         Guard.Pointwise(inner, outer);
         Guard.Bias(depthwiseBias.Length, outer.OutputChannels, outer, nameof(depthwiseBias));
@@ -68,15 +64,22 @@ public sealed class SeparableConv2DFilterGradient<T>
         Guard.NoBorder(options.Border);
         var depthwiseWeights = new Weights<T>(depthwise.Values, options.FlushSubnormalWeights);
         var pointwiseWeights = new Weights<T>(pointwise.Values, options.FlushSubnormalWeights);
-        subnormalWeights = depthwiseWeights.Subnormals + pointwiseWeights.Subnormals;
         var transposed = new T[inner.ElementCount];
         Matrix.Transpose(pointwiseWeights.Values, inner.OutputChannels, transposed, inner.InputChannels, inner.InputChannels, inner.OutputChannels);
         depthwise = new(depthwiseWeights.Values, outer);
         pointwise = new(transposed, (1, 1, inner.OutputChannels, inner.InputChannels));
-        algorithm = GradientRules.NotWinograd(options.Algorithm) == ConvolutionAlgorithm.Reference
-            ? new ReferenceSeparableGradient<T>(
-                new(depthwise, depthwiseBias, Epilogue<T>.None), new(pointwise, new T[inner.InputChannels], Epilogue<T>.None), outer)
-            : DirectAlgorithms.SeparableFilterGradient(depthwise, depthwiseBias, pointwise);
+        long weights = (long)outer.ElementCount + inner.ElementCount;
+        prepared = new()
+        {
+            Window = new((outer.Height, outer.Width), outer.Channels, inner.OutputChannels, options.Linear),
+            MultiplicationsPerPixel = 2 * weights,
+            FilterElements = 2 * weights,
+            SubnormalWeights = depthwiseWeights.Subnormals + pointwiseWeights.Subnormals,
+            Algorithm = GradientRules.NotWinograd(options.Algorithm) == ConvolutionAlgorithm.Reference
+                ? new ReferenceSeparableGradient<T>(
+                    new(depthwise, depthwiseBias, Epilogue<T>.None), new(pointwise, new T[inner.InputChannels], Epilogue<T>.None), outer)
+                : DirectAlgorithms.SeparableFilterGradient(depthwise, depthwiseBias, pointwise),
+        };
     }
 
     /// <summary>Height, width, channels and channel multiplier of the depthwise filter, and so of its gradient.</summary>
@@ -85,36 +88,16 @@ public sealed class SeparableConv2DFilterGradient<T>
     /// <summary>The shape of the pointwise filter, <c>[1, 1, channels*multiplier, outputChannels]</c>, and so of its gradient.</summary>
     public FilterShape PointwiseFilterShape { get; }
 
-    /// <summary>The shape of the output gradient that belongs to an input of this shape.</summary>
-    /// <param name="input">The shape of the input.</param>
-    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
-    public NhwcShape GetOutputShape(NhwcShape input) => Geometry(input).OutputShape;
+    /// <inheritdoc cref="PreparedFilterGradient{T}.GetOutputShape"/>
+    public NhwcShape GetOutputShape(NhwcShape input) => prepared.OutputShape(input);
 
     /// <summary>What will run for an input of this shape: kernels, FLOPs (those of the parts that are computed again included), bytes, scratch,
     /// threads.</summary>
     /// <param name="input">The shape of the input.</param>
     /// <param name="maxDegreeOfParallelism">As in <see cref="RunOptions"/>.</param>
     /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the image.</exception>
-    public unsafe ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism = 0)
-    {
-        ConvolutionGeometry geometry = Geometry(input);
-        NhwcShape output = geometry.OutputShape;
-        long weights = (long)DepthwiseFilterShape.ElementCount + PointwiseFilterShape.ElementCount;
-        int threads = algorithm.Threads(geometry, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
-        return new()
-        {
-            Algorithm = algorithm.Name,
-            Reason = GradientRules.Reason(algorithm.Name),
-            Kernel = algorithm.Kernel,
-            OutputShape = output,
-            Flops = 4 * weights * output.Batch * output.Height * output.Width,
-            Bytes = sizeof(T) * (input.ElementCount + output.ElementCount + (2 * weights)),
-            PackedFilterBytes = algorithm.PackedBytes,
-            ScratchBytes = Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads)),
-            Threads = threads,
-            SubnormalWeights = subnormalWeights,
-        };
-    }
+    public ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism = 0) =>
+        prepared.Describe(input, maxDegreeOfParallelism);
 
     /// <summary>Computes the gradients into the caller's memory; allocates nothing. Without pixels they are 0.</summary>
     /// <param name="input">The images that the convolution read.</param>
@@ -136,50 +119,28 @@ public sealed class SeparableConv2DFilterGradient<T>
         Span<T> biasGradient = default,
         RunOptions options = default)
     {
-        ConvolutionGeometry geometry = Geometry(input.Shape);
-        GradientRules.OutputGradient(outputGradient.Shape, input.Shape, geometry.OutputShape);
+        ConvolutionGeometry geometry = prepared.Geometry(input.Shape, outputGradient.Shape);
         depthwiseGradient = GradientRules.Require(depthwiseGradient, DepthwiseFilterShape.ElementCount, nameof(depthwiseGradient));
         pointwiseGradient = GradientRules.Require(pointwiseGradient, PointwiseFilterShape.ElementCount, nameof(pointwiseGradient));
         depthwiseBiasGradient = GradientRules.Optional(depthwiseBiasGradient, DepthwiseFilterShape.OutputChannels, nameof(depthwiseBiasGradient));
         biasGradient = GradientRules.Optional(biasGradient, PointwiseFilterShape.OutputChannels, nameof(biasGradient));
-        GradientRules.Disjoint(depthwiseGradient, nameof(depthwiseGradient), input, outputGradient);
-        GradientRules.Disjoint(pointwiseGradient, nameof(pointwiseGradient), input, outputGradient);
-        GradientRules.Disjoint(depthwiseBiasGradient, nameof(depthwiseBiasGradient), input, outputGradient);
-        GradientRules.Disjoint(biasGradient, nameof(biasGradient), input, outputGradient);
-        GradientRules.Disjoint(depthwiseGradient, nameof(depthwiseGradient), pointwiseGradient, nameof(pointwiseGradient));
-        GradientRules.Disjoint(depthwiseGradient, nameof(depthwiseGradient), depthwiseBiasGradient, nameof(depthwiseBiasGradient));
-        GradientRules.Disjoint(depthwiseGradient, nameof(depthwiseGradient), biasGradient, nameof(biasGradient));
-        GradientRules.Disjoint(pointwiseGradient, nameof(pointwiseGradient), depthwiseBiasGradient, nameof(depthwiseBiasGradient));
-        GradientRules.Disjoint(pointwiseGradient, nameof(pointwiseGradient), biasGradient, nameof(biasGradient));
-        GradientRules.Disjoint(depthwiseBiasGradient, nameof(depthwiseBiasGradient), biasGradient, nameof(biasGradient));
-        options.CancellationToken.ThrowIfCancellationRequested();
-        if (new PixelBlocks(geometry).Count == 0)
-        {
-            depthwiseGradient.Clear();
-            pointwiseGradient.Clear();
-            depthwiseBiasGradient.Clear();
-            biasGradient.Clear();
-            return;
-        }
-
-        int threads = algorithm.Threads(geometry, options.Degree);
-        using var scratch = new Scratch(Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads)), options.Scratch);
         fixed (T* inputOrigin = input.Span, gradientOrigin = outputGradient.Span)
         fixed (T* depthwise = depthwiseGradient, depthwiseBias = depthwiseBiasGradient, pointwise = pointwiseGradient, bias = biasGradient)
-        fixed (byte* scratchOrigin = scratch)
         {
-            algorithm.Run(
+            prepared.Run(
                 new SeparableGradientCall<T>(
                     geometry, new(inputOrigin, input.Layout), new(gradientOrigin, outputGradient.Layout),
                     depthwise, depthwiseBias, pointwise, bias),
-                new Workers(threads, Scratch.Align(scratchOrigin), options.CancellationToken));
+                geometry,
+                input,
+                outputGradient,
+                [
+                    new(depthwise, depthwiseGradient.Length, nameof(depthwiseGradient)),
+                    new(pointwise, pointwiseGradient.Length, nameof(pointwiseGradient)),
+                    new(depthwiseBias, depthwiseBiasGradient.Length, nameof(depthwiseBiasGradient)),
+                    new(bias, biasGradient.Length, nameof(biasGradient)),
+                ],
+                options);
         }
-    }
-
-    private ConvolutionGeometry Geometry(NhwcShape input)
-    {
-        DepthwiseFilterShape filter = DepthwiseFilterShape;
-        return GradientRules.Geometry(
-            input, (filter.Height, filter.Width), filter.Channels, PointwiseFilterShape.OutputChannels, options.Strides, options.Dilations, options.Padding);
     }
 }

@@ -46,42 +46,13 @@ public static class SeparableConv2DInputGradient
 
 /// <summary>A prepared input gradient: the filters packed, immutable, shared by all threads, allocation-free.</summary>
 /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
-public sealed class SeparableConv2DInputGradient<T>
+public sealed class SeparableConv2DInputGradient<T> : PreparedInputGradient<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly PreparedTransposed<T> prepared;
-
     internal SeparableConv2DInputGradient(DepthwiseFilter<T> depthwise, Filter<T> pointwise, SeparableConv2DOptions? options)
+        : base(Prepare(depthwise, pointwise, options ?? SeparableConv2DOptions.Default))
     {
-        options ??= SeparableConv2DOptions.Default;
-        (DepthwiseFilterShape outer, FilterShape inner) = (DepthwiseFilterShape, PointwiseFilterShape) = (depthwise.Shape, pointwise.Shape);
-        Guard.Pointwise(inner, outer);
-        Guard.NoActivation(options.DepthwiseActivation);
-        Guard.NoActivation(options.Activation);
-        Guard.NoBorder(options.Border);
-        var depthwiseWeights = new Weights<T>(depthwise.Values, options.FlushSubnormalWeights);
-        var pointwiseWeights = new Weights<T>(pointwise.Values, options.FlushSubnormalWeights);
-        Conv2DOptions transposed = new()
-        {
-            Strides = options.Strides,
-            Dilations = options.Dilations,
-            Padding = options.Padding,
-            Algorithm = options.Algorithm,
-        };
-        prepared = new()
-        {
-            InputName = "outputGradient",
-            OutputName = "inputGradient",
-            FilterSize = (outer.Height, outer.Width),
-            InputChannels = inner.OutputChannels,
-            OutputChannels = outer.Channels,
-            Options = transposed,
-            MultiplicationsPerPixel = (long)outer.ElementCount + inner.ElementCount,
-            FilterElements = (long)outer.ElementCount + inner.ElementCount,
-            SubnormalWeights = depthwiseWeights.Subnormals + pointwiseWeights.Subnormals,
-            Algorithms = AlgorithmSet<T>.TransposedSeparable(
-                new DepthwiseFilter<T>(depthwiseWeights.Values, outer), new Filter<T>(pointwiseWeights.Values, inner), transposed),
-        };
+        (DepthwiseFilterShape, PointwiseFilterShape) = (depthwise.Shape, pointwise.Shape);
     }
 
     /// <summary>Height, width, channels and channel multiplier of the depthwise filter.</summary>
@@ -90,36 +61,28 @@ public sealed class SeparableConv2DInputGradient<T>
     /// <summary>The shape of the pointwise filter, <c>[1, 1, channels*multiplier, outputChannels]</c>.</summary>
     public FilterShape PointwiseFilterShape { get; }
 
-    /// <summary>What will run for an input of this shape: algorithm, kernel, FLOPs, bytes, scratch, threads, and why.</summary>
-    /// <param name="input">The shape of the convolution's input.</param>
-    /// <param name="maxDegreeOfParallelism">As in <see cref="RunOptions"/>.</param>
-    /// <exception cref="ArgumentException">The channels differ from the filter's, or the filter does not fit the input.</exception>
-    public ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism = 0) =>
-        prepared.Describe(input, maxDegreeOfParallelism);
-
-    /// <summary>Computes the gradient into a new tensor.</summary>
-    /// <param name="outputGradient">The gradient of the convolution's output.</param>
-    /// <param name="input">The shape of the convolution's input, which a stride leaves open.</param>
-    /// <exception cref="ArgumentException">The convolution does not take an input of this shape to the output's gradient.</exception>
-    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> outputGradient, NhwcShape input) => prepared.Run(outputGradient, input);
-
-    /// <summary>Computes the gradient into the caller's memory; allocates nothing.</summary>
-    /// <param name="outputGradient">The gradient of the convolution's output.</param>
-    /// <param name="inputGradient">A view of the shape of the convolution's input; it must not overlap <paramref name="outputGradient"/>.</param>
-    /// <param name="options">Threads, cancellation, scratch memory.</param>
-    /// <exception cref="ArgumentException">A shape does not fit, or the gradients overlap. Nothing is written then.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; <paramref name="inputGradient"/> is partly written.</exception>
-    public void Run(ReadOnlyNhwcSpan<T> outputGradient, NhwcSpan<T> inputGradient, RunOptions options = default) =>
-        prepared.Run(outputGradient, inputGradient, default, hasResidual: false, options);
-
-    /// <summary>Computes the gradient into the caller's memory and adds one that came another way; allocates nothing.</summary>
-    /// <param name="outputGradient">The gradient of the convolution's output.</param>
-    /// <param name="inputGradient">A view of the shape of the convolution's input; it must not overlap another operand.</param>
-    /// <param name="residual">What is added: a view of the shape of the convolution's input.</param>
-    /// <param name="options">Threads, cancellation, scratch memory.</param>
-    /// <exception cref="ArgumentException">A shape does not fit, or operands overlap. Nothing is written then.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; <paramref name="inputGradient"/> is partly written.</exception>
-    public void Run(
-        ReadOnlyNhwcSpan<T> outputGradient, NhwcSpan<T> inputGradient, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
-        prepared.Run(outputGradient, inputGradient, residual, hasResidual: true, options);
+    private static PreparedTransposed<T> Prepare(DepthwiseFilter<T> depthwise, Filter<T> pointwise, SeparableConv2DOptions options)
+    {
+        (DepthwiseFilterShape outer, FilterShape inner) = (depthwise.Shape, pointwise.Shape);
+        Guard.Pointwise(inner, outer);
+        Guard.NoActivation(options.DepthwiseActivation);
+        Guard.NoActivation(options.Activation);
+        Guard.NoBorder(options.Border);
+        var depthwiseWeights = new Weights<T>(depthwise.Values, options.FlushSubnormalWeights);
+        var pointwiseWeights = new Weights<T>(pointwise.Values, options.FlushSubnormalWeights);
+        return new()
+        {
+            InputName = "outputGradient",
+            OutputName = "inputGradient",
+            FilterSize = (outer.Height, outer.Width),
+            InputChannels = inner.OutputChannels,
+            OutputChannels = outer.Channels,
+            Options = options.Linear,
+            MultiplicationsPerPixel = (long)outer.ElementCount + inner.ElementCount,
+            FilterElements = (long)outer.ElementCount + inner.ElementCount,
+            SubnormalWeights = depthwiseWeights.Subnormals + pointwiseWeights.Subnormals,
+            Algorithms = AlgorithmSet<T>.TransposedSeparable(
+                new DepthwiseFilter<T>(depthwiseWeights.Values, outer), new Filter<T>(pointwiseWeights.Values, inner), options.Linear),
+        };
+    }
 }

@@ -29,4 +29,15 @@ public sealed record class SeparableConv2DOptions
 
     /// <inheritdoc cref="Conv2DOptions.FlushSubnormalWeights"/>
     public bool FlushSubnormalWeights { get; init; }
+
+    /// <summary>The same but for the activations.</summary>
+    internal Conv2DOptions Linear => new()
+    {
+        Strides = Strides,
+        Dilations = Dilations,
+        Padding = Padding,
+        Border = Border,
+        Algorithm = Algorithm,
+        FlushSubnormalWeights = FlushSubnormalWeights,
+    };
 }

@@ -74,32 +74,42 @@ public sealed class TransposedConv2D<T> : PreparedOperation<T>
     /// <summary>Height, width, channels of the output, channels of the input.</summary>
     public FilterShape FilterShape { get; }
 
+    /// <summary>The transpose of the convolution with that filter and those options.</summary>
+    /// <param name="filter">The weights, in groups where the options have some.</param>
+    /// <param name="bias">One value for each channel of the image that is written.</param>
+    /// <param name="options">The convolution's, and an activation behind its transpose.</param>
+    /// <param name="inputName">What the image that is read is called.</param>
+    /// <param name="outputName">What the image that is written is called.</param>
+    internal static PreparedTransposed<T> Transpose(
+        Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options, string inputName, string outputName)
+    {
+        FilterShape shape = filter.Shape;
+        var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
+        return new()
+        {
+            InputName = inputName,
+            OutputName = outputName,
+            FilterSize = (shape.Height, shape.Width),
+            InputChannels = shape.OutputChannels,
+            OutputChannels = bias.Length,
+            Options = options,
+            MultiplicationsPerPixel = shape.ElementCount,
+            FilterElements = shape.ElementCount,
+            SubnormalWeights = weights.Subnormals,
+            Algorithms = AlgorithmSet<T>.Transposed(new Filter<T>(weights.Values, shape), bias, options),
+        };
+    }
+
     private static SizedTranspose<T> Prepare(Filter<T> filter, ReadOnlySpan<T> bias, TransposedConv2DOptions options)
     {
         FilterShape shape = filter.Shape;
-        int outputChannels = Guard.GroupedChannels(shape, options.Groups);
-        Guard.Bias(bias.Length, outputChannels, shape);
+        Guard.Bias(bias.Length, Guard.GroupedChannels(shape, options.Groups), shape);
         if (options.OutputPadding != default && (options.OutputSize is not null || options.Padding.Kind is PaddingKind.Same or PaddingKind.SameLower))
         {
             string rival = options.OutputSize is { } size ? $"OutputSize {size}" : $"{options.Padding} padding";
             throw new ArgumentException($"OutputPadding {options.OutputPadding} has no meaning beside {rival}.", nameof(options));
         }
 
-        var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
-        Conv2DOptions transposed = options.Transposed;
-        var transpose = new PreparedTransposed<T>
-        {
-            InputName = "input",
-            OutputName = "output",
-            FilterSize = (shape.Height, shape.Width),
-            InputChannels = shape.OutputChannels,
-            OutputChannels = outputChannels,
-            Options = transposed,
-            MultiplicationsPerPixel = shape.ElementCount,
-            FilterElements = shape.ElementCount,
-            SubnormalWeights = weights.Subnormals,
-            Algorithms = AlgorithmSet<T>.Transposed(new Filter<T>(weights.Values, shape), bias, transposed),
-        };
-        return new(transpose, options, shape);
+        return new(Transpose(filter, bias, options.Transposed, "input", "output"), options, shape);
     }
 }

@@ -1,26 +1,16 @@
-using Convolution.Execution;
 using Convolution.Geometry;
 
 namespace Convolution.Algorithms;
 
-/// <summary>A way to compute the gradient of a filter and, if asked, of the bias behind it. Immutable; holds no weights.</summary>
-internal abstract class FilterGradient<T>
+/// <summary>
+/// A way to compute the gradient of one filter: a call adds the sums of its blocks of pixels to the gradients, or puts the first block's in
+/// their place.
+/// </summary>
+internal abstract class FilterGradient<T> : GradientAlgorithm<FilterGradientCall<T>>
     where T : unmanaged
 {
-    /// <summary>The name under which a user asks for it.</summary>
-    public abstract ConvolutionAlgorithm Name { get; }
-
-    /// <summary>The micro-kernel, in words.</summary>
-    public abstract string Kernel { get; }
-
-    /// <summary>How many threads it can use, given the most that it may.</summary>
-    public abstract int Threads(in ConvolutionGeometry geometry, int degree);
-
-    /// <summary>Bytes of scratch memory for that many threads.</summary>
-    public abstract long ScratchBytes(in ConvolutionGeometry geometry, int threads);
-
-    /// <summary>Adds the sums of some blocks of pixels to the gradients, or puts the first block's in their place.</summary>
-    public abstract void Run(in FilterGradientCall<T> call, in Workers workers);
+    /// <summary>A gradient with respect to the filter needs no filter.</summary>
+    public override long PackedBytes => 0;
 }
 
 /// <summary>One call, checked and pinned.</summary>

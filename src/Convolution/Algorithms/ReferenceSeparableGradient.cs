@@ -10,7 +10,7 @@ namespace Convolution.Algorithms;
 /// <param name="transposed">The transposed pointwise filter, without bias.</param>
 /// <param name="shape">The shape of the depthwise filter.</param>
 internal sealed unsafe class ReferenceSeparableGradient<T>(
-    DepthwiseReference<T> depthwise, DenseReference<T> transposed, DepthwiseFilterShape shape) : SeparableGradient<T>
+    DepthwiseReference<T> depthwise, DenseReference<T> transposed, DepthwiseFilterShape shape) : GradientAlgorithm<SeparableGradientCall<T>>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly ReferenceFilterGradients<T> depthwiseGradient = new(shape.Channels);

@@ -19,7 +19,7 @@ namespace Convolution.Algorithms;
 /// <param name="pointwiseGradient">What takes the middle and the output's gradient.</param>
 internal sealed unsafe class SeparableFilterGradient<T>(
     DepthwiseProduct<T> depthwise, PanelProduct<T> transposed, FilterGradient<T> depthwiseGradient, FilterGradient<T> pointwiseGradient)
-    : SeparableGradient<T>
+    : GradientAlgorithm<SeparableGradientCall<T>>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Multiply-adds of a block below which a second thread costs more than it brings, in three forks: about 30 us.</summary>

@@ -15,13 +15,12 @@ public sealed record Gradients<T>(T[] Depthwise, T[] DepthwiseBias, T[] Dense, T
 public sealed class PreparedGradients<T>(Operands<T> operands, ConvolutionAlgorithm algorithm)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly Conv2DFilterGradient<T>? dense = operands.Problem.Operation == Operation.Dense
-        ? Conv2DFilterGradient.Create<T>(operands.Problem.DenseFilterShape, operands.Problem.Options(algorithm))
-        : null;
-
-    private readonly DepthwiseConv2DFilterGradient<T>? depthwise = operands.Problem.Operation == Operation.Depthwise
-        ? DepthwiseConv2DFilterGradient.Create<T>(operands.Problem.DepthwiseFilterShape, operands.Problem.Options(algorithm))
-        : null;
+    private readonly PreparedFilterGradient<T>? single = operands.Problem.Operation switch
+    {
+        Operation.Dense => Conv2DFilterGradient.Create<T>(operands.Problem.DenseFilterShape, operands.Problem.Options(algorithm)),
+        Operation.Depthwise => DepthwiseConv2DFilterGradient.Create<T>(operands.Problem.DepthwiseFilterShape, operands.Problem.Options(algorithm)),
+        _ => null,
+    };
 
     private readonly SeparableConv2DFilterGradient<T>? separable = operands.Problem.Operation == Operation.Separable
         ? SeparableConv2DFilterGradient.Create(
@@ -32,10 +31,10 @@ public sealed class PreparedGradients<T>(Operands<T> operands, ConvolutionAlgori
         : null;
 
     public ConvolutionDescription Describe(NhwcShape input, int threads) =>
-        dense?.Describe(input, threads) ?? depthwise?.Describe(input, threads) ?? separable!.Describe(input, threads);
+        single?.Describe(input, threads) ?? separable!.Describe(input, threads);
 
     public NhwcShape GetOutputShape(NhwcShape input) =>
-        dense?.GetOutputShape(input) ?? depthwise?.GetOutputShape(input) ?? separable!.GetOutputShape(input);
+        single?.GetOutputShape(input) ?? separable!.GetOutputShape(input);
 
     public void Run(
         ReadOnlyNhwcSpan<T> input,
@@ -46,8 +45,8 @@ public sealed class PreparedGradients<T>(Operands<T> operands, ConvolutionAlgori
         Span<T> biasGradient,
         RunOptions options)
     {
-        dense?.Run(input, outputGradient, denseGradient, biasGradient, options);
-        depthwise?.Run(input, outputGradient, depthwiseGradient, biasGradient, options);
+        single?.Run(
+            input, outputGradient, operands.Problem.Operation == Operation.Dense ? denseGradient : depthwiseGradient, biasGradient, options);
         separable?.Run(input, outputGradient, depthwiseGradient, denseGradient, depthwiseBiasGradient, biasGradient, options);
     }
 }

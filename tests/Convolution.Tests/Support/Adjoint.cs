@@ -89,11 +89,11 @@ public abstract class Adjoint<T> : IRunnable<T>
         {
             AdjointOperation.Transposed => new TransposedSubject(TransposedConv2D.Create(
                 new Filter<T>(dense, problem.DenseFilterShape), bias, problem.TransposedOptions(algorithm))),
-            AdjointOperation.DenseGradient => new DenseGradientSubject(Conv2DInputGradient.Create(
+            AdjointOperation.DenseGradient => new GradientSubject(Conv2DInputGradient.Create(
                 new Filter<T>(dense, problem.DenseFilterShape), problem.Options(algorithm) with { Activation = default })),
-            AdjointOperation.DepthwiseGradient => new DepthwiseGradientSubject(DepthwiseConv2DInputGradient.Create(
+            AdjointOperation.DepthwiseGradient => new GradientSubject(DepthwiseConv2DInputGradient.Create(
                 new DepthwiseFilter<T>(depthwise, problem.DepthwiseFilterShape), problem.Options(algorithm) with { Activation = default })),
-            _ => new SeparableGradientSubject(SeparableConv2DInputGradient.Create(
+            _ => new GradientSubject(SeparableConv2DInputGradient.Create(
                 new DepthwiseFilter<T>(depthwise, problem.DepthwiseFilterShape),
                 new Filter<T>(dense, problem.DenseFilterShape),
                 problem.SeparableOptions(algorithm) with { Activation = default, DepthwiseActivation = default })),
@@ -132,7 +132,7 @@ public abstract class Adjoint<T> : IRunnable<T>
         return output.ToDense();
     }
 
-    private sealed class TransposedSubject(TransposedConv2D<T> conv) : Adjoint<T>
+    private sealed class TransposedSubject(PreparedOperation<T> conv) : Adjoint<T>
     {
         public override ConvolutionDescription Describe(NhwcShape input, NhwcShape output, int threads = 0) => conv.Describe(input, threads);
 
@@ -145,35 +145,7 @@ public abstract class Adjoint<T> : IRunnable<T>
             conv.Run(input, output, residual, options);
     }
 
-    private sealed class DenseGradientSubject(Conv2DInputGradient<T> gradient) : Adjoint<T>
-    {
-        public override ConvolutionDescription Describe(NhwcShape input, NhwcShape output, int threads = 0) =>
-            gradient.Describe(output, threads);
-
-        public override NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input, NhwcShape output) => gradient.Run(input, output);
-
-        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
-            gradient.Run(input, output, options);
-
-        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
-            gradient.Run(input, output, residual, options);
-    }
-
-    private sealed class DepthwiseGradientSubject(DepthwiseConv2DInputGradient<T> gradient) : Adjoint<T>
-    {
-        public override ConvolutionDescription Describe(NhwcShape input, NhwcShape output, int threads = 0) =>
-            gradient.Describe(output, threads);
-
-        public override NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input, NhwcShape output) => gradient.Run(input, output);
-
-        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
-            gradient.Run(input, output, options);
-
-        public override void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
-            gradient.Run(input, output, residual, options);
-    }
-
-    private sealed class SeparableGradientSubject(SeparableConv2DInputGradient<T> gradient) : Adjoint<T>
+    private sealed class GradientSubject(PreparedInputGradient<T> gradient) : Adjoint<T>
     {
         public override ConvolutionDescription Describe(NhwcShape input, NhwcShape output, int threads = 0) =>
             gradient.Describe(output, threads);

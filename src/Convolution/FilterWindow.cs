@@ -1,0 +1,19 @@
+using Convolution.Geometry;
+
+namespace Convolution;
+
+/// <summary>How a convolution's filter lies over its images.</summary>
+/// <param name="filter">Height and width of the filter.</param>
+/// <param name="inputChannels">Channels of the images that it takes.</param>
+/// <param name="outputChannels">Channels of the images that it makes.</param>
+/// <param name="options">Strides, dilations, padding and border.</param>
+internal sealed class FilterWindow(Size2D filter, int inputChannels, int outputChannels, Conv2DOptions options)
+{
+    public int OutputChannels => outputChannels;
+
+    /// <summary>Both axes for an input; refuses one of other channels, and one that is too small.</summary>
+    public ConvolutionGeometry Over(NhwcShape input) => input.Channels == inputChannels
+        ? ConvolutionGeometry.Create(input, filter, outputChannels, options.Strides, options.Dilations, options.Padding, border: options.Border)
+        : throw new ArgumentException(
+            $"The input {input} has {input.Channels} channels; the {filter} filter applies to {inputChannels}.", nameof(input));
+}

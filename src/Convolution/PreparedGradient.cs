@@ -1,0 +1,82 @@
+using System.Numerics;
+using Convolution.Algorithms;
+using Convolution.Execution;
+using Convolution.Geometry;
+
+namespace Convolution;
+
+/// <summary>What the prepared filter gradients of all convolutions have in common: the checks, what is told of a call, and the way to the algorithm.</summary>
+/// <typeparam name="T">The element type.</typeparam>
+/// <typeparam name="TCall">What the algorithm takes.</typeparam>
+internal sealed class PreparedGradient<T, TCall>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TCall : struct
+{
+    public required FilterWindow Window { get; init; }
+
+    /// <summary>Multiplications for each output pixel, padded taps and what is computed again included.</summary>
+    public required long MultiplicationsPerPixel { get; init; }
+
+    /// <summary>Weights that are read and gradients of weights.</summary>
+    public required long FilterElements { get; init; }
+
+    public int SubnormalWeights { get; init; }
+
+    public required GradientAlgorithm<TCall> Algorithm { get; init; }
+
+    public NhwcShape OutputShape(NhwcShape input) => Window.Over(input).OutputShape;
+
+    public unsafe ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism)
+    {
+        ConvolutionGeometry geometry = Window.Over(input);
+        NhwcShape output = geometry.OutputShape;
+        int threads = Algorithm.Threads(geometry, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
+        return new()
+        {
+            Algorithm = Algorithm.Name,
+            Reason = Algorithm.Name == ConvolutionAlgorithm.Reference ? "asked for" : "no other algorithm applies to this operation",
+            Kernel = Algorithm.Kernel,
+            OutputShape = output,
+            Flops = 2 * MultiplicationsPerPixel * output.Batch * output.Height * output.Width,
+            Bytes = sizeof(T) * (FilterElements + input.ElementCount + output.ElementCount),
+            PackedFilterBytes = Algorithm.PackedBytes,
+            ScratchBytes = Scratch.WithAlignment(Algorithm.ScratchBytes(geometry, threads)),
+            Threads = threads,
+            SubnormalWeights = SubnormalWeights,
+        };
+    }
+
+    /// <summary>The geometry of a call; refuses an output gradient that is not of the shape of the output.</summary>
+    public ConvolutionGeometry Geometry(NhwcShape input, NhwcShape outputGradient)
+    {
+        ConvolutionGeometry geometry = Window.Over(input);
+        return geometry.OutputShape == outputGradient
+            ? geometry
+            : throw new ArgumentException(
+                $"The output gradient is {outputGradient}; the input {input} makes {geometry.OutputShape}.", nameof(outputGradient));
+    }
+
+    /// <summary>Computes the gradients, after the last checks; without pixels they are 0.</summary>
+    public unsafe void Run(
+        in TCall call,
+        in ConvolutionGeometry geometry,
+        ReadOnlyNhwcSpan<T> input,
+        ReadOnlyNhwcSpan<T> outputGradient,
+        ReadOnlySpan<PinnedGradient<T>> gradients,
+        RunOptions options)
+    {
+        GradientRules.Disjoint(gradients, input, outputGradient);
+        options.CancellationToken.ThrowIfCancellationRequested();
+        if (new PixelBlocks(geometry).Count == 0)
+        {
+            foreach (PinnedGradient<T> gradient in gradients)
+                gradient.Values.Clear();
+            return;
+        }
+
+        int threads = Algorithm.Threads(geometry, options.Degree);
+        using var scratch = new Scratch(Scratch.WithAlignment(Algorithm.ScratchBytes(geometry, threads)), options.Scratch);
+        fixed (byte* scratchOrigin = scratch)
+            Algorithm.Run(call, new Workers(threads, Scratch.Align(scratchOrigin), options.CancellationToken));
+    }
+}
