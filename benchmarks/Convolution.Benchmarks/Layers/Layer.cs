@@ -2,17 +2,6 @@ using System.Globalization;
 
 namespace Convolution.Benchmarks.Layers;
 
-internal enum LayerOp
-{
-    Conv,
-    Dw,
-    Sep,
-    Grouped,
-    Transposed,
-    InputGradient,
-    FilterGradient,
-}
-
 /// <summary>A layer of a published network: one convolution, its transpose or its filter gradient, or a depthwise and a pointwise one.</summary>
 internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<ConvStep> Steps)
 {
@@ -63,7 +52,7 @@ internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<
         int Number(int column) => int.Parse(row[column], CultureInfo.InvariantCulture);
 
         return Create(
-            row[0], row[1], Enum.Parse<LayerOp>(row[2].Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
+            row[0], row[1], LayerOps.Parse(row[2]),
             (Number(3), Number(4), Number(5), Number(6)), outputChannels: Number(7), filter: (Number(8), Number(9)),
             stride: Number(10), dilation: Number(12), same: row[11] == "SAME", groups: Number(13));
     }

@@ -15,7 +15,8 @@ internal static class SuiteCommand
         Description = "Only layers whose id or model contains one of these texts, separated by commas.",
     };
 
-    private static readonly Option<LayerOp?> opOption = new("--op") { Description = "Only this operation: conv, dw, sep, grouped, transposed, inputgradient or filtergradient." };
+    private static readonly Option<string?> opOption = new Option<string?>("--op") { Description = "Only this operation." }
+        .AcceptOnlyFromAmong(LayerOps.Names);
 
     private static readonly Option<int> threadsOption = SuiteOptions.Threads();
 
@@ -58,7 +59,7 @@ internal static class SuiteCommand
         bool Contains(Layer layer, string text) => layer.Id.Contains(text, StringComparison.OrdinalIgnoreCase)
             || layer.Model.Contains(text, StringComparison.OrdinalIgnoreCase);
         Layer[] layers = [.. Layer.ReadAll()
-            .Where(layer => arguments.GetValue(opOption) is not { } op || layer.Op == op)
+            .Where(layer => arguments.GetValue(opOption) is not { } op || layer.Op.Name() == op)
             .Where(layer => filters is null || filters.Any(text => Contains(layer, text)))];
         if (layers.Length == 0)
         {

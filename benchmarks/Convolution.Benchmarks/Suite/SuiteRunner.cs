@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Text.Json;
 using Convolution.Benchmarks.Layers;
 using Convolution.Benchmarks.Measure;
 using Convolution.Benchmarks.Peers;
@@ -140,7 +139,7 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
         var bestDirect = Rival.Fastest(rivals.Where(rival => rival.IsDirect));
         double gflops = layer.Flops / ours * 1e-6;
         return new LayerReport(
-            layer.Id, layer, JsonNamingPolicy.SnakeCaseLower.ConvertName(layer.Op.ToString()), timings.Algorithm,
+            layer.Id, layer, layer.Op.Name(), timings.Algorithm,
             ours, gflops, gflops / roofline.PeakGflops, gflops / roofline.Gflops(layer),
             timings.Peers.ToDictionary(peer => peer.Peer.Key, peer => peer.Timing.Milliseconds),
             anchor?.DirectShare, anchor?.Share,

@@ -36,7 +36,7 @@ internal static class LayerTour
         using var reference = OurLayer.TryCreate(data, ConvolutionAlgorithm.Reference, threads: 1)!;
         int compared = Exactness.Require(layer.Id, Output(direct), Output(reference));
         double milliseconds = InterleavedTimer.Milliseconds([direct], threads: 1, Pace.Quick)[0];
-        return new(layer.Id, $"{layer.Op} {layer.Geometry}", compared, milliseconds, layer.Flops / milliseconds * 1e-6);
+        return new(layer.Id, $"{layer.Op.Name()} {layer.Geometry}", compared, milliseconds, layer.Flops / milliseconds * 1e-6);
 
         float[] Output(OurLayer ours)
         {

@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace Convolution.Benchmarks.Layers;
+
+internal enum LayerOp
+{
+    Conv,
+    Dw,
+    Sep,
+    Grouped,
+    Transposed,
+    InputGradient,
+    FilterGradient,
+}
+
+/// <summary>What operations are called, alike in <c>layers.csv</c>, on the command line and in reports: <c>input_gradient</c>.</summary>
+internal static class LayerOps
+{
+    private static readonly Dictionary<string, LayerOp> byName = Enum.GetValues<LayerOp>().ToDictionary(Name);
+
+    public static string[] Names => [.. byName.Keys];
+
+    public static string Name(this LayerOp op) => JsonNamingPolicy.SnakeCaseLower.ConvertName(op.ToString());
+
+    public static LayerOp Parse(string name) => byName[name];
+}
