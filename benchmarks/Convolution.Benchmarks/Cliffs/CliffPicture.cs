@@ -1,5 +1,6 @@
 using Convolution.Benchmarks.Measure;
 using Convolution.Benchmarks.Suite;
+using static Convolution.Benchmarks.Measure.Palette;
 
 namespace Convolution.Benchmarks.Cliffs;
 
@@ -17,9 +18,6 @@ internal sealed class CliffPicture
 
     private const double LegendWidth = 150;
     private const int Labels = 5;
-
-    private const string Grey = "#6e7781";
-    private const string Grid = "#eaeef2";
 
     /// <summary>Ours, then the peers in their order.</summary>
     private static readonly string[] colours = ["#0969da", "#bf8700", "#1a7f37", "#8250df", "#cf222e", "#57606a"];

@@ -42,7 +42,7 @@ internal sealed class SvgCanvas
 
     /// <summary>Anchored at its <c>start</c>, <c>middle</c> or <c>end</c>; turned about that point, degrees clockwise.</summary>
     public void Text(
-        double x, double y, string words, string colour = "#24292f", string anchor = "start", double size = 12, bool bold = false,
+        double x, double y, string words, string colour = Palette.Ink, string anchor = "start", double size = 12, bool bold = false,
         double turn = 0) =>
         Add(
             "text", ("x", x), ("y", y), ("fill", colour), ("text-anchor", anchor),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Convolution.Benchmarks.Measure;
+using static Convolution.Benchmarks.Measure.Palette;
 
 namespace Convolution.Benchmarks.Networks;
 
@@ -13,11 +14,6 @@ internal static class NetworkPicture
     private const double RowHeight = 62;
     private const double StripHeight = 24;
     private const double RivalHeight = 8;
-
-    private const string Ink = "#24292f";
-    private const string Grey = "#6e7781";
-    private const string Faster = "#1a7f37";
-    private const string Slower = "#cf222e";
 
     private static readonly (string Name, string Colour)[] legend =
     [

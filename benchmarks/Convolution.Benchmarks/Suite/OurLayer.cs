@@ -47,13 +47,8 @@ internal sealed class OurLayer : IContender
     {
     }
 
-    private static OurLayer Dense(LayerData data, ConvolutionAlgorithm algorithm, int threads)
-    {
-        var convolution = Conv2D.Create(DenseFilter(data, 0), Bias(data), Options(data.Layer.First, algorithm));
-        return new OurLayer(
-            data, convolution.Describe(InputShape(data), threads),
-            () => convolution.Run(Input(data), Output(data), new RunOptions { MaxDegreeOfParallelism = threads }));
-    }
+    private static OurLayer Dense(LayerData data, ConvolutionAlgorithm algorithm, int threads) =>
+        Forward(data, Conv2D.Create(DenseFilter(data, 0), Bias(data), Options(data.Layer.First, algorithm)), threads);
 
     private static OurLayer Transposed(LayerData data, ConvolutionAlgorithm algorithm, int threads)
     {
@@ -66,11 +61,12 @@ internal sealed class OurLayer : IContender
             OutputSize = (data.Layer.First.OutputHeight, data.Layer.First.OutputWidth),
             Algorithm = options.Algorithm,
         };
-        var convolution = TransposedConv2D.Create(TransposedFilter(data), Bias(data), transposed);
-        return new OurLayer(
-            data, convolution.Describe(InputShape(data), threads),
-            () => convolution.Run(Input(data), Output(data), new RunOptions { MaxDegreeOfParallelism = threads }));
+        return Forward(data, TransposedConv2D.Create(TransposedFilter(data), Bias(data), transposed), threads);
     }
+
+    private static OurLayer Forward(LayerData data, PreparedOperation<float> convolution, int threads) => new(
+        data, convolution.Describe(InputShape(data), threads),
+        () => convolution.Run(Input(data), Output(data), new RunOptions { MaxDegreeOfParallelism = threads }));
 
     private static OurLayer InputGradient(LayerData data, ConvolutionAlgorithm algorithm, int threads)
     {
@@ -93,13 +89,8 @@ internal sealed class OurLayer : IContender
                 new RunOptions { MaxDegreeOfParallelism = threads }));
     }
 
-    private static OurLayer Depthwise(LayerData data, ConvolutionAlgorithm algorithm, int threads)
-    {
-        var convolution = DepthwiseConv2D.Create(DepthwiseFilter(data), Bias(data), Options(data.Layer.First, algorithm));
-        return new OurLayer(
-            data, convolution.Describe(InputShape(data), threads),
-            () => convolution.Run(Input(data), Output(data), new RunOptions { MaxDegreeOfParallelism = threads }));
-    }
+    private static OurLayer Depthwise(LayerData data, ConvolutionAlgorithm algorithm, int threads) =>
+        Forward(data, DepthwiseConv2D.Create(DepthwiseFilter(data), Bias(data), Options(data.Layer.First, algorithm)), threads);
 
     private static OurLayer Separable(LayerData data, ConvolutionAlgorithm algorithm, int threads)
     {
@@ -111,10 +102,7 @@ internal sealed class OurLayer : IContender
             Padding = options.Padding,
             Algorithm = options.Algorithm,
         };
-        var convolution = SeparableConv2D.Create(DepthwiseFilter(data), DenseFilter(data, 1), Bias(data), separable);
-        return new OurLayer(
-            data, convolution.Describe(InputShape(data), threads),
-            () => convolution.Run(Input(data), Output(data), new RunOptions { MaxDegreeOfParallelism = threads }));
+        return Forward(data, SeparableConv2D.Create(DepthwiseFilter(data), DenseFilter(data, 1), Bias(data), separable), threads);
     }
 
     public static Conv2DOptions Options(ConvStep step, ConvolutionAlgorithm algorithm) => new()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Convolution.Benchmarks.Layers;
 using Convolution.Benchmarks.Measure;
+using static Convolution.Benchmarks.Measure.Palette;
 
 namespace Convolution.Benchmarks.Suite;
 
@@ -21,12 +22,7 @@ internal sealed class SuitePicture
     private const double RowHeight = 18;
     private const double GroupGap = 30;
 
-    private const string Ink = "#24292f";
-    private const string Grey = "#6e7781";
-    private const string Grid = "#eaeef2";
     private const string Roof = "#57606a";
-    private const string Faster = "#1a7f37";
-    private const string Slower = "#cf222e";
 
     private readonly SuiteReport report;
     private readonly SvgCanvas canvas;

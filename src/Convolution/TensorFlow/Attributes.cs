@@ -3,6 +3,13 @@ namespace Convolution.TensorFlow;
 /// <summary>Reads strides, dilations and padding as TensorFlow does, and refuses what it refuses, in its words.</summary>
 internal static class Attributes
 {
+    public static Conv2DOptions Options(int[] strides, int[]? dilations, Padding2D padding, DataFormat format) => new()
+    {
+        Strides = Strides(strides, format),
+        Dilations = Dilations(dilations, format),
+        Padding = padding,
+    };
+
     /// <summary>Four positive numbers, those of batch and channels 1 (<c>InitConv2DParameters</c> in conv_ops.cc).</summary>
     public static Size2D Strides(int[] strides, DataFormat format)
     {

@@ -12,7 +12,9 @@ public static partial class Nn
     /// <param name="filterSizes">The filter's shape <c>[height, width, inputChannels, outputChannels]</c>, whatever the data format.</param>
     /// <param name="outBackprop">The gradient of the output, of rank 4 in the order of <paramref name="dataFormat"/>.</param>
     /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">"SAME" or "VALID", in capitals.</param>
+    /// <param name="padding">
+    /// "SAME" or "VALID", in capitals; or pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.
+    /// </param>
     /// <param name="dilations">One, two (height, width) or four numbers; 1 if null. In four, those of batch and channels must be 1.</param>
     /// <param name="dataFormat">"NHWC" or "NCHW".</param>
     /// <returns>A new tensor of the shape <paramref name="filterSizes"/>.</returns>
@@ -29,13 +31,6 @@ public static partial class Nn
         Conv2DBackpropFilter(input, filterSizes, outBackprop, strides, Attributes.Padding(padding), dilations, DataFormat.Parse(dataFormat));
 
     /// <inheritdoc cref="Conv2DBackpropFilter{T}(Tensor{T}, int[], Tensor{T}, int[], string, int[], string)"/>
-    /// <param name="input">Images of rank 4 in the order of <paramref name="dataFormat"/>.</param>
-    /// <param name="filterSizes">The filter's shape <c>[height, width, inputChannels, outputChannels]</c>, whatever the data format.</param>
-    /// <param name="outBackprop">The gradient of the output, of rank 4 in the order of <paramref name="dataFormat"/>.</param>
-    /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">Pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.</param>
-    /// <param name="dilations">One, two (height, width) or four numbers; 1 if null. In four, those of batch and channels must be 1.</param>
-    /// <param name="dataFormat">"NHWC" or "NCHW".</param>
     public static Tensor<T> Conv2DBackpropFilter<T>(
         Tensor<T> input, int[] filterSizes, Tensor<T> outBackprop,
         int[] strides,
@@ -57,7 +52,9 @@ public static partial class Nn
     /// <param name="filterSizes">The filter's shape <c>[height, width, channels, multiplier]</c>, whatever the data format.</param>
     /// <param name="outBackprop">The gradient of the output, of rank 4 in the order of <paramref name="dataFormat"/>.</param>
     /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">"SAME" or "VALID", in capitals.</param>
+    /// <param name="padding">
+    /// "SAME" or "VALID", in capitals; or pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.
+    /// </param>
     /// <param name="dilations">One, two (height, width) or four numbers; 1 if null. In four, those of batch and channels must be 1.</param>
     /// <param name="dataFormat">"NHWC" or "NCHW".</param>
     /// <returns>A new tensor of the shape <paramref name="filterSizes"/>.</returns>
@@ -74,13 +71,6 @@ public static partial class Nn
             input, filterSizes, outBackprop, strides, Attributes.Padding(padding), dilations, DataFormat.Parse(dataFormat));
 
     /// <inheritdoc cref="DepthwiseConv2DBackpropFilter{T}(Tensor{T}, int[], Tensor{T}, int[], string, int[], string)"/>
-    /// <param name="input">Images of rank 4 in the order of <paramref name="dataFormat"/>.</param>
-    /// <param name="filterSizes">The filter's shape <c>[height, width, channels, multiplier]</c>, whatever the data format.</param>
-    /// <param name="outBackprop">The gradient of the output, of rank 4 in the order of <paramref name="dataFormat"/>.</param>
-    /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">Pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.</param>
-    /// <param name="dilations">One, two (height, width) or four numbers; 1 if null. In four, those of batch and channels must be 1.</param>
-    /// <param name="dataFormat">"NHWC" or "NCHW".</param>
     public static Tensor<T> DepthwiseConv2DBackpropFilter<T>(
         Tensor<T> input, int[] filterSizes, Tensor<T> outBackprop,
         int[] strides,
@@ -101,11 +91,8 @@ public static partial class Nn
         ReadOnlyNhwcSpan<T> gradient = format.ToImages(outBackprop, nameof(outBackprop));
         (int height, int width, int inputChannels, int outputChannels) = Attributes.FilterSizes(filterSizes);
         var shape = new FilterShape(height, width, inputChannels, outputChannels);
-        var options = new Conv2DOptions
+        Conv2DOptions options = Attributes.Options(strides, dilations, padding, format) with
         {
-            Strides = Attributes.Strides(strides, format),
-            Dilations = Attributes.Dilations(dilations, format),
-            Padding = padding,
             Groups = Attributes.Groups(images.Shape, shape),
         };
         var filterGradient = new T[shape.ElementCount];
@@ -121,12 +108,7 @@ public static partial class Nn
         ReadOnlyNhwcSpan<T> gradient = format.ToImages(outBackprop, nameof(outBackprop));
         (int height, int width, int channels, int multiplier) = Attributes.FilterSizes(filterSizes);
         var shape = new DepthwiseFilterShape(height, width, channels, multiplier);
-        var options = new Conv2DOptions
-        {
-            Strides = Attributes.Strides(strides, format),
-            Dilations = Attributes.Dilations(dilations, format),
-            Padding = padding,
-        };
+        Conv2DOptions options = Attributes.Options(strides, dilations, padding, format);
         var filterGradient = new T[shape.ElementCount];
         DepthwiseConv2DFilterGradient.Create<T>(shape, options).Run(images, gradient, filterGradient);
         return Tensor.Create(filterGradient, [height, width, channels, multiplier]);

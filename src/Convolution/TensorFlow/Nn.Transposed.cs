@@ -14,7 +14,9 @@ public static partial class Nn
     /// <param name="filters">The weights <c>[height, width, outputChannels, inputChannels]</c>, whatever the data format.</param>
     /// <param name="outputShape">The output's shape, in the order of <paramref name="dataFormat"/>, or its height and width.</param>
     /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">"SAME" or "VALID", in capitals.</param>
+    /// <param name="padding">
+    /// "SAME" or "VALID", in capitals; or pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.
+    /// </param>
     /// <param name="dilations">One, two (height, width) or four numbers; 1 if null. In four, those of batch and channels must be 1.</param>
     /// <param name="dataFormat">"NHWC" or "NCHW".</param>
     /// <returns>A new tensor in the order of <paramref name="dataFormat"/>.</returns>
@@ -31,13 +33,6 @@ public static partial class Nn
         Conv2DTranspose(input, filters, outputShape, strides, Attributes.Padding(padding), dilations, DataFormat.Parse(dataFormat));
 
     /// <inheritdoc cref="Conv2DTranspose{T}(Tensor{T}, Tensor{T}, int[], int[], string, int[], string)"/>
-    /// <param name="input">Images of rank 4 in the order of <paramref name="dataFormat"/>.</param>
-    /// <param name="filters">The weights <c>[height, width, outputChannels, inputChannels]</c>, whatever the data format.</param>
-    /// <param name="outputShape">The output's shape, in the order of <paramref name="dataFormat"/>, or its height and width.</param>
-    /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">Pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.</param>
-    /// <param name="dilations">One, two (height, width) or four numbers; 1 if null. In four, those of batch and channels must be 1.</param>
-    /// <param name="dataFormat">"NHWC" or "NCHW".</param>
     public static Tensor<T> Conv2DTranspose<T>(
         Tensor<T> input, Tensor<T> filters, int[] outputShape,
         int[] strides,
@@ -58,7 +53,9 @@ public static partial class Nn
     /// <param name="filter">The weights <c>[height, width, inputChannels, outputChannels]</c>, whatever the data format.</param>
     /// <param name="outBackprop">The gradient of the output, of rank 4 in the order of <paramref name="dataFormat"/>.</param>
     /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">"SAME" or "VALID", in capitals.</param>
+    /// <param name="padding">
+    /// "SAME" or "VALID", in capitals; or pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.
+    /// </param>
     /// <param name="dilations">One, two (height, width) or four numbers; 1 if null. In four, those of batch and channels must be 1.</param>
     /// <param name="dataFormat">"NHWC" or "NCHW".</param>
     /// <returns>A new tensor in the order of <paramref name="dataFormat"/>.</returns>
@@ -75,13 +72,6 @@ public static partial class Nn
         Conv2DBackpropInput(inputSizes, filter, outBackprop, strides, Attributes.Padding(padding), dilations, DataFormat.Parse(dataFormat));
 
     /// <inheritdoc cref="Conv2DBackpropInput{T}(int[], Tensor{T}, Tensor{T}, int[], string, int[], string)"/>
-    /// <param name="inputSizes">The input's shape, in the order of <paramref name="dataFormat"/>, or its height and width.</param>
-    /// <param name="filter">The weights <c>[height, width, inputChannels, outputChannels]</c>, whatever the data format.</param>
-    /// <param name="outBackprop">The gradient of the output, of rank 4 in the order of <paramref name="dataFormat"/>.</param>
-    /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">Pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.</param>
-    /// <param name="dilations">One, two (height, width) or four numbers; 1 if null. In four, those of batch and channels must be 1.</param>
-    /// <param name="dataFormat">"NHWC" or "NCHW".</param>
     public static Tensor<T> Conv2DBackpropInput<T>(
         int[] inputSizes, Tensor<T> filter, Tensor<T> outBackprop,
         int[] strides,
@@ -103,7 +93,9 @@ public static partial class Nn
     /// <param name="filter">The weights <c>[height, width, channels, multiplier]</c>, whatever the data format.</param>
     /// <param name="outBackprop">The gradient of the output, of rank 4 in the order of <paramref name="dataFormat"/>.</param>
     /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">"SAME" or "VALID", in capitals.</param>
+    /// <param name="padding">
+    /// "SAME" or "VALID", in capitals; or pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.
+    /// </param>
     /// <param name="dilations">One, two (height, width) or four numbers; 1 if null. In four, those of batch and channels must be 1.</param>
     /// <param name="dataFormat">"NHWC" or "NCHW".</param>
     /// <returns>A new tensor in the order of <paramref name="dataFormat"/>.</returns>
@@ -120,13 +112,6 @@ public static partial class Nn
         DepthwiseConv2DBackpropInput(inputSizes, filter, outBackprop, strides, Attributes.Padding(padding), dilations, DataFormat.Parse(dataFormat));
 
     /// <inheritdoc cref="DepthwiseConv2DBackpropInput{T}(int[], Tensor{T}, Tensor{T}, int[], string, int[], string)"/>
-    /// <param name="inputSizes">The input's shape, in the order of <paramref name="dataFormat"/>, or its height and width.</param>
-    /// <param name="filter">The weights <c>[height, width, channels, multiplier]</c>, whatever the data format.</param>
-    /// <param name="outBackprop">The gradient of the output, of rank 4 in the order of <paramref name="dataFormat"/>.</param>
-    /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">Pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.</param>
-    /// <param name="dilations">One, two (height, width) or four numbers; 1 if null. In four, those of batch and channels must be 1.</param>
-    /// <param name="dataFormat">"NHWC" or "NCHW".</param>
     public static Tensor<T> DepthwiseConv2DBackpropInput<T>(
         int[] inputSizes, Tensor<T> filter, Tensor<T> outBackprop,
         int[] strides,
@@ -170,11 +155,8 @@ public static partial class Nn
         DataFormat format)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var options = new Conv2DOptions
+        Conv2DOptions options = Attributes.Options(strides, dilations, padding, format) with
         {
-            Strides = Attributes.Strides(strides, format),
-            Dilations = Attributes.Dilations(dilations, format),
-            Padding = padding,
             Groups = Attributes.Groups(input, filter.Shape),
         };
         return format.ToTensor(Conv2DInputGradient.Run(gradient, filter, input, options));
@@ -187,12 +169,7 @@ public static partial class Nn
         ReadOnlyNhwcSpan<T> gradient = format.ToImages(outBackprop, nameof(outBackprop));
         DepthwiseFilter<T> weights = Operand.DepthwiseFilter(filter, nameof(filter));
         NhwcShape input = Attributes.InputSizes(inputSizes, format, gradient.Shape.Batch, weights.Shape.Channels, nameof(inputSizes));
-        var options = new Conv2DOptions
-        {
-            Strides = Attributes.Strides(strides, format),
-            Dilations = Attributes.Dilations(dilations, format),
-            Padding = padding,
-        };
+        Conv2DOptions options = Attributes.Options(strides, dilations, padding, format);
         return format.ToTensor(DepthwiseConv2DInputGradient.Run(gradient, weights, input, options));
     }
 }

@@ -25,7 +25,9 @@ public static partial class Nn
     /// <param name="input">Images of rank 4 in the order of <paramref name="dataFormat"/>.</param>
     /// <param name="filter">The weights <c>[height, width, inputChannels, outputChannels]</c>, whatever the data format.</param>
     /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">"SAME" or "VALID", in capitals.</param>
+    /// <param name="padding">
+    /// "SAME" or "VALID", in capitals; or pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.
+    /// </param>
     /// <param name="dilations">One, two (height, width) or four numbers; 1 if null. In four, those of batch and channels must be 1.</param>
     /// <param name="dataFormat">"NHWC" or "NCHW".</param>
     /// <returns>A new tensor in the order of <paramref name="dataFormat"/>.</returns>
@@ -38,12 +40,6 @@ public static partial class Nn
         Conv2D(input, filter, strides, Attributes.Padding(padding), dilations, DataFormat.Parse(dataFormat));
 
     /// <inheritdoc cref="Conv2D{T}(Tensor{T}, Tensor{T}, int[], string, int[], string)"/>
-    /// <param name="input">Images of rank 4 in the order of <paramref name="dataFormat"/>.</param>
-    /// <param name="filter">The weights <c>[height, width, inputChannels, outputChannels]</c>, whatever the data format.</param>
-    /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">Pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.</param>
-    /// <param name="dilations">One, two (height, width) or four numbers; 1 if null. In four, those of batch and channels must be 1.</param>
-    /// <param name="dataFormat">"NHWC" or "NCHW".</param>
     public static Tensor<T> Conv2D<T>(
         Tensor<T> input, Tensor<T> filter, int[] strides, int[][] padding, int[]? dilations = null, string dataFormat = "NHWC")
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -80,7 +76,9 @@ public static partial class Nn
     /// <param name="input">Images of rank 4 in the order of <paramref name="dataFormat"/>.</param>
     /// <param name="filter">The weights <c>[height, width, channels, multiplier]</c>, whatever the data format.</param>
     /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">"SAME" or "VALID", in capitals.</param>
+    /// <param name="padding">
+    /// "SAME" or "VALID", in capitals; or pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.
+    /// </param>
     /// <param name="rate">Dilations of height and width; 1 if null. With one over 1, all strides must be 1.</param>
     /// <param name="dataFormat">"NHWC" or "NCHW".</param>
     /// <returns>A new tensor in the order of <paramref name="dataFormat"/>.</returns>
@@ -93,12 +91,6 @@ public static partial class Nn
         DepthwiseConv2D(input, filter, strides, Attributes.Padding(padding), rate, DataFormat.Parse(dataFormat));
 
     /// <inheritdoc cref="DepthwiseConv2D{T}(Tensor{T}, Tensor{T}, int[], string, int[], string)"/>
-    /// <param name="input">Images of rank 4 in the order of <paramref name="dataFormat"/>.</param>
-    /// <param name="filter">The weights <c>[height, width, channels, multiplier]</c>, whatever the data format.</param>
-    /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">Pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.</param>
-    /// <param name="rate">Dilations of height and width; 1 if null. With one over 1, all strides must be 1.</param>
-    /// <param name="dataFormat">"NHWC" or "NCHW".</param>
     public static Tensor<T> DepthwiseConv2D<T>(
         Tensor<T> input, Tensor<T> filter, int[] strides, int[][] padding, int[]? rate = null, string dataFormat = "NHWC")
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -115,7 +107,9 @@ public static partial class Nn
     /// <param name="depthwiseFilter">The weights <c>[height, width, channels, multiplier]</c>, whatever the data format.</param>
     /// <param name="pointwiseFilter">The weights <c>[1, 1, channels*multiplier, outputChannels]</c>, whatever the data format.</param>
     /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">"SAME" or "VALID", in capitals.</param>
+    /// <param name="padding">
+    /// "SAME" or "VALID", in capitals; or pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.
+    /// </param>
     /// <param name="rate">Dilations of height and width; 1 if null. With one over 1, all strides must be 1.</param>
     /// <param name="dataFormat">"NHWC" or "NCHW".</param>
     /// <param name="rejectOverparameterized">
@@ -147,14 +141,6 @@ public static partial class Nn
             rejectOverparameterized);
 
     /// <inheritdoc cref="SeparableConv2D{T}(Tensor{T}, Tensor{T}, Tensor{T}, int[], string, int[], string, bool)"/>
-    /// <param name="input">Images of rank 4 in the order of <paramref name="dataFormat"/>.</param>
-    /// <param name="depthwiseFilter">The weights <c>[height, width, channels, multiplier]</c>, whatever the data format.</param>
-    /// <param name="pointwiseFilter">The weights <c>[1, 1, channels*multiplier, outputChannels]</c>, whatever the data format.</param>
-    /// <param name="strides">Four numbers in the order of <paramref name="dataFormat"/>; those of batch and channels must be 1.</param>
-    /// <param name="padding">Pixels before and after, for each axis: <c>[[0, 0], [top, bottom], [left, right], [0, 0]]</c> in NHWC.</param>
-    /// <param name="rate">Dilations of height and width; 1 if null. With one over 1, all strides must be 1.</param>
-    /// <param name="dataFormat">"NHWC" or "NCHW".</param>
-    /// <param name="rejectOverparameterized">Whether <c>channels*multiplier &gt; outputChannels</c> is refused.</param>
     public static Tensor<T> SeparableConv2D<T>(
         Tensor<T> input,
         Tensor<T> depthwiseFilter,
@@ -184,11 +170,8 @@ public static partial class Nn
     {
         ReadOnlyNhwcSpan<T> images = format.ToImages(input);
         Filter<T> weights = Operand.Filter(filter, nameof(filter));
-        var options = new Conv2DOptions
+        Conv2DOptions options = Attributes.Options(strides, dilations, padding, format) with
         {
-            Strides = Attributes.Strides(strides, format),
-            Dilations = Attributes.Dilations(dilations, format),
-            Padding = padding,
             Groups = Attributes.Groups(images.Shape, weights.Shape),
         };
         return format.ToTensor(Convolution.Conv2D.Run(images, weights, options));

@@ -7,20 +7,7 @@ namespace Convolution.Tests.Properties;
 public abstract class AlgebraTests<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public static TheoryData<Operation, ConvolutionAlgorithm> Cases
-    {
-        get
-        {
-            var data = new TheoryData<Operation, ConvolutionAlgorithm>();
-            foreach (Operation operation in Enum.GetValues<Operation>())
-            {
-                data.Add(operation, ConvolutionAlgorithm.Direct);
-                data.Add(operation, ConvolutionAlgorithm.Reference);
-            }
-
-            return data;
-        }
-    }
+    public static TheoryData<Operation, ConvolutionAlgorithm> Cases => Check.DirectAndReference;
 
     public static TheoryData<ConvolutionAlgorithm> Algorithms => [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Reference];
 

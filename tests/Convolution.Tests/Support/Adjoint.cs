@@ -111,25 +111,8 @@ public abstract class Adjoint<T> : IRunnable<T>
     public static T[] Run(AdjointOperands<T> operands, ConvolutionAlgorithm algorithm)
     {
         Problem problem = operands.Problem;
-        Adjoint<T> adjoint = Create(operands, algorithm);
-        T foreign = T.CreateChecked(-1234.5);
-        Placed<T> input = new Placed<T>(problem.OutputShape, problem.Input, T.NaN).With(operands.Input);
-        var output = new Placed<T>(problem.InputShape, problem.Output, foreign);
-        output.View.Fill(T.NaN);
-        var options = new RunOptions { MaxDegreeOfParallelism = problem.Threads };
-        if (problem.Residual)
-        {
-            Placed<T> residual = new Placed<T>(problem.InputShape, problem.Input, T.NaN).With(operands.Residual);
-            adjoint.Run(input.View, output.View, residual.View, options);
-        }
-        else
-        {
-            adjoint.Run(input.View, output.View, options);
-        }
-
-        if (output.CountForeign(foreign) < output.ForeignLength)
-            Assert.Fail($"{typeof(T).Name}: a value outside the output was written, in {problem}");
-        return output.ToDense();
+        return Check.Run(
+            Create(operands, algorithm), problem, (operands.Input, problem.OutputShape), operands.Residual, problem.InputShape, problem.Threads);
     }
 
     private sealed class TransposedSubject(PreparedOperation<T> conv) : Adjoint<T>

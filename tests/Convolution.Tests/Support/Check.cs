@@ -5,6 +5,22 @@ namespace Convolution.Tests.Support;
 /// <summary>Runs problems and compares: with the reference to the bit, with the oracle exactly or within a bound.</summary>
 public static class Check
 {
+    /// <summary>Every operation on both paths that give the same bits.</summary>
+    public static TheoryData<Operation, ConvolutionAlgorithm> DirectAndReference
+    {
+        get
+        {
+            var data = new TheoryData<Operation, ConvolutionAlgorithm>();
+            foreach (Operation operation in Enum.GetValues<Operation>())
+            {
+                data.Add(operation, ConvolutionAlgorithm.Direct);
+                data.Add(operation, ConvolutionAlgorithm.Reference);
+            }
+
+            return data;
+        }
+    }
+
     /// <summary>Runs into an output that is full of NaN, amid foreign values that must survive.</summary>
     public static T[] Run<T>(Operands<T> operands, ConvolutionAlgorithm algorithm)
         where T : unmanaged, IFloatingPointIeee754<T> =>
@@ -14,24 +30,29 @@ public static class Check
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Problem problem = operands.Problem;
+        return Run(prepared, problem, (operands.Input, problem.InputShape), operands.Residual, problem.OutputShape, threads);
+    }
+
+    /// <summary>Runs into an output that is full of NaN, amid foreign values that must survive.</summary>
+    public static T[] Run<T>(
+        IRunnable<T> subject, Problem problem, (T[] Values, NhwcShape Shape) input, T[] residual, NhwcShape outputShape, int threads)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
         T foreign = T.CreateChecked(-1234.5);
-        Placed<T> input = new Placed<T>(problem.InputShape, problem.Input, T.NaN).With(operands.Input);
-        var output = new Placed<T>(problem.OutputShape, problem.Output, foreign);
+        ReadOnlyNhwcSpan<T> images = Placed(input.Shape, input.Values);
+        var output = new Placed<T>(outputShape, problem.Output, foreign);
         output.View.Fill(T.NaN);
         var options = new RunOptions { MaxDegreeOfParallelism = threads };
         if (problem.Residual)
-        {
-            Placed<T> residual = new Placed<T>(problem.OutputShape, problem.Input, T.NaN).With(operands.Residual);
-            prepared.Run(input.View, output.View, residual.View, options);
-        }
+            subject.Run(images, output.View, Placed(outputShape, residual), options);
         else
-        {
-            prepared.Run(input.View, output.View, options);
-        }
+            subject.Run(images, output.View, options);
 
         if (output.CountForeign(foreign) < output.ForeignLength)
             Assert.Fail($"{typeof(T).Name}: a value outside the output was written, in {problem}");
         return output.ToDense();
+
+        ReadOnlyNhwcSpan<T> Placed(NhwcShape shape, T[] values) => new Placed<T>(shape, problem.Input, T.NaN).With(values).View;
     }
 
     public static void DirectEqualsReference<T>(IEnumerable<Problem> problems)

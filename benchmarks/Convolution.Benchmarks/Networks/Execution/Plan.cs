@@ -56,9 +56,10 @@ internal sealed class Plan
 
     private Step Prepare(Node node) => node switch
     {
-        ConvNode conv => Prepare(conv),
-        DepthwiseNode depthwise => Prepare(depthwise),
-        SeparableNode separable => Prepare(separable),
+        ConvNode conv => Prepare(conv, Conv2D.Create(conv.Weights.Filter, conv.Weights.Bias, Options(conv))),
+        DepthwiseNode conv => Prepare(conv, DepthwiseConv2D.Create(conv.Weights.Filter, conv.Weights.Bias, Options(conv))),
+        SeparableNode conv => Prepare(conv, SeparableConv2D.Create(
+            conv.Depthwise.Filter, conv.Depthwise.Bias, conv.Pointwise.Filter, conv.Pointwise.Bias, Options(conv))),
         MaxPoolNode pool => Prepare(pool),
         ScaleNode scale => Prepare(scale),
         AverageNode => PrepareRows(node, (input, output, first, end, row) =>
@@ -72,47 +73,15 @@ internal sealed class Plan
         _ => throw new ArgumentException($"{node.GetType().Name} is no step.", nameof(node)),
     };
 
-    private Step Prepare(ConvNode node)
+    private Step Prepare(ConvolutionNode node, PreparedOperation<float> convolution)
     {
-        var (input, output, residual) = Operands(node);
-        var conv = Conv2D.Create(node.Weights.Filter, node.Weights.Bias, Options(node));
+        var (input, output, residual) = (arena[node.Source], arena[node], node.Residual is null ? null : arena[node.Residual]);
         return new Step(
             node,
             residual is null
-                ? threads => conv.Run(input.Span, output.Span, On(threads))
-                : threads => conv.Run(input.Span, output.Span, residual.Span, On(threads)),
-            threads => conv.Describe(node.Source.Shape, threads));
-    }
-
-    private Step Prepare(DepthwiseNode node)
-    {
-        var (input, output, _) = Operands(node);
-        var conv = DepthwiseConv2D.Create(node.Weights.Filter, node.Weights.Bias, Options(node));
-        return new Step(
-            node,
-            threads => conv.Run(input.Span, output.Span, On(threads)),
-            threads => conv.Describe(node.Source.Shape, threads));
-    }
-
-    private Step Prepare(SeparableNode node)
-    {
-        var (input, output, residual) = Operands(node);
-        var options = new SeparableConv2DOptions
-        {
-            Strides = node.Window.Strides,
-            Dilations = node.Window.Dilations,
-            Padding = node.Window.Padding,
-            DepthwiseActivation = node.Between,
-            Activation = node.Activation,
-        };
-        var conv = SeparableConv2D.Create(
-            node.Depthwise.Filter, node.Depthwise.Bias, node.Pointwise.Filter, node.Pointwise.Bias, options);
-        return new Step(
-            node,
-            residual is null
-                ? threads => conv.Run(input.Span, output.Span, On(threads))
-                : threads => conv.Run(input.Span, output.Span, residual.Span, On(threads)),
-            threads => conv.Describe(node.Source.Shape, threads));
+                ? threads => convolution.Run(input.Span, output.Span, On(threads))
+                : threads => convolution.Run(input.Span, output.Span, residual.Span, On(threads)),
+            threads => convolution.Describe(node.Source.Shape, threads));
     }
 
     private Step Prepare(MaxPoolNode node)
@@ -147,14 +116,20 @@ internal sealed class Plan
         return new Step(node, team.Run, describe: null);
     }
 
-    private (View Input, View Output, View? Residual) Operands(ConvolutionNode node) =>
-        (arena[node.Source], arena[node], node.Residual is null ? null : arena[node.Residual]);
-
     private static Conv2DOptions Options(ConvolutionNode node) => new()
     {
         Strides = node.Window.Strides,
         Dilations = node.Window.Dilations,
         Padding = node.Window.Padding,
+        Activation = node.Activation,
+    };
+
+    private static SeparableConv2DOptions Options(SeparableNode node) => new()
+    {
+        Strides = node.Window.Strides,
+        Dilations = node.Window.Dilations,
+        Padding = node.Window.Padding,
+        DepthwiseActivation = node.Between,
         Activation = node.Activation,
     };
 }
