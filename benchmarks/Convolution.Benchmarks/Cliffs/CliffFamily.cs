@@ -36,26 +36,25 @@ internal sealed record CliffFamily(string Name, string Axis, IReadOnlyList<(int 
     public CliffFamily Thinned() =>
         this with { Shapes = [.. Shapes.Where((_, i) => i % 4 == 0 || i == Shapes.Count - 1)] };
 
-    private static CliffFamily Vary(string name, string axis, IEnumerable<int> values, Func<int, ConvStep> step) =>
-        new(name, axis, [.. values.Select(value => (value, ToLayer(name, axis, value, step(value))))]);
+    private static CliffFamily Vary(string name, string axis, IEnumerable<int> values, Func<int, LayerShape> shape) =>
+        new(name, axis, [.. values.Select(value => (value, ToLayer(name, axis, value, shape(value))))]);
 
-    private static Layer ToLayer(string name, string axis, int value, ConvStep step) =>
-        new($"{name}, {axis} = {value}", "", step.IsDepthwise ? LayerOp.Dw : step.Groups > 1 ? LayerOp.Grouped : LayerOp.Conv, [step]);
+    private static Layer ToLayer(string name, string axis, int value, LayerShape shape) =>
+        new($"{name}, {axis} = {value}", "", shape.IsDepthwise ? LayerOp.Dw : shape.Groups > 1 ? LayerOp.Grouped : LayerOp.Conv, shape);
 
-    private static ConvStep Dense(int height, int channels, int outputChannels, int filter, int? width = null, int rate = 1) =>
+    private static LayerShape Dense(int height, int channels, int outputChannels, int filter, int? width = null, int rate = 1) =>
         Unpadded(height, width ?? height, channels, outputChannels, filter, rate, groups: 1);
 
-    private static ConvStep Depthwise(int height, int channels, int filter, int? width = null, int rate = 1, int multiplier = 1) =>
+    private static LayerShape Depthwise(int height, int channels, int filter, int? width = null, int rate = 1, int multiplier = 1) =>
         Unpadded(height, width ?? height, channels, channels * multiplier, filter, rate, groups: channels);
 
-    private static ConvStep Grouped(int height, int channels, int groups) =>
+    private static LayerShape Grouped(int height, int channels, int groups) =>
         Unpadded(height, height, channels, channels, filter: 3, rate: 1, groups);
 
     /// <summary>By the size of its output: with padding, a larger filter or rate would only skip more taps.</summary>
-    private static ConvStep Unpadded(int height, int width, int channels, int outputChannels, int filter, int rate, int groups)
+    private static LayerShape Unpadded(int height, int width, int channels, int outputChannels, int filter, int rate, int groups)
     {
         int reach = (filter - 1) * rate;
-        return ConvStep.Create(
-            (1, height + reach, width + reach, channels), outputChannels, (filter, filter), stride: 1, rate, same: false, groups);
+        return new(1, height + reach, width + reach, channels, outputChannels, filter, filter, Dilation: rate, Same: false, Groups: groups);
     }
 }

@@ -15,7 +15,8 @@ internal sealed record ConvStep(
 
     public int GroupOutputChannels => OutputChannels / Groups;
 
-    public bool IsDepthwise => Groups > 1 && Groups == InputChannels;
+    /// <summary>A group for each channel on the side of the image.</summary>
+    public bool IsDepthwise => Groups > 1 && Groups == (IsTransposed ? OutputChannels : InputChannels);
 
     public long InputLength => (long)Batch * InputHeight * InputWidth * InputChannels;
 
@@ -48,13 +49,13 @@ internal sealed record ConvStep(
 
     public static ConvStep Create(
         (int Batch, int Height, int Width, int Channels) input, int outputChannels, (int Height, int Width) filter,
-        int stride, int dilation, bool same, int groups = 1, bool bias = true)
+        int stride, int dilation, bool same, int groups = 1)
     {
         var (outputHeight, padTop, padBottom) = Axis(input.Height, filter.Height, stride, dilation, same);
         var (outputWidth, padLeft, padRight) = Axis(input.Width, filter.Width, stride, dilation, same);
         return new ConvStep(
             input.Batch, input.Height, input.Width, input.Channels, outputHeight, outputWidth, outputChannels,
-            filter.Height, filter.Width, stride, dilation, padTop, padBottom, padLeft, padRight, groups, bias);
+            filter.Height, filter.Width, stride, dilation, padTop, padBottom, padLeft, padRight, groups, HasBias: true);
     }
 
     /// <summary>TensorFlow's rule: SAME pads the odd one after.</summary>

@@ -2,9 +2,14 @@ using System.Globalization;
 
 namespace Convolution.Benchmarks.Layers;
 
-/// <summary>A layer of a published network: one convolution, its transpose or its filter gradient, or a depthwise and a pointwise one.</summary>
-internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<ConvStep> Steps)
+/// <summary>
+/// A layer of a published network: one convolution, its transpose or a gradient, or a depthwise and a pointwise one, or what the gradients of
+/// those two take.
+/// </summary>
+internal sealed record Layer(string Id, string Model, LayerOp Op, LayerShape Shape)
 {
+    public IReadOnlyList<ConvStep> Steps { get; } = ToSteps(Op, Shape);
+
     public ConvStep First => Steps[0];
 
     public ConvStep Last => Steps[^1];
@@ -20,29 +25,22 @@ internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<
     {
         get
         {
-            string channels = Op == LayerOp.Dw ? $"{First.InputChannels}" : $"{First.InputChannels}>{Last.OutputChannels}";
-            string stride = First.Stride > 1 ? $" s{First.Stride}" : "";
-            string rate = First.Dilation > 1 ? $" r{First.Dilation}" : "";
-            string groups = Op == LayerOp.Grouped ? $" g{First.Groups}" : "";
-            return $"{First.InputHeight}x{First.InputWidth} {channels} {First.FilterHeight}x{First.FilterWidth}{stride}{rate}{groups}";
+            // An input gradient goes from the outputs to the inputs.
+            (int inputs, int outputs) = Op is LayerOp.InputGradient or LayerOp.DwInputGradient or LayerOp.SepInputGradient
+                ? (Shape.OutputChannels, Shape.Channels)
+                : (Shape.Channels, Shape.OutputChannels);
+            string channels = Shape.IsDepthwise && inputs == outputs ? $"{inputs}" : $"{inputs}>{outputs}";
+            string multiplier = Shape.Multiplier > 1 ? $" m{Shape.Multiplier}" : "";
+            string stride = Shape.Stride > 1 ? $" s{Shape.Stride}" : "";
+            string rate = Shape.Dilation > 1 ? $" r{Shape.Dilation}" : "";
+            string groups = Op == LayerOp.Grouped ? $" g{Shape.Groups}" : "";
+            string filter = $"{Shape.FilterHeight}x{Shape.FilterWidth}";
+            return $"{First.InputHeight}x{First.InputWidth} {channels} {filter}{multiplier}{stride}{rate}{groups}";
         }
     }
 
     /// <summary>The same operation on a few pixels and channels: enough to run the code that the layer will run.</summary>
-    public Layer Miniature()
-    {
-        const int Side = 14, Channels = 64;
-        (int inputs, int outputs) = (Math.Min(First.InputChannels, Channels), Math.Min(Last.OutputChannels, Channels));
-        if (Op == LayerOp.InputGradient)
-        {
-            (inputs, outputs) = (outputs, inputs);
-        }
-
-        int groups = Math.Max(Math.Min(First.InputChannels, Channels) / First.GroupInputChannels, 1);
-        return Create(
-            Id, Model, Op, (1, Side, Side, inputs), outputs,
-            (First.FilterHeight, First.FilterWidth), First.Stride, First.Dilation, same: true, groups);
-    }
+    public Layer Miniature() => new(Id, Model, Op, Shape.Miniature());
 
     /// <summary>The layers of <c>layers.csv</c>, in its order.</summary>
     public static IReadOnlyList<Layer> ReadAll() => [.. Csv.Rows("layers.csv").Select(Parse)];
@@ -50,48 +48,63 @@ internal sealed record Layer(string Id, string Model, LayerOp Op, IReadOnlyList<
     private static Layer Parse(string[] row)
     {
         int Number(int column) => int.Parse(row[column], CultureInfo.InvariantCulture);
-
-        return Create(
+        return new Layer(
             row[0], row[1], LayerOps.Parse(row[2]),
-            (Number(3), Number(4), Number(5), Number(6)), outputChannels: Number(7), filter: (Number(8), Number(9)),
-            stride: Number(10), dilation: Number(12), same: row[11] == "SAME", groups: Number(13));
+            new LayerShape(Number(3), Number(4), Number(5), Number(6), Number(7), Number(8), Number(9))
+            {
+                Stride = Number(10), Same = row[11] == "SAME", Dilation = Number(12), Groups = Number(13), Multiplier = Number(14),
+                Border = ParseBorder(row[15]),
+            });
     }
 
-    public static Layer Create(
-        string id, string model, LayerOp op, (int Batch, int Height, int Width, int Channels) input, int outputChannels,
-        (int Height, int Width) filter, int stride, int dilation, bool same, int groups = 1)
+    /// <summary>A constant that is no zero, lest it be taken for one.</summary>
+    private static Border ParseBorder(string name) => name switch
     {
-        if (op is LayerOp.Conv or LayerOp.Grouped)
+        "ZERO" => Border.Zero,
+        "CONSTANT" => Border.Constant(0.5),
+        "REFLECT" => Border.Reflect,
+        "REPLICATE" => Border.Replicate,
+        "WRAP" => Border.Wrap,
+        _ => throw new FormatException($"'{name}' is no border."),
+    };
+
+    private static ConvStep[] ToSteps(LayerOp op, LayerShape shape)
+    {
+        var input = (shape.Batch, shape.Height, shape.Width, shape.Channels);
+        switch (op)
         {
-            return new Layer(id, model, op, [ConvStep.Create(input, outputChannels, filter, stride, dilation, same, groups)]);
+            case LayerOp.Transposed:
+                var enlarged = (shape.Batch, shape.Height * shape.Stride, shape.Width * shape.Stride, shape.OutputChannels);
+                return [Step(enlarged, shape.Channels, shape.Groups).Transpose(bias: true)];
+            case LayerOp.InputGradient or LayerOp.DwInputGradient:
+                return [Step(input, shape.OutputChannels, shape.Groups).Transpose(bias: false)];
+            case LayerOp.FilterGradient or LayerOp.DwFilterGradient:
+                return [Step(input, shape.OutputChannels, shape.Groups) with { HasBias = false, IsFilterGradient = true }];
+            case LayerOp.Sep or LayerOp.SepInputGradient or LayerOp.SepFilterGradient:
+                break;
+            default:
+                return [Step(input, shape.OutputChannels, shape.Groups)];
         }
 
-        if (op == LayerOp.FilterGradient)
-        {
-            var forward = ConvStep.Create(input, outputChannels, filter, stride, dilation, same, groups, bias: false);
-            return new Layer(id, model, op, [forward with { IsFilterGradient = true }]);
-        }
-
-        if (op == LayerOp.InputGradient)
-        {
-            return new Layer(id, model, op, [ConvStep.Create(input, outputChannels, filter, stride, dilation, same, groups).Transpose(bias: false)]);
-        }
-
-        if (op == LayerOp.Transposed)
-        {
-            var enlarged = (input.Batch, input.Height * stride, input.Width * stride, outputChannels);
-            return new Layer(id, model, op, [ConvStep.Create(enlarged, input.Channels, filter, stride, dilation, same, groups).Transpose(bias: true)]);
-        }
-
-        // A separable convolution has one bias, behind its pointwise half.
-        var depthwise = ConvStep.Create(
-            input, input.Channels, filter, stride, dilation, same, groups: input.Channels, bias: op == LayerOp.Dw);
-        if (op == LayerOp.Dw)
-        {
-            return new Layer(id, model, op, [depthwise]);
-        }
-
+        // A separable convolution has one bias, behind its pointwise half. Its filter gradients need the pixels between the halves, and the
+        // gradient of those.
+        var depthwise = Step(input, shape.Channels * shape.Multiplier, groups: shape.Channels) with { HasBias = false };
         var between = (depthwise.Batch, depthwise.OutputHeight, depthwise.OutputWidth, depthwise.OutputChannels);
-        return new Layer(id, model, op, [depthwise, ConvStep.Create(between, outputChannels, (1, 1), 1, 1, same: true)]);
+        var pointwise = ConvStep.Create(between, shape.OutputChannels, (1, 1), 1, 1, same: true);
+        return op switch
+        {
+            LayerOp.Sep => [depthwise, pointwise],
+            LayerOp.SepInputGradient => [pointwise.Transpose(bias: false), depthwise.Transpose(bias: false)],
+            _ =>
+            [
+                depthwise,
+                pointwise with { HasBias = false, IsFilterGradient = true },
+                pointwise.Transpose(bias: false),
+                depthwise with { IsFilterGradient = true },
+            ],
+        };
+
+        ConvStep Step((int, int, int, int) input, int outputs, int groups) => ConvStep.Create(
+            input, outputs, (shape.FilterHeight, shape.FilterWidth), shape.Stride, shape.Dilation, shape.Same, groups);
     }
 }

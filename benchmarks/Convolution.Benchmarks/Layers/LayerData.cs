@@ -34,9 +34,19 @@ internal sealed class LayerData : IDisposable
 
     public IReadOnlyList<AlignedBuffer?> Biases { get; }
 
-    public AlignedBuffer StepInput(int step) => step == 0 ? Input : Between;
+    /// <summary>In a separable convolution's filter gradients, the output's gradient goes backwards, and the last step goes with the input.</summary>
+    public AlignedBuffer StepInput(int step) => (Layer.Op, step) switch
+    {
+        (LayerOp.SepFilterGradient, 2) => Filters[1],
+        (LayerOp.SepFilterGradient, 3) or (_, 0) => Input,
+        _ => Between,
+    };
 
-    public AlignedBuffer StepOutput(int step) => step == Layer.Steps.Count - 1 ? Output : Between;
+    public AlignedBuffer StepOutput(int step) => (Layer.Op, step) switch
+    {
+        (LayerOp.SepFilterGradient, 2) => Filters[3],
+        _ => step == Layer.Steps.Count - 1 ? Output : Between,
+    };
 
     public void Dispose()
     {

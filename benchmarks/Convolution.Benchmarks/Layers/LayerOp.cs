@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace Convolution.Benchmarks.Layers;
 
+/// <summary>What a layer computes.</summary>
 internal enum LayerOp
 {
     Conv,
@@ -11,6 +12,13 @@ internal enum LayerOp
     Transposed,
     InputGradient,
     FilterGradient,
+    DwInputGradient,
+    DwFilterGradient,
+    SepInputGradient,
+    SepFilterGradient,
+
+    /// <summary>A dense or depthwise convolution that reads something in the padding.</summary>
+    Border,
 }
 
 /// <summary>What operations are called, alike in <c>layers.csv</c>, on the command line and in reports: <c>input_gradient</c>.</summary>

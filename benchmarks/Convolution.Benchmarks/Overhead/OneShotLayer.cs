@@ -13,7 +13,7 @@ internal sealed class OneShotLayer(LayerData data) : IContender
     {
         var options = OurLayer.Options(data.Layer.First, ConvolutionAlgorithm.Auto);
         result = data.Layer.Op == LayerOp.Dw
-            ? DepthwiseConv2D.Run(OurLayer.Input(data), OurLayer.DepthwiseFilter(data), OurLayer.Bias(data), options)
+            ? DepthwiseConv2D.Run(OurLayer.Input(data), OurLayer.DepthwiseFilter(data, 0), OurLayer.Bias(data), options)
             : Conv2D.Run(OurLayer.Input(data), OurLayer.DenseFilter(data, 0), OurLayer.Bias(data), options);
     }
 

@@ -16,9 +16,9 @@ internal static class OverheadCommand
 
     private static readonly Layer[] layers =
     [
-        Layer.Create("one value", "", LayerOp.Conv, (1, 1, 1, 1), 1, (1, 1), 1, 1, same: true),
-        Layer.Create("tiny dense", "", LayerOp.Conv, (1, 8, 8, 8), 8, (3, 3), 1, 1, same: true),
-        Layer.Create("tiny depthwise", "", LayerOp.Dw, (1, 7, 7, 32), 32, (3, 3), 1, 1, same: true),
+        new Layer("one value", "", LayerOp.Conv, new(1, 1, 1, Channels: 1, OutputChannels: 1, 1, 1)),
+        new Layer("tiny dense", "", LayerOp.Conv, new(1, 8, 8, Channels: 8, OutputChannels: 8, 3, 3)),
+        new Layer("tiny depthwise", "", LayerOp.Dw, new(1, 7, 7, Channels: 32, OutputChannels: 32, 3, 3, Groups: 32)),
     ];
 
     private static readonly Pace pace = new(Budget: 1000, Turn: 1, MinTurns: 25, MaxTurns: 200, MaxBatch: 10_000);

@@ -17,6 +17,9 @@ internal interface IPeer : IDisposable
     /// <summary>Whether it sums the taps one by one, as a direct convolution does.</summary>
     bool IsDirect { get; }
 
+    /// <summary>Whether its results are ours but for rounding; else they go unchecked.</summary>
+    bool ComputesTheSame => true;
+
     /// <summary>Everything but the run itself: weights reordered, kernels chosen. Null if it has none for this layer.</summary>
     IContender? Prepare(LayerData data);
 }

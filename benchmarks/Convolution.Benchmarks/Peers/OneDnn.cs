@@ -45,11 +45,12 @@ internal sealed unsafe class OneDnn : IPeer
 
     public IContender? Prepare(LayerData data)
     {
-        bool possible = IsDirect || (data.Layer.Steps is [{ Groups: 1, FilterHeight: 3, FilterWidth: 3, IsTransposed: false, IsFilterGradient: false }]);
+        bool possible = data.Layer.Shape.Border == Border.Zero
+            && (IsDirect || data.Layer.Steps is [{ Groups: 1, FilterHeight: 3, FilterWidth: 3, IsTransposed: false, IsFilterGradient: false }]);
         var contender = new Contender(this, data);
         for (int step = 0; possible && step < data.Layer.Steps.Count; step++)
         {
-            possible = data.Layer.Steps[step].IsFilterGradient ? contender.TryAddFilterGradient() : contender.TryAdd(step);
+            possible = data.Layer.Steps[step].IsFilterGradient ? contender.TryAddFilterGradient(step) : contender.TryAdd(step);
         }
 
         if (possible)
@@ -132,9 +133,9 @@ internal sealed unsafe class OneDnn : IPeer
         }
 
         /// <summary>Backwards by weights. It asks for the convolution forwards, as a hint.</summary>
-        public bool TryAddFilterGradient()
+        public bool TryAddFilterGradient(int index)
         {
-            var step = data.Layer.First;
+            var step = data.Layer.Steps[index];
             var source = Activations(step.Batch, step.InputChannels, step.InputHeight, step.InputWidth, NhwcTag);
             var gradient = Activations(step.Batch, step.OutputChannels, step.OutputHeight, step.OutputWidth, NhwcTag);
             var weights = Weights(step, AnyTag);
@@ -163,8 +164,8 @@ internal sealed unsafe class OneDnn : IPeer
             Check(dnnl_primitive_create(out nint primitive, descriptor));
             primitives.Add((primitive,
             [
-                new() { Kind = SourceArgument, Memory = Wrap(&source, (nint)data.Input.Pointer) },
-                new() { Kind = DestinationGradientArgument, Memory = Wrap(&gradient, (nint)data.Filters[0].Pointer) },
+                new() { Kind = SourceArgument, Memory = Wrap(&source, (nint)data.StepInput(index).Pointer) },
+                new() { Kind = DestinationGradientArgument, Memory = Wrap(&gradient, (nint)data.Filters[index].Pointer) },
                 new() { Kind = WeightsGradientArgument, Memory = output },
             ]));
             return true;
@@ -186,7 +187,7 @@ internal sealed unsafe class OneDnn : IPeer
         {
             var step = data.Layer.Last;
             var plain = step.IsFilterGradient
-                ? Weights(step, HwioTag)
+                ? Weights(step, step.Groups > 1 ? HwigoTag : HwioTag)
                 : Activations(step.Batch, step.OutputChannels, step.OutputHeight, step.OutputWidth, NhwcTag);
             fixed (float* target = nhwc)
             {
@@ -209,14 +210,15 @@ internal sealed unsafe class OneDnn : IPeer
             ? Describe([step.Groups, step.GroupOutputChannels, step.GroupInputChannels, step.FilterHeight, step.FilterWidth], tag)
             : Describe([step.OutputChannels, step.InputChannels, step.FilterHeight, step.FilterWidth], tag);
 
-        /// <summary>HWOI.</summary>
+        /// <summary>HWOI, O counting the outputs of a group; a depthwise filter in HWCM is that with one output to each group.</summary>
         private static MemoryDescriptor TransposedWeights(ConvStep step)
         {
             MemoryDescriptor descriptor;
-            long* dims = stackalloc long[] { step.OutputChannels, step.InputChannels, step.FilterHeight, step.FilterWidth };
-            long tap = (long)step.OutputChannels * step.InputChannels;
-            long* strides = stackalloc long[] { step.InputChannels, 1, step.FilterWidth * tap, tap };
-            Check(dnnl_memory_desc_init_by_strides(&descriptor, 4, dims, Float, strides));
+            long tap = (long)step.GroupOutputChannels * step.InputChannels;
+            long* dims = stackalloc long[] { step.Groups, step.GroupOutputChannels, step.GroupInputChannels, step.FilterHeight, step.FilterWidth };
+            long* strides = stackalloc long[] { step.GroupInputChannels, step.InputChannels, 1, step.FilterWidth * tap, tap };
+            int ungrouped = step.Groups > 1 ? 0 : 1;
+            Check(dnnl_memory_desc_init_by_strides(&descriptor, 5 - ungrouped, dims + ungrouped, Float, strides + ungrouped));
             return descriptor;
         }
 

@@ -34,10 +34,10 @@ internal sealed class OnnxRuntime : IPeer
     public static OnnxRuntime? Open(string key, string name, int threads, bool kernelOnly) =>
         NativeLibraries.TryLoad(OnnxRuntimeApi.Library) ? new OnnxRuntime(key, name, threads, kernelOnly) : null;
 
-    /// <summary>Its transposed convolution is a product and a scatter, far behind the others, and not compared; it has no gradients.</summary>
+    /// <summary>Its transposed convolution is a product and a scatter, far behind the others, and not compared; it has no gradients and no borders.</summary>
     public IContender? Prepare(LayerData data)
     {
-        if (data.Layer.First.IsTransposed || data.Layer.First.IsFilterGradient)
+        if (data.Layer.Shape.Border != Border.Zero || data.Layer.Steps.Any(step => step.IsTransposed || step.IsFilterGradient))
         {
             return null;
         }

@@ -33,6 +33,9 @@ internal sealed class PeerSet : IDisposable
         return new([.. opened.OfType<IPeer>()], [.. missing]);
     }
 
+    /// <summary>These and one more.</summary>
+    public PeerSet With(IPeer peer) => new([.. Installed, peer], Missing);
+
     /// <summary>The first name in <paramref name="selection"/> that stands for nothing, or null.</summary>
     public static string? Unknown(string selection) => Names(selection)
         .FirstOrDefault(name => name is not ("all" or "none") && !known.Any(peer => Matches(peer.Key, name)));

@@ -38,10 +38,10 @@ internal sealed unsafe partial class Xnnpack : IPeer
             ? new Xnnpack(key, name, threads)
             : null;
 
-    /// <summary>It has no filter gradients.</summary>
+    /// <summary>It has neither filter gradients nor borders, and takes a transposed depthwise convolution for groups of one.</summary>
     public IContender? Prepare(LayerData data)
     {
-        if (data.Layer.First.IsFilterGradient)
+        if (data.Layer.Shape.Border != Border.Zero || data.Layer.Steps.Any(step => step.IsFilterGradient || (step.IsTransposed && step.IsDepthwise)))
         {
             return null;
         }

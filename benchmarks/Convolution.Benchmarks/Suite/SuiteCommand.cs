@@ -26,7 +26,7 @@ internal static class SuiteCommand
 
     private static readonly Option<bool> quickOption = new("--quick")
     {
-        Description = "The whole suite in less than 50 seconds.",
+        Description = "The whole suite in less than 30 seconds.",
     };
 
     private static readonly Option<FileInfo?> jsonOption = SuiteOptions.Json();
@@ -67,9 +67,12 @@ internal static class SuiteCommand
             return 1;
         }
 
-        using var peers = PeerSet.Open(arguments.GetValue(peersOption)!, threads);
-        var pace = arguments.GetValue(quickOption) ? Pace.Quick : Pace.Full;
-        var runner = new SuiteRunner(peers.Installed, arguments.GetValue(algorithmOption), threads, pace);
+        var algorithm = arguments.GetValue(algorithmOption);
+        bool hasBorders = layers.Any(layer => layer.Shape.Border != Border.Zero);
+        using var others = PeerSet.Open(arguments.GetValue(peersOption)!, threads);
+        var peers = hasBorders ? others.With(new ZeroPadding(algorithm, threads)) : others;
+        var pace = arguments.GetValue(quickOption) ? Pace.Brief : Pace.Full;
+        var runner = new SuiteRunner(peers.Installed, algorithm, threads, pace);
         var report = MeasuringProgress.Show(layers.Length, progress => runner.Run(layers, progress));
         if (report.Layers.Count == 0)
         {

@@ -4,7 +4,7 @@ using Convolution.Benchmarks.Peers;
 
 namespace Convolution.Benchmarks.Suite;
 
-/// <summary>One group of layers as a grid of words, for whatever draws tables.</summary>
+/// <summary>One group of layers as a grid of words, for whatever draws tables; peers that have none of them get no column.</summary>
 internal sealed class SuiteGrid
 {
     private readonly IReadOnlyList<LayerReport> layers;
@@ -14,7 +14,7 @@ internal sealed class SuiteGrid
     public SuiteGrid(IReadOnlyList<LayerReport> layers, IReadOnlyList<IPeer> peers)
     {
         this.layers = layers;
-        this.peers = peers;
+        this.peers = [.. peers.Where(peer => layers.Any(layer => layer.Peers.ContainsKey(peer.Key)))];
         recorded = layers.Any(layer => layer.AnchorShare is not null);
     }
 

@@ -16,9 +16,10 @@ internal static class SuiteHeading
         yield return $"{machine.Cpu}, {machine.Cores} cores, {machine.Os}, {machine.Runtime}, {machine.VectorBits}-bit vectors; "
             + $"{threads}.";
         yield return $"FMA peak {report.PeakGflops:f0} GFLOP/s; reads {levels} GB/s.";
-        if (peers.Installed.Count > 0)
+        var others = peers.Installed.Where(peer => peer.ComputesTheSame).ToList();
+        if (others.Count > 0)
         {
-            yield return $"Peers: {string.Join(", ", peers.Installed.Select(peer => $"{peer.Name} {peer.Version}"))}.";
+            yield return $"Peers: {string.Join(", ", others.Select(peer => $"{peer.Name} {peer.Version}"))}.";
         }
 
         if (peers.Missing.Count > 0)

@@ -14,7 +14,9 @@ internal sealed class SuitePicture
     private const double Width = 1000;
     private const double Left = 70;
     private const double Right = Width - 40;
-    private const double RoofTop = 100;
+    private const double LegendTop = 80;
+    private const double LegendStep = 178;
+    private const double RoofTop = 140;
     private const double RoofBottom = 480;
     private const double BarsTop = 570;
     private const double BarLeft = 350;
@@ -61,6 +63,11 @@ internal sealed class SuitePicture
         LayerOp.Transposed => "#bc4c00",
         LayerOp.InputGradient => "#bf3989",
         LayerOp.FilterGradient => "#0550ae",
+        LayerOp.DwInputGradient => "#d4a72c",
+        LayerOp.DwFilterGradient => "#7d4e00",
+        LayerOp.SepInputGradient => "#a475f9",
+        LayerOp.SepFilterGradient => "#512a97",
+        LayerOp.Border => "#57606a",
         _ => "#8250df",
     };
 
@@ -72,6 +79,11 @@ internal sealed class SuitePicture
         LayerOp.Transposed => "Transposed",
         LayerOp.InputGradient => "Input gradient",
         LayerOp.FilterGradient => "Filter gradient",
+        LayerOp.DwInputGradient => "Depthwise input gradient",
+        LayerOp.DwFilterGradient => "Depthwise filter gradient",
+        LayerOp.SepInputGradient => "Separable input gradient",
+        LayerOp.SepFilterGradient => "Separable filter gradients",
+        LayerOp.Border => "With a border",
         _ => "Separable",
     };
 
@@ -102,16 +114,16 @@ internal sealed class SuitePicture
         canvas.Text(Left, 36, $"{report.Layers.Count} layers of published networks, {cores}", Ink, size: 20, bold: true);
         string machine = $"{report.Machine.Cpu}, {report.Machine.Runtime}";
         canvas.Text(Left, 56, $"{machine}; nominal GFLOP/s, so Winograd may stand above the peak", Grey);
-        double x = Left;
+        (double x, double y) = (Left, LegendTop);
         foreach (var op in report.Layers.Select(layer => layer.Layer.Op).Distinct())
         {
-            canvas.Circle(x + 5, 76, 5, Colour(op), filled: true, Title(op));
-            canvas.Text(x + 16, 80, Title(op));
-            x += 110;
+            canvas.Circle(x + 5, y - 4, 5, Colour(op), filled: true, Title(op));
+            canvas.Text(x + 16, y, Title(op));
+            (x, y) = x + 2 * LegendStep > Right ? (Left, y + RowHeight) : (x + LegendStep, y);
         }
 
-        canvas.Circle(x + 5, 76, 4, Grey, filled: false, "best rival");
-        canvas.Text(x + 16, 80, "best rival, in the bars a line, grey the best direct one; † recorded");
+        canvas.Circle(x + 5, y - 4, 4, Grey, filled: false, "best rival");
+        canvas.Text(x + 16, y, "best rival, in the bars a line, grey the best direct one; † recorded");
     }
 
     private void DrawRoofs()
