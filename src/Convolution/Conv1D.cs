@@ -35,6 +35,37 @@ public static class Conv1D
     public static Conv1D<T> Create<T>(Filter<T> filter, ReadOnlySpan<T> bias, Conv1DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(filter, bias, options);
 
+    /// <summary>Prepares a convolution without bias, with the batch normalisation behind it folded into its filter.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="filter">The weights <c>[1, width, inputChannels, outputChannels]</c>; they are copied.</param>
+    /// <param name="normalization">One value of each kind for each output channel; copied.</param>
+    /// <param name="options">Stride, dilation, padding, activation and algorithm; <see cref="Conv1DOptions.Default"/> if null.</param>
+    /// <returns>An immutable object that all threads may share.</returns>
+    /// <exception cref="ArgumentException">The filter's height is not 1, or the normalisation has another number of channels.</exception>
+    public static Conv1D<T> Create<T>(Filter<T> filter, BatchNormalization<T> normalization, Conv1DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        normalization.Require(filter.Shape.OutputChannels, filter.Shape);
+        return new(new Filter<T>(normalization.Fold(filter.Values), filter.Shape), normalization.FoldBias([]), options);
+    }
+
+    /// <summary>Prepares a convolution with bias, with the batch normalisation behind it folded into filter and bias.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="filter">The weights <c>[1, width, inputChannels, outputChannels]</c>; they are copied.</param>
+    /// <param name="bias">One value for each output channel, added before the normalisation; copied.</param>
+    /// <param name="normalization">One value of each kind for each output channel; copied.</param>
+    /// <param name="options">Stride, dilation, padding, activation and algorithm; <see cref="Conv1DOptions.Default"/> if null.</param>
+    /// <returns>An immutable object that all threads may share.</returns>
+    /// <exception cref="ArgumentException">The filter's height is not 1, or bias or normalisation have another number of channels.</exception>
+    public static Conv1D<T> Create<T>(
+        Filter<T> filter, ReadOnlySpan<T> bias, BatchNormalization<T> normalization, Conv1DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Guard.Bias(bias.Length, filter.Shape.OutputChannels, filter.Shape);
+        normalization.Require(filter.Shape.OutputChannels, filter.Shape);
+        return new(new Filter<T>(normalization.Fold(filter.Values), filter.Shape), normalization.FoldBias(bias), options);
+    }
+
     /// <summary>Convolves once, without bias. For repeated calls, prepare with <c>Create</c>.</summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
     /// <param name="input">Rows <c>[batch, 1, width, channels]</c>.</param>

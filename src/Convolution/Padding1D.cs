@@ -20,6 +20,9 @@ public readonly record struct Padding1D
     /// <summary>As many outputs as <c>ceil(in/stride)</c>; the odd padded pixel goes to the end.</summary>
     public static Padding1D Same => new(Padding1DKind.Same);
 
+    /// <summary>As <see cref="Same"/>, but the odd padded pixel goes to the beginning (ONNX's SAME_LOWER).</summary>
+    public static Padding1D SameLower => new(Padding1DKind.SameLower);
+
     /// <summary>
     /// <c>(filter-1)*dilation</c> pixels before the row and none after it (Keras' "causal"): the output at <c>i</c> sees no input after
     /// <c>i*stride</c>, and there are <c>ceil(in/stride)</c> outputs.
@@ -45,6 +48,7 @@ public readonly record struct Padding1D
     {
         Padding1DKind.Valid => "VALID",
         Padding1DKind.Same => "SAME",
+        Padding1DKind.SameLower => "SAME_LOWER",
         Padding1DKind.Causal => "CAUSAL",
         _ => $"explicit [{Before}, {After}]",
     };
@@ -55,6 +59,7 @@ public readonly record struct Padding1D
     {
         Padding1DKind.Valid => Padding2D.Valid,
         Padding1DKind.Same => Padding2D.Same,
+        Padding1DKind.SameLower => Padding2D.SameLower,
         Padding1DKind.Causal => Padding2D.Explicit(top: 0, bottom: 0, left: Reach(taps, dilation), right: 0),
         _ => Padding2D.Explicit(top: 0, bottom: 0, Before, After),
     };
@@ -74,6 +79,7 @@ internal enum Padding1DKind
 {
     Valid,
     Same,
+    SameLower,
     Causal,
     Explicit,
 }

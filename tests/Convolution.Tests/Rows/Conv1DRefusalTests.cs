@@ -48,6 +48,26 @@ public sealed class Conv1DRefusalTests
     }
 
     [Fact]
+    public void A_normalisation_of_another_convolution()
+    {
+        var (row, image) = (new FilterShape(1, 3, 3, 4), new FilterShape(2, 3, 3, 4));
+        Refused(() => Create(row, channels: 3), "normalization", "*3 channels*4 output channels*");
+        Refused(() => Create(row, channels: 3, bias: 4), "normalization", "*3 channels*4 output channels*");
+        Refused(() => Create(row, channels: 4, bias: 3), "bias", "*has 3 values*makes 4 output channels*");
+        Refused(() => Create(image, channels: 4), "filter", "*has height 2*");
+        Refused(() => Create(image, channels: 4, bias: 4), "filter", "*has height 2*");
+
+        static void Create(FilterShape filter, int channels, int bias = 0)
+        {
+            float[] ones = [.. Enumerable.Repeat(1f, channels)];
+            var normalization = new BatchNormalization<float>(ones, ones, ones, ones);
+            _ = bias == 0
+                ? Conv1D.Create(new Filter<float>(Weights.AsSpan(..filter.ElementCount), filter), normalization)
+                : Conv1D.Create(new Filter<float>(Weights.AsSpan(..filter.ElementCount), filter), new float[bias], normalization);
+        }
+    }
+
+    [Fact]
     public void Options_out_of_range()
     {
         RefusedRange(() => _ = new Conv1DOptions { Stride = 0 }, "Stride");
@@ -66,7 +86,7 @@ public sealed class Conv1DRefusalTests
     {
         new Conv1DOptions().Should().Be(Conv1DOptions.Default);
         Padding1D.Explicit(1, 2).Should().Be(Padding1D.Explicit(1, 2)).And.NotBe(Padding1D.Explicit(2, 1));
-        $"{default(Padding1D)} {Padding1D.Same} {Padding1D.Causal} {Padding1D.Explicit(1, 2)}".Should().Be("VALID SAME CAUSAL explicit [1, 2]");
+        $"{default(Padding1D)} {Padding1D.Same} {Padding1D.SameLower} {Padding1D.Causal} {Padding1D.Explicit(1, 2)}".Should().Be("VALID SAME SAME_LOWER CAUSAL explicit [1, 2]");
     }
 
     /// <summary>All the other options reach the convolution that runs.</summary>

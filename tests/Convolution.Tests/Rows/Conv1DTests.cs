@@ -23,6 +23,8 @@ public abstract class Conv1DTests<T>
         Counted(5, [1, 1, 1], new() { Padding = Padding1D.Valid }).Should().Equal(6, 9, 12);
         Counted(5, [1, 1, 1], new() { Padding = Padding1D.Same }).Should().Equal(3, 6, 9, 12, 9);
         Counted(5, [1, 1], new() { Padding = Padding1D.Same }).Should().Equal(3, 5, 7, 9, 5);
+        Counted(5, [1, 1], new() { Padding = Padding1D.SameLower }).Should().Equal(1, 3, 5, 7, 9);
+        Counted(5, [1, 1, 1], new() { Padding = Padding1D.SameLower }).Should().Equal(3, 6, 9, 12, 9);
         Counted(5, [1, 1, 1], new() { Padding = Padding1D.Causal }).Should().Equal(1, 3, 6, 9, 12);
         Counted(5, [1, 1, 1], new() { Padding = Padding1D.Causal, Dilation = 2 }).Should().Equal(1, 2, 4, 6, 9);
         Counted(5, [1, 1, 1], new() { Padding = Padding1D.Causal, Stride = 2 }).Should().Equal(1, 6, 12);
@@ -88,6 +90,30 @@ public abstract class Conv1DTests<T>
         conv.Describe((2, 1, 9, 3)).Flops.Should().Be(2 * 2 * 9 * 4 * 3 * 3);
     }
 
+    /// <summary>Of images of height 1: the same filter and bias, folded by the 2-D convolution, whose own tests fold by hand.</summary>
+    [Theory]
+    [InlineData(ConvolutionAlgorithm.Auto)]
+    [InlineData(ConvolutionAlgorithm.Reference)]
+    public void A_normalisation_is_folded(ConvolutionAlgorithm algorithm)
+    {
+        var random = new Random(8);
+        T[] values = Draw(random, 2 * 9 * 3), weights = Draw(random, 3 * 3 * 4), bias = Draw(random, 4);
+        T[] scale = Draw(random, 4), offset = Draw(random, 4), mean = Draw(random, 4), variance = Array.ConvertAll(Draw(random, 4), T.Abs);
+        var normalization = new BatchNormalization<T>(scale, offset, mean, variance, epsilon: 0.01);
+        var filter = new Filter<T>(weights, (1, 3, 3, 4));
+        var input = new ReadOnlyNhwcSpan<T>(values, (2, 1, 9, 3));
+        var row = new Conv1DOptions { Padding = Padding1D.SameLower, Stride = 2, Algorithm = algorithm };
+        var image = new Conv2DOptions { Padding = Padding2D.SameLower, Strides = (1, 2), Algorithm = ConvolutionAlgorithm.Reference };
+
+        NhwcTensor<T> without = Conv1D.Create(filter, normalization, row).Run(input);
+        NhwcTensor<T> with = Conv1D.Create(filter, bias, normalization, row).Run(input);
+
+        Bits.ShouldBeSame<T>(without.Span, Conv2D.Create(filter, normalization, image).Run(input).Span, "without bias");
+        Bits.ShouldBeSame<T>(with.Span, Conv2D.Create(filter, bias, normalization, image).Run(input).Span, "with bias");
+        with.Span.ToArray().Should().NotEqual(without.Span.ToArray());
+        with.Span.ToArray().Should().NotEqual(Conv1D.Run(input, filter, bias, row).Span.ToArray());
+    }
+
     /// <summary>Convolves 1, 2, 3 and so on, one channel, with these weights.</summary>
     private static double[] Counted(int width, double[] weights, Conv1DOptions options)
     {
@@ -110,6 +136,7 @@ public abstract class Conv1DTests<T>
         {
             "VALID" => (0, 0),
             "SAME" => (total / 2, total - (total / 2)),
+            "SAME_LOWER" => (total - (total / 2), total / 2),
             "CAUSAL" => (reach, 0),
             _ => (options.Padding.Before, options.Padding.After),
         };
@@ -136,11 +163,12 @@ public abstract class Conv1DTests<T>
         return y;
     }
 
-    private static Padding1D AnyPadding(Random random, int seed) => (seed % 4) switch
+    private static Padding1D AnyPadding(Random random, int seed) => (seed % 5) switch
     {
         0 => Padding1D.Valid,
         1 => Padding1D.Same,
         2 => Padding1D.Causal,
+        3 => Padding1D.SameLower,
         _ => Padding1D.Explicit(random.Next(5), random.Next(5)),
     };
 
