@@ -25,7 +25,7 @@ internal static class AheadOfCalls<T, TVector, TLanes>
     public static void Dense(int columns, int maxVectors)
     {
         foreach (PanelColumns panel in PanelColumns.Split(columns, TLanes.Count, maxVectors))
-            Once(ref dense, panel.Vectors, DenseKernels<T, TVector, TLanes>.Compile);
+            Once(ref dense, panel.Vectors, DenseKernels<T, TVector, TLanes>.Compile, DenseKernels<T, TVector, TLanes>.CompileOneRow);
     }
 
     /// <summary>The kernels of pixels that lie one or two taps apart, or 0 for any other distance.</summary>
@@ -35,13 +35,14 @@ internal static class AheadOfCalls<T, TVector, TLanes>
         kernels => DepthwiseKernels<T, TVector, TLanes>.Compile(kernels / 2, 1 + (kernels % 2)));
 
     /// <summary>The transforms of Winograd's algorithm.</summary>
-    public static void Winograd() => Once(ref winograd, 0, _ => WinogradKernels<T, TVector, TLanes>.Compile());
+    public static void Winograd() => Once(
+        ref winograd, 0, _ => WinogradKernels<T, TVector, TLanes>.Compile(), _ => WinogradKernels<T, TVector, TLanes>.CompileEdges());
 
     /// <summary>Nothing to do where all is compiled already, and no gain where a single processor does everything.</summary>
-    private static void Once(ref int begun, int kernels, Action<int> compile)
+    private static void Once(ref int begun, int kernels, Action<int> likely, Action<int>? possible = null)
     {
         int bit = 1 << kernels;
         if (RuntimeFeature.IsDynamicCodeCompiled && Environment.ProcessorCount > 1 && (Interlocked.Or(ref begun, bit) & bit) == 0)
-            Background.Add(() => compile(kernels));
+            Background.Add(() => likely(kernels), possible is null ? null : () => possible(kernels));
     }
 }

@@ -80,9 +80,9 @@ internal sealed record class AlgorithmSet<T>
             return new(requested, new SeparableReference<T>(reference, between, pointwise, bias, epilogue));
         }
 
-        SeparableConvolution<T> direct = DirectAlgorithms.Separable(depthwise, depthwiseBias, between, pointwise, bias, epilogue);
-        direct.DepthwisePart.CompileAhead(options.Strides.Width, options.Dilations.Width);
-        return new(requested, Bordered(direct, options.Border));
+        DepthwiseProduct<T> first = DirectAlgorithms.DepthwiseProduct(depthwise, depthwiseBias, between);
+        first.CompileAhead(options.Strides.Width, options.Dilations.Width);
+        return new(requested, Bordered(DirectAlgorithms.Separable(first, pointwise, bias, epilogue), options.Border));
     }
 
     /// <summary>The transpose of the convolution with that filter and those options.</summary>

@@ -64,9 +64,9 @@ internal static class DirectAlgorithms
         where T : unmanaged, IFloatingPointIeee754<T> => new(DepthwiseProduct(filter, bias, epilogue));
 
     public static SeparableConvolution<T> Separable<T>(
-        DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Epilogue<T> between, Filter<T> pointwise, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
+        DepthwiseProduct<T> depthwise, Filter<T> pointwise, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        new(DepthwiseProduct(depthwise, depthwiseBias, between), PanelProduct(pointwise.Values, pointwise.Shape.InputChannels, bias, epilogue));
+        new(depthwise, PanelProduct(pointwise.Values, pointwise.Shape.InputChannels, bias, epilogue));
 
     /// <summary>The gradients of a dense filter: groups, and output channels of each.</summary>
     public static FilterGradient<T> DenseFilterGradient<T>(int groups, int columns)

@@ -37,7 +37,7 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
     private readonly int pixelStride =
         sizeof(T) * pointwise.Panels.Depth < 64 ? pointwise.Panels.Depth : PixelBytes(sizeof(T) * pointwise.Panels.Depth) / sizeof(T);
 
-    public DepthwiseProduct<T> DepthwisePart => depthwise;
+    private DepthwiseProduct<T> DepthwisePart => depthwise;
 
     private PanelProduct<T> PointwisePart => pointwise;
 

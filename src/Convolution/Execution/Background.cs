@@ -1,18 +1,24 @@
 namespace Convolution.Execution;
 
-/// <summary>One thread beside the callers that does what may be done ahead, in the order in which it came, and ends when nothing is left.</summary>
+/// <summary>One thread beside the callers that does what may be done ahead, the likely before the possible, and ends when nothing is left.</summary>
 /// <remarks>Not the pool's: while layers are created side by side, its threads are taken; and more than one would take the callers' processors.</remarks>
 internal static class Background
 {
-    private static readonly Queue<Action> Work = [];
+    private static readonly Queue<Action> Likely = [];
+
+    private static readonly Queue<Action> Possible = [];
 
     private static bool isAtWork;
 
-    public static void Add(Action work)
+    /// <param name="likely">What will be wanted soon.</param>
+    /// <param name="possible">What may be wanted too; it waits until nothing likely is left.</param>
+    public static void Add(Action likely, Action? possible)
     {
-        lock (Work)
+        lock (Likely)
         {
-            Work.Enqueue(work);
+            Likely.Enqueue(likely);
+            if (possible is not null)
+                Possible.Enqueue(possible);
             if (isAtWork)
                 return;
             isAtWork = true;
@@ -29,9 +35,9 @@ internal static class Background
 
     private static Action? Next()
     {
-        lock (Work)
+        lock (Likely)
         {
-            isAtWork = Work.TryDequeue(out Action? work);
+            isAtWork = Likely.TryDequeue(out Action? work) || Possible.TryDequeue(out work);
             return work;
         }
     }

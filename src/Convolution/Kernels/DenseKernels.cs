@@ -53,8 +53,10 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
         int maxRows = RowsFor(vectors, Registers.Count);
         kernels[maxRows - 1](nothing, null, null, null, 0);
         kernels[maxRows - 2](nothing, null, null, null, 0);
-        kernels[0](nothing, null, null, null, 0);
     }
+
+    /// <summary>The same for images of one pixel.</summary>
+    public static void CompileOneRow(int vectors) => OfWidth(vectors)[0](default, null, null, null, 0);
 
     private static delegate*<in Product<T>, T**, T**, T**, int, void>[] ByRows<TVectors>()
         where TVectors : unmanaged, ICount =>

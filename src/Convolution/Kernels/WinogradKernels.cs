@@ -31,8 +31,17 @@ internal static unsafe class WinogradKernels<T, TVector, TLanes>
     /// <summary>The output transform of a tile of 2 or 4 rows and columns.</summary>
     public static delegate*<in WinogradTarget<T>, T*, nint, void> Output(int rows, int columns) => Outputs[Index(rows, columns)];
 
-    /// <summary>Transforms a tile of each shape, of zeros, so that the transforms are compiled; the largest, which all images have, first.</summary>
-    public static void Compile()
+    /// <summary>Transforms a tile of the largest shape, which all images have, of zeros, so that the transforms are compiled.</summary>
+    public static void Compile() => Compile(Inputs.Length - 1);
+
+    /// <summary>The same for the smaller shapes, which lie at the bottom and on the right.</summary>
+    public static void CompileEdges()
+    {
+        for (int shape = Inputs.Length - 2; shape >= 0; shape--)
+            Compile(shape);
+    }
+
+    private static void Compile(int shape)
     {
         T* pixels = stackalloc T[WinogradTile.Planes * TLanes.Count];
         T* planes = stackalloc T[WinogradTile.Planes * TLanes.Count];
@@ -43,11 +52,8 @@ internal static unsafe class WinogradKernels<T, TVector, TLanes>
             Bias = planes, Rows = WinogradTile.Size, Columns = WinogradTile.Size, Channels = TLanes.Count,
             Sums = planes, Alarm = planes,
         };
-        for (int shape = Inputs.Length - 1; shape >= 0; shape--)
-        {
-            Inputs[shape](new(pixels, WinogradTile.Points * step, step, TLanes.Count), planes, step);
-            Outputs[shape](target, planes, step);
-        }
+        Inputs[shape](new(pixels, WinogradTile.Points * step, step, TLanes.Count), planes, step);
+        Outputs[shape](target, planes, step);
     }
 
     private static int Index(int rows, int columns) => (2 * (rows / WinogradTile.Size)) + (columns / WinogradTile.Size);

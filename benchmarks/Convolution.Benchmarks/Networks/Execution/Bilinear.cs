@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Convolution.Benchmarks.Networks.Execution;
 
@@ -7,6 +7,7 @@ internal static class Bilinear
 {
     /// <summary>Some rows of the output.</summary>
     /// <param name="row">Scratch for one row of the input.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Resize(ReadOnlyNhwcSpan<float> input, NhwcSpan<float> output, int first, int end, Span<float> row)
     {
         var (from, to) = (input.Shape, output.Shape);
@@ -14,11 +15,11 @@ internal static class Bilinear
         {
             var (b, y) = Math.DivRem(index, to.Height);
             var (top, bottom, down) = Neighbours(y, from.Height, to.Height);
-            TensorPrimitives.Lerp(input.RowAt(b, top), input.RowAt(b, bottom), down, row);
+            Elementwise.Lerp(input.RowAt(b, top), input.RowAt(b, bottom), down, row);
             for (int x = 0; x < to.Width; x++)
             {
                 var (left, right, across) = Neighbours(x, from.Width, to.Width);
-                TensorPrimitives.Lerp(
+                Elementwise.Lerp(
                     row.Slice(left * to.Channels, to.Channels), row.Slice(right * to.Channels, to.Channels), across, output.Pixel(b, y, x));
             }
         }

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Convolution.Benchmarks.Networks.Graph;
 
 namespace Convolution.Benchmarks.Networks.Execution;
@@ -8,6 +8,7 @@ internal static class Pooling
 {
     /// <summary>Some rows of the output; the padding counts for nothing.</summary>
     /// <param name="row">Scratch for one row of the input.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Max(
         ReadOnlyNhwcSpan<float> input, NhwcSpan<float> output, Window window, Padding2D pads, int first, int end, Span<float> row)
     {
@@ -18,31 +19,33 @@ internal static class Pooling
             var (top, bottom) = Inside(y, window.Strides.Height, window.Size.Height, pads.Top, input.Shape.Height);
             input.RowAt(b, top).CopyTo(row);
             for (int i = top + 1; i < bottom; i++)
-                TensorPrimitives.Max(row, input.RowAt(b, i), row);
+                Elementwise.Max(row, input.RowAt(b, i), row);
             for (int x = 0; x < shape.Width; x++)
             {
                 var (left, right) = Inside(x, window.Strides.Width, window.Size.Width, pads.Left, input.Shape.Width);
                 var pixel = output.Pixel(b, y, x);
                 row.Slice(left * shape.Channels, shape.Channels).CopyTo(pixel);
                 for (int j = left + 1; j < right; j++)
-                    TensorPrimitives.Max(pixel, row.Slice(j * shape.Channels, shape.Channels), pixel);
+                    Elementwise.Max(pixel, row.Slice(j * shape.Channels, shape.Channels), pixel);
             }
         }
     }
 
     /// <summary>The means of one image.</summary>
     /// <param name="row">Scratch for one row of the input.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Average(ReadOnlyNhwcSpan<float> input, NhwcSpan<float> output, int b, Span<float> row)
     {
         var shape = input.Shape;
         input.RowAt(b, 0).CopyTo(row);
         for (int y = 1; y < shape.Height; y++)
-            TensorPrimitives.Add(row, input.RowAt(b, y), row);
+            Elementwise.Add(row, input.RowAt(b, y), row);
         var mean = output.Pixel(b, 0, 0);
         row[..shape.Channels].CopyTo(mean);
         for (int x = 1; x < shape.Width; x++)
-            TensorPrimitives.Add(mean, row.Slice(x * shape.Channels, shape.Channels), mean);
-        TensorPrimitives.Divide(mean, shape.Height * shape.Width, mean);
+            Elementwise.Add(mean, row.Slice(x * shape.Channels, shape.Channels), mean);
+        foreach (ref float value in mean)
+            value /= shape.Height * shape.Width;
     }
 
     /// <summary>A row of a view whose pixels are next to each other.</summary>
