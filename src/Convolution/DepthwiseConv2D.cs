@@ -1,7 +1,7 @@
 using System.Numerics;
 using Convolution.Algorithms;
 using Convolution.Packing;
-using Convolution.Reference;
+using Convolution.Preparation;
 
 namespace Convolution;
 

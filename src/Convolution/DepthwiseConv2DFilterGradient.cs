@@ -1,5 +1,6 @@
 using System.Numerics;
 using Convolution.Algorithms;
+using Convolution.Preparation;
 
 namespace Convolution;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Convolution.Algorithms;
 using Convolution.Geometry;
+using Convolution.Preparation;
 
 namespace Convolution;
 

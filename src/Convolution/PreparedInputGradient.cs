@@ -1,4 +1,5 @@
 using System.Numerics;
+using Convolution.Preparation;
 
 namespace Convolution;
 

@@ -3,6 +3,7 @@ using Convolution.Algorithms;
 using Convolution.Functions;
 using Convolution.Geometry;
 using Convolution.Packing;
+using Convolution.Preparation;
 
 namespace Convolution;
 

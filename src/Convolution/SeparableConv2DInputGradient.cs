@@ -1,6 +1,7 @@
 using System.Numerics;
 using Convolution.Algorithms;
 using Convolution.Packing;
+using Convolution.Preparation;
 
 namespace Convolution;
 

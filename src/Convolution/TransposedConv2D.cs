@@ -2,6 +2,7 @@ using System.Numerics;
 using Convolution.Algorithms;
 using Convolution.Geometry;
 using Convolution.Packing;
+using Convolution.Preparation;
 
 namespace Convolution;
 

@@ -7,11 +7,12 @@ public sealed partial class LayeringTests
 {
     /// <summary>From the top down; the empty name is the public API at the top of the project.</summary>
     private static readonly string[] Layers =
-        ["TensorFlow", "", "Algorithms", "Packing", "Reference", "Functions", "Kernels", "Execution", "Simd", "Geometry"];
+        ["TensorFlow", "", "Preparation", "Algorithms", "Packing", "Reference", "Functions", "Kernels", "Execution", "Simd", "Geometry"];
 
     /// <summary>Folders that see less than all that is below them.</summary>
     private static readonly Dictionary<string, string[]> Narrower = new()
     {
+        ["Preparation"] = ["Algorithms", "Execution", "Geometry"],
         ["Reference"] = ["Functions", "Geometry"],
         ["Functions"] = ["Execution", "Simd"],
         ["Kernels"] = ["Simd"],
@@ -73,7 +74,7 @@ public sealed partial class LayeringTests
     private static string WithoutComments(string path) =>
         string.Join('\n', File.ReadLines(path).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
 
-    [GeneratedRegex(@"^using Convolution\.(?<folder>\w+);|(?<![\w.])(?:Convolution\.)?(?<folder>TensorFlow|Algorithms|Packing|Reference|Functions|Kernels|Execution|Simd|Geometry)\.(?=[A-Z])", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^using Convolution\.(?<folder>\w+);|(?<![\w.])(?:Convolution\.)?(?<folder>TensorFlow|Preparation|Algorithms|Packing|Reference|Functions|Kernels|Execution|Simd|Geometry)\.(?=[A-Z])", RegexOptions.Multiline)]
     private static partial Regex UsedFolder();
 
     [GeneratedRegex(@"\b[A-Z]\w+\b")]

@@ -3,7 +3,7 @@ using Convolution.Algorithms;
 using Convolution.Execution;
 using Convolution.Geometry;
 
-namespace Convolution;
+namespace Convolution.Preparation;
 
 /// <summary>What dense, depthwise and separable convolution have in common: the check of the shapes, and what is told of a call.</summary>
 internal sealed class PreparedConvolution<T> : IPreparedOperation<T>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Convolution;
+namespace Convolution.Preparation;
 
 /// <summary>A convolution of images that have one row.</summary>
 /// <param name="images">The same for images of any height.</param>

@@ -5,7 +5,7 @@ using Convolution.Algorithms;
 using Convolution.Execution;
 using Convolution.Geometry;
 
-namespace Convolution;
+namespace Convolution.Preparation;
 
 /// <summary>What every call of a prepared operation does: the last checks, and the way from spans to pointers.</summary>
 internal static class Invocation

@@ -3,7 +3,7 @@ using Convolution.Algorithms;
 using Convolution.Execution;
 using Convolution.Geometry;
 
-namespace Convolution;
+namespace Convolution.Preparation;
 
 /// <summary>What transposed convolution and the input gradients have in common: the transpose of a convolution, between two images.</summary>
 internal sealed class PreparedTransposed<T>

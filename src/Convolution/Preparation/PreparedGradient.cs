@@ -3,7 +3,7 @@ using Convolution.Algorithms;
 using Convolution.Execution;
 using Convolution.Geometry;
 
-namespace Convolution;
+namespace Convolution.Preparation;
 
 /// <summary>What the prepared filter gradients of all convolutions have in common: the checks, what is told of a call, and the way to the algorithm.</summary>
 /// <typeparam name="T">The element type.</typeparam>

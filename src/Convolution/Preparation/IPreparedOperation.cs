@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Convolution;
+namespace Convolution.Preparation;
 
 /// <summary>What stands behind a <see cref="PreparedOperation{T}"/>.</summary>
 internal interface IPreparedOperation<T>

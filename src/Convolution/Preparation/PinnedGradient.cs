@@ -1,4 +1,4 @@
-namespace Convolution;
+namespace Convolution.Preparation;
 
 /// <summary>A gradient that a call writes.</summary>
 /// <param name="origin">Its first value, pinned.</param>

@@ -1,4 +1,4 @@
-namespace Convolution;
+namespace Convolution.Preparation;
 
 /// <summary>The checks that all filter gradients share; each names its parameter and shows what it met.</summary>
 internal static class GradientRules

@@ -1,6 +1,6 @@
 using Convolution.Geometry;
 
-namespace Convolution;
+namespace Convolution.Preparation;
 
 /// <summary>How a convolution's filter lies over its images.</summary>
 /// <param name="filter">Height and width of the filter.</param>

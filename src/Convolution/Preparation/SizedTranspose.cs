@@ -1,7 +1,7 @@
 using System.Numerics;
 using Convolution.Geometry;
 
-namespace Convolution;
+namespace Convolution.Preparation;
 
 /// <summary>A transposed convolution whose options tell the size of its output: of several sizes, a stride makes one.</summary>
 /// <param name="transpose">The transpose, which is told both shapes.</param>
