@@ -74,12 +74,12 @@ internal sealed unsafe class SummedDepthwisePhase<T>(DepthwiseProduct<T> product
         int outputs = channels / multiplier;
         for (int y = rows.Start; y < rows.End; y++)
         {
-            for (int x = columns.Start; x < columns.End; x++)
+            GroupSums.Run(
+                tile.At(0, y, columns.Start), multiplier, call.Output.At(batch, y, columns.Start), outputs, columns.Length, call.Output.Layout.PixelStride);
+            for (int x = columns.Start; x < columns.End && !call.Residual.IsNull; x++)
             {
                 var output = new Span<T>(call.Output.At(batch, y, x), outputs);
-                GroupSums.Run(new(tile.At(0, y, x), channels), output);
-                if (!call.Residual.IsNull)
-                    TensorPrimitives.Add(output, new ReadOnlySpan<T>(call.Residual.At(batch, y, x), outputs), output);
+                TensorPrimitives.Add(output, new ReadOnlySpan<T>(call.Residual.At(batch, y, x), outputs), output);
             }
         }
     }
