@@ -57,7 +57,7 @@ internal sealed record class AlgorithmSet<T>
         if (isReference)
             return new(requested, new DepthwiseReference<T>(filter, bias, epilogue, Outside(options.Border, filter.Shape.Channels)));
 
-        DepthwiseConvolution<T> direct = DirectAlgorithms.Depthwise(filter, bias, epilogue);
+        RectangleConvolution<T> direct = DirectAlgorithms.Depthwise(filter, bias, epilogue);
         direct.Product.CompileAhead(options.Strides.Width, options.Dilations.Width);
         return new(requested, Bordered(direct, options.Border));
     }

@@ -18,7 +18,7 @@ namespace Convolution.Algorithms;
 /// and right border, whose taps differ, go unfolded.
 /// </remarks>
 internal sealed unsafe class DepthwiseFold<T, TVector, TLanes>(
-    DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DepthwiseProduct<T> unfolded) : DepthwiseProduct<T>
+    DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, RectangleProduct<T> unfolded) : RectangleProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>

@@ -7,40 +7,13 @@ using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
-/// <summary>Applies a depthwise filter to rectangles of outputs: what depthwise and separable convolution share, whatever the lanes.</summary>
-internal abstract unsafe class DepthwiseProduct<T>
-    where T : unmanaged, IFloatingPointIeee754<T>
-{
-    /// <summary>The micro-kernel, in words.</summary>
-    public abstract string Kernel { get; }
-
-    /// <summary>Bytes of the packed filter.</summary>
-    public abstract long PackedBytes { get; }
-
-    /// <summary>Bytes of scratch memory for rectangles of that many rows and columns, or of one less.</summary>
-    public abstract long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns);
-
-    /// <summary>Has the kernels compiled in the background that outputs so many inputs apart will want.</summary>
-    public virtual void CompileAhead(int stride, int dilation)
-    {
-    }
-
-    /// <summary>Computes a rectangle of outputs, all channels.</summary>
-    /// <param name="call">Geometry and operands.</param>
-    /// <param name="batch">The image.</param>
-    /// <param name="rows">The rows of the rectangle.</param>
-    /// <param name="columns">Its columns.</param>
-    /// <param name="scratch">Memory of <see cref="ScratchBytes"/>.</param>
-    public abstract void Run(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch);
-}
-
 /// <summary>A packed depthwise filter and the loops around the micro-kernel.</summary>
 /// <param name="filter">The weights; in groups, the multiplier counts the output channels of each.</param>
 /// <param name="bias">One value for each output channel.</param>
 /// <param name="epilogue">The activation.</param>
 /// <param name="inputs">Input channels of a group; in a depthwise convolution it is a group of one.</param>
 internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
-    DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int inputs = 1) : DepthwiseProduct<T>
+    DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int inputs = 1) : RectangleProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>

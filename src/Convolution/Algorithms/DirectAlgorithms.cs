@@ -36,7 +36,7 @@ internal static class DirectAlgorithms
         FilterShape shape = filter.Shape;
         int outputChannels = shape.OutputChannels / groups;
         if (GroupedProduct(filter, bias, epilogue, groups) is { } product)
-            return new DepthwiseConvolution<T>(product, shape.InputChannels);
+            return new RectangleConvolution<T>(product, shape.InputChannels);
 
         var parts = new DenseConvolution<T>[groups];
         for (int group = 0; group < groups; group++)
@@ -49,7 +49,7 @@ internal static class DirectAlgorithms
     }
 
     /// <summary>Groups of one input channel, or small ones, in the loops of depthwise convolution; null for others.</summary>
-    public static DepthwiseProduct<T>? GroupedProduct<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
+    public static RectangleProduct<T>? GroupedProduct<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         FilterShape shape = filter.Shape;
@@ -60,7 +60,7 @@ internal static class DirectAlgorithms
             : SmallGroups(depthwise, bias, epilogue, shape.InputChannels);
     }
 
-    public static DepthwiseConvolution<T> Depthwise<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
+    public static RectangleConvolution<T> Depthwise<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
         where T : unmanaged, IFloatingPointIeee754<T> => new(DepthwiseProduct(filter, bias, epilogue));
 
     public static SeparableConvolution<T> Separable<T>(
@@ -112,7 +112,7 @@ internal static class DirectAlgorithms
     private static int Filled(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
 
     /// <summary>The widest vectors that the channels fill; few channels are folded.</summary>
-    public static DepthwiseProduct<T> DepthwiseProduct<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
+    public static RectangleProduct<T> DepthwiseProduct<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int channels = filter.Shape.Channels;
@@ -120,7 +120,7 @@ internal static class DirectAlgorithms
             return new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, epilogue);
         if (Fills512<T>(channels, MostDepthwiseWaste))
             return new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue);
-        DepthwiseProduct<T> product = channels < Vector<T>.Count
+        RectangleProduct<T> product = channels < Vector<T>.Count
             ? new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, epilogue)
             : new DepthwiseProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue);
         return channels < 2 * Vector<T>.Count && channels % Vector<T>.Count > 0
@@ -129,7 +129,7 @@ internal static class DirectAlgorithms
     }
 
     /// <summary>Vectors that span several groups; null where there are none. A filter's multiplier counts the outputs of a group here.</summary>
-    private static DepthwiseProduct<T>? SmallGroups<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int inputs)
+    private static RectangleProduct<T>? SmallGroups<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int inputs)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         !HasVectors<T>() ? null
         : Fills512<T>(bias.Length, MostDepthwiseWaste) && SpansGroups(filter.Shape, inputs, Vector512<T>.Count)

@@ -54,6 +54,22 @@ internal sealed unsafe class DensePhase<T>(DenseConvolution<T> convolution) : Ph
     }
 }
 
+/// <summary>A phase of a convolution that goes by rectangles: depthwise with as many outputs as inputs, in small groups, or with few outputs.</summary>
+internal sealed unsafe class RectanglePhase<T>(RectangleProduct<T> product) : PhaseProduct<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public override string Kernel => product.Kernel;
+
+    public override long PackedBytes => product.PackedBytes;
+
+    public override int Parts => 1;
+
+    public override long ScratchBytes(in ConvolutionGeometry phase, int rows, int columns) => product.ScratchBytes(phase, rows, columns);
+
+    public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, int part, int parts, byte* scratch) =>
+        product.Run(call, batch, rows, columns, scratch);
+}
+
 /// <summary>A phase of a convolution in groups, each on its own channels of the same pixels.</summary>
 /// <param name="groups">The convolution of each group.</param>
 /// <param name="inputChannels">Input channels of a group.</param>

@@ -10,7 +10,7 @@ namespace Convolution.Algorithms;
 /// that the intermediate image never exists.
 /// </summary>
 /// <remarks>A pixel's pointwise product needs no neighbour: strips share input rows, but no depthwise pixel is computed twice.</remarks>
-internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwise, PanelProduct<T> pointwise) : Algorithm<T>
+internal sealed unsafe class SeparableConvolution<T>(RectangleProduct<T> depthwise, PanelProduct<T> pointwise) : Algorithm<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Bytes of a strip: it is to stay in L2 beside a panel and the rows that it came from, a quarter of 1 MB (Zen 4).</summary>
@@ -37,7 +37,7 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
     private readonly int pixelStride =
         sizeof(T) * pointwise.Panels.Depth < 64 ? pointwise.Panels.Depth : PixelBytes(sizeof(T) * pointwise.Panels.Depth) / sizeof(T);
 
-    private DepthwiseProduct<T> DepthwisePart => depthwise;
+    private RectangleProduct<T> DepthwisePart => depthwise;
 
     private PanelProduct<T> PointwisePart => pointwise;
 
@@ -55,7 +55,7 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
 
     public override void Run(in Call<T> call, in Workers workers)
     {
-        DepthwisePlan plan = Plan(call.Geometry, workers.Threads);
+        RectanglePlan plan = Plan(call.Geometry, workers.Threads);
         ForkJoin.Run(new Job(this, call, plan, workers.Scratch), plan.Units, workers);
     }
 
@@ -63,22 +63,22 @@ internal sealed unsafe class SeparableConvolution<T>(DepthwiseProduct<T> depthwi
 
     private static long Aligned(long bytes) => (bytes + 63) & ~63L;
 
-    private long StripBytes(DepthwisePlan plan) => Aligned((long)sizeof(T) * pixelStride * plan.StripPixels);
+    private long StripBytes(RectanglePlan plan) => Aligned((long)sizeof(T) * pixelStride * plan.StripPixels);
 
-    private long WorkerBytes(in ConvolutionGeometry geometry, DepthwisePlan plan) =>
+    private long WorkerBytes(in ConvolutionGeometry geometry, RectanglePlan plan) =>
         StripBytes(plan)
         + Math.Max(
             depthwise.ScratchBytes(geometry, plan.BandRows, plan.PartColumns),
             Aligned(RowPointers<T>.Bytes(plan.StripPixels) + pointwise.NarrowBytes(plan.StripPixels)));
 
-    private DepthwisePlan Plan(in ConvolutionGeometry geometry, int degree)
+    private RectanglePlan Plan(in ConvolutionGeometry geometry, int degree)
     {
         long pixels = (long)geometry.Batch * geometry.Vertical.Output * geometry.Horizontal.Output;
         int stripPixels = Math.Clamp(StripShare / (sizeof(T) * depth), MinStripPixels, MaxStripPixels);
-        return DepthwisePlan.Create(geometry, pixels * depth * (geometry.Taps + geometry.OutputChannels), stripPixels, StripsPerThread, degree);
+        return RectanglePlan.Create(geometry, pixels * depth * (geometry.Taps + geometry.OutputChannels), stripPixels, StripsPerThread, degree);
     }
 
-    private readonly struct Job(SeparableConvolution<T> owner, Call<T> call, DepthwisePlan plan, byte* scratch) : IUnitJob
+    private readonly struct Job(SeparableConvolution<T> owner, Call<T> call, RectanglePlan plan, byte* scratch) : IUnitJob
     {
         public void Run(int unit, int worker)
         {

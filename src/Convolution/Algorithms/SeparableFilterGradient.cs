@@ -18,7 +18,7 @@ namespace Convolution.Algorithms;
 /// <param name="depthwiseGradient">What takes the input and the middle's gradient.</param>
 /// <param name="pointwiseGradient">What takes the middle and the output's gradient.</param>
 internal sealed unsafe class SeparableFilterGradient<T>(
-    DepthwiseProduct<T> depthwise, PanelProduct<T> transposed, FilterGradient<T> depthwiseGradient, FilterGradient<T> pointwiseGradient)
+    RectangleProduct<T> depthwise, PanelProduct<T> transposed, FilterGradient<T> depthwiseGradient, FilterGradient<T> pointwiseGradient)
     : GradientAlgorithm<SeparableGradientCall<T>>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -37,7 +37,7 @@ internal sealed unsafe class SeparableFilterGradient<T>(
     public override string Kernel =>
         $"depthwise {depthwise.Kernel}, pointwise {transposed.Kernel}; their gradients {depthwiseGradient.Kernel}; {pointwiseGradient.Kernel}";
 
-    private DepthwiseProduct<T> Depthwise => depthwise;
+    private RectangleProduct<T> Depthwise => depthwise;
 
     private PanelProduct<T> Transposed => transposed;
 

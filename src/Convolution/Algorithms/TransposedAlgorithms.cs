@@ -55,7 +55,7 @@ internal static class TransposedAlgorithms
         if (groups == 1)
             return Dense(taps.Values, bias, epilogue);
         if (DirectAlgorithms.GroupedProduct(taps, bias, epilogue, groups) is { } product)
-            return new DepthwisePhase<T>(product);
+            return new RectanglePhase<T>(product);
         var parts = new DensePhase<T>[groups];
         for (int group = 0; group < groups; group++)
         {
@@ -77,9 +77,9 @@ internal static class TransposedAlgorithms
             (int rows, int columns) = classes.Size(index);
             var taps = new DepthwiseFilter<T>(
                 classes.Select(index, filter.Values, shape.OutputChannels), (rows, columns, shape.OutputChannels, 1));
-            DepthwiseProduct<T> product = DirectAlgorithms.DepthwiseProduct(taps, new T[shape.OutputChannels], Epilogue<T>.None);
+            RectangleProduct<T> product = DirectAlgorithms.DepthwiseProduct(taps, new T[shape.OutputChannels], Epilogue<T>.None);
             products[index] = shape.Multiplier == 1
-                ? new DepthwisePhase<T>(product)
+                ? new RectanglePhase<T>(product)
                 : new SummedDepthwisePhase<T>(product, shape.OutputChannels, shape.Multiplier);
         }
 

@@ -69,7 +69,7 @@ public abstract unsafe class LanesTests<T>
                         Filters = groups * outputs,
                         Activation = problem.Activation.Slopes.IsEmpty ? problem.Activation : Activations.PRelu(groups * outputs),
                     },
-                    operands => new DepthwiseConvolution<T>(
+                    operands => new RectangleConvolution<T>(
                         new DepthwiseProduct<T, TVector, TLanes>(
                             new(operands.Dense, (problem.Filter.Height, problem.Filter.Width, groups * inputs, outputs)),
                             operands.Bias,
@@ -104,7 +104,7 @@ public abstract unsafe class LanesTests<T>
     {
         foreach (Problem problem in Problems(Operation.Depthwise, TLanes.Count))
         {
-            EqualsReference(problem, operands => new DepthwiseConvolution<T>(new DepthwiseProduct<T, TVector, TLanes>(
+            EqualsReference(problem, operands => new RectangleConvolution<T>(new DepthwiseProduct<T, TVector, TLanes>(
                 new(operands.Depthwise, problem.DepthwiseFilterShape), operands.Bias, Epilogue(problem.Activation, operands.Bias))));
         }
     }

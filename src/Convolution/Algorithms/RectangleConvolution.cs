@@ -4,10 +4,10 @@ using Convolution.Geometry;
 
 namespace Convolution.Algorithms;
 
-/// <summary>Direct depthwise convolution: tiles of output pixels by blocks of channels, straight from the image.</summary>
+/// <summary>Direct convolution strip by strip of the output, all channels at once: depthwise, in small groups, or with few output channels.</summary>
 /// <param name="product">The packed filter.</param>
-/// <param name="inputs">Input channels of a group; in a depthwise convolution it is a group of one.</param>
-internal sealed unsafe class DepthwiseConvolution<T>(DepthwiseProduct<T> product, int inputs = 1) : Algorithm<T>
+/// <param name="inputs">Input channels that each output sees; one in a depthwise convolution.</param>
+internal sealed unsafe class RectangleConvolution<T>(RectangleProduct<T> product, int inputs = 1) : Algorithm<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Pixels of a strip: a long one, since every strip sets up its tiles anew (with 1000, 112x112x32 runs a tenth slower).</summary>
@@ -16,7 +16,7 @@ internal sealed unsafe class DepthwiseConvolution<T>(DepthwiseProduct<T> product
     /// <summary>Strips for each thread, so that none waits long for the last.</summary>
     private const int StripsPerThread = 4;
 
-    public DepthwiseProduct<T> Product => product;
+    public RectangleProduct<T> Product => product;
 
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
 
@@ -31,17 +31,17 @@ internal sealed unsafe class DepthwiseConvolution<T>(DepthwiseProduct<T> product
 
     public override void Run(in Call<T> call, in Workers workers)
     {
-        DepthwisePlan plan = Plan(call.Geometry, workers.Threads);
+        RectanglePlan plan = Plan(call.Geometry, workers.Threads);
         ForkJoin.Run(new Job(product, call, plan, workers.Scratch, WorkerBytes(call.Geometry, plan)), plan.Units, workers);
     }
 
-    private DepthwisePlan Plan(in ConvolutionGeometry geometry, int degree) => DepthwisePlan.Create(
+    private RectanglePlan Plan(in ConvolutionGeometry geometry, int degree) => RectanglePlan.Create(
         geometry, geometry.OutputShape.ElementCount * (long)geometry.Taps * inputs, StripPixels, StripsPerThread, degree);
 
-    private long WorkerBytes(in ConvolutionGeometry geometry, DepthwisePlan plan) =>
+    private long WorkerBytes(in ConvolutionGeometry geometry, RectanglePlan plan) =>
         product.ScratchBytes(geometry, plan.BandRows, plan.PartColumns);
 
-    private readonly struct Job(DepthwiseProduct<T> product, Call<T> call, DepthwisePlan plan, byte* scratch, long workerBytes)
+    private readonly struct Job(RectangleProduct<T> product, Call<T> call, RectanglePlan plan, byte* scratch, long workerBytes)
         : IUnitJob
     {
         public void Run(int unit, int worker)

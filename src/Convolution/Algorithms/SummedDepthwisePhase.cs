@@ -5,22 +5,6 @@ using Convolution.Kernels;
 
 namespace Convolution.Algorithms;
 
-/// <summary>A phase of a depthwise convolution with as many outputs as inputs, or of one in small groups, which has its loops.</summary>
-internal sealed unsafe class DepthwisePhase<T>(DepthwiseProduct<T> product) : PhaseProduct<T>
-    where T : unmanaged, IFloatingPointIeee754<T>
-{
-    public override string Kernel => product.Kernel;
-
-    public override long PackedBytes => product.PackedBytes;
-
-    public override int Parts => 1;
-
-    public override long ScratchBytes(in ConvolutionGeometry phase, int rows, int columns) => product.ScratchBytes(phase, rows, columns);
-
-    public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, int part, int parts, byte* scratch) =>
-        product.Run(call, batch, rows, columns, scratch);
-}
-
 /// <summary>
 /// A phase of a depthwise convolution with several inputs for each output: those inputs each by itself, tile by tile into scratch memory,
 /// and then their sums.
@@ -28,7 +12,7 @@ internal sealed unsafe class DepthwisePhase<T>(DepthwiseProduct<T> product) : Ph
 /// <param name="product">A depthwise filter over all inputs.</param>
 /// <param name="channels">The channels of the inputs.</param>
 /// <param name="multiplier">How many of them make one of the output.</param>
-internal sealed unsafe class SummedDepthwisePhase<T>(DepthwiseProduct<T> product, int channels, int multiplier) : PhaseProduct<T>
+internal sealed unsafe class SummedDepthwisePhase<T>(RectangleProduct<T> product, int channels, int multiplier) : PhaseProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>What a tile takes of L2 (1 MB on Zen 4), beside the rows that it came from.</summary>

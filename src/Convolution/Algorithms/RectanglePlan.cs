@@ -9,7 +9,7 @@ namespace Convolution.Algorithms;
 /// <param name="Bands">Parts of each image's output rows.</param>
 /// <param name="Parts">Parts of each row, where a whole one is too long.</param>
 /// <param name="Threads">The most threads that pay.</param>
-internal readonly record struct DepthwisePlan(int Batch, int OutputRows, int OutputColumns, int Bands, int Parts, int Threads)
+internal readonly record struct RectanglePlan(int Batch, int OutputRows, int OutputColumns, int Bands, int Parts, int Threads)
 {
     /// <summary>Multiply-adds below which a second thread costs more than it brings: about 10 us.</summary>
     private const long SerialWork = 1 << 19;
@@ -31,7 +31,7 @@ internal readonly record struct DepthwisePlan(int Batch, int OutputRows, int Out
     /// <param name="stripPixels">The most pixels of a strip.</param>
     /// <param name="unitsPerThread">The least units for each thread.</param>
     /// <param name="degree">The most threads.</param>
-    public static DepthwisePlan Create(
+    public static RectanglePlan Create(
         in ConvolutionGeometry geometry, long multiplyAdds, int stripPixels, int unitsPerThread, int degree)
     {
         (int height, int width) = (Math.Max(geometry.Vertical.Output, 1), Math.Max(geometry.Horizontal.Output, 1));
@@ -46,7 +46,7 @@ internal readonly record struct DepthwisePlan(int Batch, int OutputRows, int Out
             bands = Math.Min(height, CeilingDivide((long)shares * threads, others));
         }
 
-        var plan = new DepthwisePlan(geometry.Batch, geometry.Vertical.Output, geometry.Horizontal.Output, bands, parts, threads);
+        var plan = new RectanglePlan(geometry.Batch, geometry.Vertical.Output, geometry.Horizontal.Output, bands, parts, threads);
         return plan with { Threads = Math.Max(1, Math.Min(threads, plan.Units)) };
     }
 

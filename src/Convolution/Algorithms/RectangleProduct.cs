@@ -1,0 +1,31 @@
+using System.Numerics;
+using Convolution.Geometry;
+
+namespace Convolution.Algorithms;
+
+/// <summary>A packed filter that computes rectangles of outputs, all channels at once, whatever the lanes.</summary>
+internal abstract unsafe class RectangleProduct<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>The micro-kernel, in words.</summary>
+    public abstract string Kernel { get; }
+
+    /// <summary>Bytes of the packed filter.</summary>
+    public abstract long PackedBytes { get; }
+
+    /// <summary>Bytes of scratch memory for rectangles of that many rows and columns, or of one less.</summary>
+    public abstract long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns);
+
+    /// <summary>Has the kernels compiled in the background that outputs so many inputs apart will want.</summary>
+    public virtual void CompileAhead(int stride, int dilation)
+    {
+    }
+
+    /// <summary>Computes a rectangle of outputs, all channels.</summary>
+    /// <param name="call">Geometry and operands.</param>
+    /// <param name="batch">The image.</param>
+    /// <param name="rows">The rows of the rectangle.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="scratch">Memory of <see cref="ScratchBytes"/>.</param>
+    public abstract void Run(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch);
+}
