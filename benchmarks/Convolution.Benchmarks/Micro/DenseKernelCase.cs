@@ -43,6 +43,7 @@ internal sealed unsafe class DenseKernelCase<T, TVector, TLanes> : KernelCase
         {
             Bias = values,
             Panel = values + columns,
+            PanelStep = columns,
             Walk = Walk.Straight(0, Depth),
             LastColumn = columns - TLanes.Count,
         };

@@ -18,8 +18,9 @@ internal sealed record class AlgorithmSet<T>
         ConvolutionAlgorithm requested,
         Algorithm<T> direct,
         Algorithm<T>? winograd = null,
-        string obstacle = "no other algorithm applies to this operation") =>
-        (this.requested, this.direct, this.winograd, this.obstacle) = (requested, direct, winograd, obstacle);
+        string? obstacle = null) =>
+        (this.requested, this.direct, this.winograd, this.obstacle) =
+        (requested, direct, winograd, obstacle ?? "no other algorithm applies to this operation");
 
     /// <summary>Whether a transpose is computed as the ordinary convolution that it is.</summary>
     private bool IsTurned { get; init; }
@@ -35,18 +36,16 @@ internal sealed record class AlgorithmSet<T>
         string? obstacle = WinogradAlgorithms.Obstacle<T>(filter.Shape, options);
         if (obstacle is not null && requested == ConvolutionAlgorithm.Winograd)
             throw new ArgumentException($"Winograd convolution does not apply to the filter {filter.Shape}: {obstacle}.", nameof(options));
-        if (options.Groups > 1)
-            return new(requested, Bordered(DirectAlgorithms.Grouped(filter, bias, epilogue, options.Groups), options.Border), null, obstacle!);
+        if (requested == ConvolutionAlgorithm.Auto)
+            obstacle ??= WinogradAlgorithms.Drawback(filter.Shape);
+        if (requested == ConvolutionAlgorithm.Direct || obstacle is not null)
+            return new(requested, Bordered(DirectAlgorithms.Create(filter, bias, epilogue, options), options.Border), null, obstacle);
 
         DenseConvolution<T> dense = DirectAlgorithms.Dense(filter, bias, epilogue);
         Algorithm<T> direct = Bordered(dense, options.Border);
-        if (requested == ConvolutionAlgorithm.Direct)
-            return new(requested, direct);
-        if (requested == ConvolutionAlgorithm.Auto)
-            obstacle ??= WinogradAlgorithms.Drawback(filter.Shape);
-        return obstacle is null && WinogradAlgorithms.TryCreate(filter, bias, epilogue, dense, options.Border) is { } winograd
+        return WinogradAlgorithms.TryCreate(filter, bias, epilogue, dense, options.Border) is { } winograd
             ? new(requested, direct, winograd)
-            : new(requested, direct, null, obstacle ?? "a value of the filter or the bias is not finite, or too large to be transformed");
+            : new(requested, direct, null, "a value of the filter or the bias is not finite, or too large to be transformed");
     }
 
     public static AlgorithmSet<T> Depthwise(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
@@ -80,7 +79,7 @@ internal sealed record class AlgorithmSet<T>
             return new(requested, new SeparableReference<T>(reference, between, pointwise, bias, epilogue));
         }
 
-        DepthwiseProduct<T> first = DirectAlgorithms.DepthwiseProduct(depthwise, depthwiseBias, between);
+        RectangleProduct<T> first = DirectAlgorithms.DepthwiseProduct(depthwise, depthwiseBias, between);
         first.CompileAhead(options.Strides.Width, options.Dilations.Width);
         return new(requested, Bordered(DirectAlgorithms.Separable(first, pointwise, bias, epilogue), options.Border));
     }

@@ -36,28 +36,24 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
         ForkJoin.Run(new Job(this, call, plan, workers.Scratch), plan.Units, workers);
     }
 
-    /// <summary>Computes one rectangle of one image's output by some of the panels, with <see cref="WorkerBytes"/> of scratch memory.</summary>
-    public void Run(in Call<T> call, int batch, Interval rows, Interval columns, Interval panels, byte* scratch) =>
-        new Band(product, call, Plan(call.Geometry, 1), batch, panels, scratch).ByRectangle(rows, columns);
-
     /// <summary>Computes one unit of a plan, with <see cref="WorkerBytes"/> of scratch memory.</summary>
     public void Run(in Call<T> call, in DensePlan plan, int unit, byte* scratch)
     {
         (int batch, Interval rows, Interval panels) = plan.Unit(unit);
-        Run(call, plan, batch, rows, panels, scratch);
+        Run(call, plan, batch, rows, new(0, call.Geometry.Horizontal.Output), panels, scratch);
     }
 
-    /// <summary>Computes some rows of one image's output by some of the panels, with <see cref="WorkerBytes"/> of scratch memory.</summary>
-    public void Run(in Call<T> call, int batch, Interval rows, Interval panels, byte* scratch) =>
-        Run(call, Plan(call.Geometry, 1), batch, rows, panels, scratch);
+    /// <summary>Computes one rectangle of one image's output by some of the panels, with <see cref="WorkerBytes"/> of scratch memory.</summary>
+    public void Run(in Call<T> call, int batch, Interval rows, Interval columns, Interval panels, byte* scratch) =>
+        Run(call, Plan(call.Geometry, 1), batch, rows, columns, panels, scratch);
 
-    private void Run(in Call<T> call, in DensePlan plan, int batch, Interval rows, Interval panels, byte* scratch)
+    private void Run(in Call<T> call, in DensePlan plan, int batch, Interval rows, Interval columns, Interval panels, byte* scratch)
     {
         var band = new Band(product, call, plan, batch, panels, scratch);
-        if (plan.ByTap)
+        if (plan.ByTap && columns.Length == call.Geometry.Horizontal.Output)
             band.ByTap(rows);
         else
-            band.ByRectangle(rows, new Interval(0, call.Geometry.Horizontal.Output));
+            band.ByRectangle(rows, columns);
     }
 
     /// <summary>The cuts of this convolution, or of as many like it as there are siblings.</summary>

@@ -112,7 +112,8 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                 product.Walk = walk.Slice(slice, maxRows);
                 product.Bias = fromBias && slice == 0 ? start : null;
                 product.Panel = start + ((nint)length * (1 + product.Walk.FirstRow));
-                product.PanelSkip = (nint)length * walk.SkippedRows;
+                product.PanelStep = length;
+                product.BandSkip = (nint)length * walk.SkippedRows;
                 bool isComplete = isLast && slice == slices - 1;
                 product.HasAddend = addsToStored ? slice == 0 : isComplete && hasResidual;
                 product.IsClamped = isComplete && epilogue.IsClamp;

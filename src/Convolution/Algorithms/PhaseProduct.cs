@@ -45,11 +45,7 @@ internal sealed unsafe class DensePhase<T>(DenseConvolution<T> convolution) : Ph
     public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, int part, int parts, byte* scratch)
     {
         Interval panels = new Interval(0, Parts).Part(part, parts);
-        if (panels.IsEmpty)
-            return;
-        if (columns.Length == call.Geometry.Horizontal.Output)
-            convolution.Run(call, batch, rows, panels, scratch);
-        else
+        if (!panels.IsEmpty)
             convolution.Run(call, batch, rows, columns, panels, scratch);
     }
 }

@@ -19,7 +19,8 @@ internal static class TransposedAlgorithms
         {
             (int rows, int columns) = classes.Size(index);
             T[] taps = classes.Transpose(index, filter, options.Groups);
-            products[index] = Grouped(new Filter<T>(taps, (rows, columns, shape.OutputChannels / options.Groups, bias.Length)), bias, epilogue, options.Groups);
+            var ordinary = new Filter<T>(taps, (rows, columns, shape.OutputChannels / options.Groups, bias.Length));
+            products[index] = Grouped(ordinary, bias, epilogue, options.Groups);
         }
 
         return new(new PhaseSet<T>(classes, products, Dense([], bias, epilogue), shape.InputChannels));
@@ -53,7 +54,12 @@ internal static class TransposedAlgorithms
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (groups == 1)
-            return Dense(taps.Values, bias, epilogue);
+        {
+            return DirectAlgorithms.Planar(taps, bias, epilogue) is { } planar
+                ? new RectanglePhase<T>(planar)
+                : Dense(taps.Values, bias, epilogue);
+        }
+
         if (DirectAlgorithms.GroupedProduct(taps, bias, epilogue, groups) is { } product)
             return new RectanglePhase<T>(product);
         var parts = new DensePhase<T>[groups];

@@ -73,6 +73,7 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
             T* a5 = sizeof(TRows) > 5 ? a[5] : null;
             T* a6 = sizeof(TRows) > 6 ? a[6] : null;
             T* panel = product.Panel;
+            nint panelStep = product.PanelStep;
             nint band = product.Walk.Offset;
             for (int bands = product.Walk.Bands; bands > 0; bands--)
             {
@@ -96,16 +97,17 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
                             c5.MultiplyAdd(a5[k], b);
                         if (sizeof(TRows) > 6)
                             c6.MultiplyAdd(a6[k], b);
-                        panel += sizeof(TVectors) * TLanes.Count;
+                        panel += panelStep;
                     }
                     while (++k < end);
 
                     run += product.Walk.RunStep;
+                    panel += product.RunSkip;
                 }
                 while (--runs > 0);
 
                 band += product.Walk.BandStep;
-                panel += product.PanelSkip;
+                panel += product.BandSkip;
             }
 
             if (product.HasAddend)

@@ -13,8 +13,14 @@ internal unsafe struct Product<T>
     /// <summary>The way along the rows of a.</summary>
     public Walk Walk;
 
-    /// <summary>Values of the panel to leave out between two bands.</summary>
-    public nint PanelSkip;
+    /// <summary>From one row of the panel to the next: a vector row, unless b is an image in planes.</summary>
+    public nint PanelStep;
+
+    /// <summary>Values of b to leave out between two runs.</summary>
+    public nint RunSkip;
+
+    /// <summary>Values of b to leave out between two bands, beside <see cref="RunSkip"/>.</summary>
+    public nint BandSkip;
 
     /// <summary>The column of c where the tile begins.</summary>
     public nint Column;

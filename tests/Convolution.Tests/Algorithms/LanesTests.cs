@@ -50,6 +50,15 @@ public abstract unsafe class LanesTests<T>
     [Fact]
     public void Grouped_with_vectors_as_wide_as_the_process_has() => Grouped<Vector<T>, VectorLanes<T>>();
 
+    [Fact]
+    public void Planar_with_512_bit_vectors() => Planar<Vector512<T>, Vector512Lanes<T>>();
+
+    [Fact]
+    public void Planar_with_vectors_as_wide_as_the_process_has() => Planar<Vector<T>, VectorLanes<T>>();
+
+    [Fact]
+    public void Planar_with_single_values() => Planar<T, ScalarLanes<T>>();
+
     /// <summary>Groups that share a vector, one of outputs over one of inputs at least.</summary>
     private static void Grouped<TVector, TLanes>()
         where TVector : unmanaged
@@ -87,6 +96,33 @@ public abstract unsafe class LanesTests<T>
         foreach (Problem problem in Problems(Operation.Dense, leastChannels: 1))
         {
             EqualsReference(problem, operands => new DenseConvolution<T>(PanelProduct<TVector, TLanes>(problem, operands)));
+        }
+    }
+
+    /// <summary>Few outputs across pixels; images wide enough for strips of many vectors, and so low that some strips stand upright.</summary>
+    private static void Planar<TVector, TLanes>()
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<T, TVector>
+    {
+        foreach (Problem problem in Problems(Operation.Dense, leastChannels: 1))
+        {
+            int outputs = 1 + (problem.Seed % 7);
+            EqualsReference(
+                problem with
+                {
+                    Strides = 1,
+                    Height = problem.Height + (problem.Seed % 50),
+                    Width = problem.Width + (problem.Seed % 170),
+                    Filters = outputs,
+                    Activation = problem.Activation.Slopes.IsEmpty ? problem.Activation : Activations.PRelu(outputs),
+                },
+                operands => new RectangleConvolution<T>(
+                    new PlanarProduct<T, TVector, TLanes>(
+                        new(operands.Dense, operands.Problem.DenseFilterShape),
+                        operands.Bias,
+                        Epilogue(operands.Problem.Activation, operands.Bias),
+                        new DenseConvolution<T>(PanelProduct<TVector, TLanes>(operands.Problem, operands))),
+                    operands.Problem.Channels));
         }
     }
 

@@ -267,6 +267,31 @@ public abstract class DirectEqualsReferenceTests<T>
         });
 
     /// <summary>1019 and 507 channels are slices of 1024 and 512: 4 KiB of float and of double.</summary>
+    /// <summary>Few outputs, whose vectors run across pixels: sizes around a vector and a strip, filters that see more border than image.</summary>
+    [Fact]
+    public void Few_output_channels() => Check.DirectEqualsReference<T>(
+        from size in new Size2D[] { (1, 1), (3, 16), (5, 5), (16, 7), (17, 65), (40, 9), (6, 300) }
+        from channels in new[] { 1, 4, 9, 64 }
+        from filters in Enumerable.Range(1, 7)
+        from filter in new Size2D[] { 1, 3, (4, 2) }
+        select new Problem
+        {
+            Operation = Operation.Dense,
+            Height = size.Height,
+            Width = size.Width,
+            Channels = channels,
+            Filters = filters,
+            Filter = filter,
+            Dilations = filters % 3 == 0 ? 2 : 1,
+            Padding = filters % 2 == 0 ? Padding2D.Valid : Padding2D.Same,
+            Bias = true,
+            Residual = channels == 4,
+            Input = channels == 9 ? Placement.ChannelSlice : Placement.Dense,
+            Output = filters == 3 ? Placement.ChannelSlice : Placement.Dense,
+            Activation = filters == 5 ? Activation.Silu : filters == 4 ? Activation.Relu6 : Activation.None,
+            Threads = filters,
+        });
+
     [Theory]
     [MemberData(nameof(Operations))]
     public void Pixels_whose_pitch_is_a_page(Operation operation) => Check.DirectEqualsReference<T>(

@@ -10,7 +10,11 @@ namespace Convolution.Tests.Kernels;
 public abstract unsafe class DenseKernelTests<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int Depth = 5;
+    /// <summary>Two bands of two runs.</summary>
+    private const int Depth = 4 * Run;
+    private const int Run = 2;
+    private const int RunSkip = 7;
+    private const int BandSkip = 2;
     private const int Pitch = 70;
 
     [Fact]
@@ -45,6 +49,9 @@ public abstract unsafe class DenseKernelTests<T>
             }
         }
     }
+
+    /// <summary>Rows of a panel need not follow one another without a gap.</summary>
+    private static int PanelStep(int vectors, int lanes) => (vectors * lanes) + 3;
 
     /// <summary>Tiles whose last vector overlaps the one before where the columns are no multiple of the lanes.</summary>
     private static void CheckTiles<TVector, TLanes>(int tileRows, int tiles, int vectors, int columns, bool fromBias, bool finish)
@@ -81,9 +88,12 @@ public abstract unsafe class DenseKernelTests<T>
 
             var product = new Product<T>
             {
-                Panel = panelPointer + (vectors * lanes),
+                Panel = panelPointer + PanelStep(vectors, lanes),
                 Bias = fromBias ? panelPointer : null,
-                Walk = Walk.Straight(0, Depth),
+                Walk = Walk.Straight(0, Run) with { Bands = Depth / Run / 2, BandStep = 2 * Run, Runs = 2, RunStep = Run },
+                PanelStep = PanelStep(vectors, lanes),
+                RunSkip = RunSkip,
+                BandSkip = BandSkip,
                 LastColumn = lastColumn,
                 HasAddend = finish,
                 IsClamped = finish,
@@ -100,13 +110,14 @@ public abstract unsafe class DenseKernelTests<T>
 
         T[] Pack()
         {
-            var packed = new T[(Depth + 1) * vectors * lanes];
+            var packed = new T[(Depth + 1) * (PanelStep(vectors, lanes) + RunSkip + BandSkip)];
             for (int k = 0; k <= Depth; k++)
             {
+                int row = (k * PanelStep(vectors, lanes)) + (Math.Max(k - 1, 0) / Run * RunSkip) + (Math.Max(k - 1, 0) / (2 * Run) * BandSkip);
                 for (int vector = 0; vector < vectors; vector++)
                 {
                     int column = vector == vectors - 1 ? lastColumn : vector * lanes;
-                    Array.Copy(b, (k * columns) + column, packed, ((k * vectors) + vector) * lanes, lanes);
+                    Array.Copy(b, (k * columns) + column, packed, row + (vector * lanes), lanes);
                 }
             }
 

@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using Convolution.Kernels;
+
+namespace Convolution.Tests.Kernels;
+
+/// <summary>Every value of a matrix comes to its place in the transpose, and nothing else is written.</summary>
+public sealed unsafe class TranspositionTests
+{
+    [Fact]
+    public void Of_values_of_4_bytes() => AllSizes<float>(value => value);
+
+    [Fact]
+    public void Of_values_of_8_bytes() => AllSizes<double>(value => value);
+
+    [Fact]
+    public void Of_values_of_2_bytes() => AllSizes<Half>(value => (Half)value);
+
+    private static void AllSizes<T>(Func<int, T> number)
+        where T : unmanaged
+    {
+        foreach (int gap in new[] { 0, 3 })
+        {
+            for (int rows = 0; rows < 20; rows++)
+            {
+                for (int columns = 0; columns < 14; columns++)
+                    Transposes(number, rows, columns, columns + gap, rows + gap);
+            }
+        }
+    }
+
+    private static void Transposes<T>(Func<int, T> number, int rows, int columns, int sourceStep, int destinationStep)
+        where T : unmanaged
+    {
+        T[] source = [.. Enumerable.Range(1, (rows * sourceStep) + 1).Select(number)];
+        T foreign = number(-1);
+        var expected = new T[(columns * destinationStep) + 1];
+        Array.Fill(expected, foreign);
+        T[] actual = [.. expected];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+                expected[(column * destinationStep) + row] = source[(row * sourceStep) + column];
+        }
+
+        fixed (T* from = source, to = actual)
+            Transposition.Run(from, sourceStep, to, destinationStep, rows, columns);
+
+        MemoryMarshal.AsBytes<T>(actual).SequenceEqual(MemoryMarshal.AsBytes<T>(expected)).Should().BeTrue("{0}x{1}", rows, columns);
+    }
+}
