@@ -50,7 +50,11 @@ internal sealed unsafe class SpanFunction<T, TVector, TLanes, TFunction>(TFuncti
 
     public override bool IsUniform => parameters is null;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <remarks>
+    /// Never inlined: callers that tier 1 had inlined it into ran out of what the compiler is willing to inline, so that each term of a
+    /// function became a call, and a layer with SiLU took three to ten times as long.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void Apply(T* values, int count, int channel)
     {
         T* first = parameters is null ? null : parameters.Pointer + channel;
