@@ -40,10 +40,11 @@ internal readonly unsafe struct BorderPatch<T>(ConvolutionGeometry geometry, Int
 
         void CopyRow(T* source, int pixelStride, AxisPatch patch, Span<T> target)
         {
-            for (int column = 0; target.Length > 0; column++, target = target[channels..])
+            for (int column = 0, run; target.Length > 0; column += run, target = target[(run * channels)..])
             {
+                run = pixelStride == channels ? patch.Run(column) : 1;
                 if (patch.Source(column) is >= 0 and var x)
-                    new ReadOnlySpan<T>(source + ((nint)x * pixelStride), channels).CopyTo(target);
+                    new ReadOnlySpan<T>(source + ((nint)x * pixelStride), run * channels).CopyTo(target);
                 else
                     target[..channels].Fill(outside);
             }

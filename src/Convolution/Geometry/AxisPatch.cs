@@ -22,6 +22,13 @@ internal readonly record struct AxisPatch(Axis Whole, Interval Outputs)
         ? Whole.Origin(Outputs.Start + (index / Whole.Filter)) + ((long)(index % Whole.Filter) * Whole.Dilation)
         : Whole.Origin(Outputs.Start) + index);
 
+    /// <summary>How many positions from this one on lie side by side in the image, too; 1 if it is a border's.</summary>
+    public int Run(int index)
+    {
+        long position = Whole.Origin(Outputs.Start) + index;
+        return IsGathered || position < 0 || position >= Whole.Input ? 1 : (int)Math.Min(Whole.Input - position, Length - index);
+    }
+
     private static long Gathered(Axis axis, int outputs) => (long)outputs * axis.Filter;
 
     private static long Spanned(Axis axis, int outputs) =>
