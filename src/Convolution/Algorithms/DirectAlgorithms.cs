@@ -27,9 +27,31 @@ internal static class DirectAlgorithms
     /// <summary>Whatever computes a convolution with these options fastest.</summary>
     public static Algorithm<T> Create<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, Conv2DOptions options)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        options.Groups > 1 ? Grouped(filter, bias, epilogue, options.Groups)
-        : options.Strides == 1 && Planar(filter, bias, epilogue) is { } planar ? new RectangleConvolution<T>(planar, filter.Shape.InputChannels)
+        Rectangles(filter, bias, epilogue, options.Groups, unitStride: options.Strides == 1) is { } product
+            ? new RectangleConvolution<T>(product, filter.Shape.InputChannels)
+        : options.Groups > 1
+            ? new GroupedConvolution<T>(Parts(filter, bias, epilogue, options.Groups), filter.Shape.InputChannels, bias.Length / options.Groups)
         : Dense(filter, bias, epilogue);
+
+    /// <summary>
+    /// Where few channels, or few in each group, would leave many lanes empty: groups of one input channel each are a depthwise convolution;
+    /// several small ones share a vector; and with stride 1 vectors may run across pixels. Null where none of it pays.
+    /// </summary>
+    public static RectangleProduct<T>? Rectangles<T>(
+        Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups, bool unitStride)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        (groups > 1 ? GroupedProduct(filter, bias, epilogue, groups) : null)
+        ?? (unitStride && IsNarrow<T>(filter.Shape, groups) ? Planar(filter, bias, epilogue, groups) : null);
+
+    /// <summary>By panels, a dense convolution for each group.</summary>
+    public static PhaseProduct<T> Panels<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (groups == 1)
+            return new DensePhase<T>(Dense(filter, bias, epilogue));
+        DensePhase<T>[] parts = Array.ConvertAll(Parts(filter, bias, epilogue, groups), part => new DensePhase<T>(part));
+        return new GroupedPhase<T>(parts, filter.Shape.InputChannels, bias.Length / groups);
+    }
 
     public static DenseConvolution<T> Dense<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
         where T : unmanaged, IFloatingPointIeee754<T> =>
@@ -38,47 +60,6 @@ internal static class DirectAlgorithms
     /// <summary>Of a filter given as a matrix: a row for each tap and input channel, of which there may be none.</summary>
     public static DenseConvolution<T> Dense<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
         where T : unmanaged, IFloatingPointIeee754<T> => new(PanelProduct(filter, depth, bias, epilogue));
-
-    /// <summary>For stride 1, vectors across pixels where few output channels would leave many lanes empty; null where it would not pay.</summary>
-    public static RectangleProduct<T>? Planar<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        !HasVectors<T>() || !IsNarrow<T>(filter.Shape) ? null
-        : Vector512.IsHardwareAccelerated ? new PlanarProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, Dense(filter, bias, epilogue))
-        : new PlanarProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, Dense(filter, bias, epilogue));
-
-    /// <summary>
-    /// Groups of one input channel each are a depthwise convolution; several small ones share a vector; others are dense convolutions side
-    /// by side.
-    /// </summary>
-    public static Algorithm<T> Grouped<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        FilterShape shape = filter.Shape;
-        int outputChannels = shape.OutputChannels / groups;
-        if (GroupedProduct(filter, bias, epilogue, groups) is { } product)
-            return new RectangleConvolution<T>(product, shape.InputChannels);
-
-        var parts = new DenseConvolution<T>[groups];
-        for (int group = 0; group < groups; group++)
-        {
-            var channels = new Interval(group * outputChannels, (group + 1) * outputChannels);
-            parts[group] = Dense(filter.OutputChannels(channels), bias[channels.Start..channels.End], epilogue.Part(channels.Start, channels.Length));
-        }
-
-        return new GroupedConvolution<T>(parts, shape.InputChannels, outputChannels);
-    }
-
-    /// <summary>Groups of one input channel, or small ones, in the loops of depthwise convolution; null for others.</summary>
-    public static RectangleProduct<T>? GroupedProduct<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        FilterShape shape = filter.Shape;
-        var depthwise = new DepthwiseFilter<T>(
-            filter.Values, (shape.Height, shape.Width, groups * shape.InputChannels, shape.OutputChannels / groups));
-        return shape.InputChannels == 1
-            ? DepthwiseProduct(depthwise, bias, epilogue)
-            : SmallGroups(depthwise, bias, epilogue, shape.InputChannels);
-    }
 
     public static RectangleConvolution<T> Depthwise<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
         where T : unmanaged, IFloatingPointIeee754<T> => new(DepthwiseProduct(filter, bias, epilogue));
@@ -116,6 +97,37 @@ internal static class DirectAlgorithms
             DepthwiseFilterGradient<T>(depthwise.Shape),
             DenseFilterGradient<T>(groups: 1, columns));
     }
+
+    private static DenseConvolution<T>[] Parts<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var parts = new DenseConvolution<T>[groups];
+        for (int group = 0; group < groups; group++)
+        {
+            Interval channels = new Interval(0, bias.Length).Part(group, groups);
+            parts[group] = Dense(filter.OutputChannels(channels), bias[channels.Start..channels.End], epilogue.Part(channels.Start, channels.Length));
+        }
+
+        return parts;
+    }
+
+    /// <summary>Groups of one input channel, or small ones, in the loops of depthwise convolution; null for others.</summary>
+    private static RectangleProduct<T>? GroupedProduct<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        FilterShape shape = filter.Shape;
+        var depthwise = new DepthwiseFilter<T>(
+            filter.Values, (shape.Height, shape.Width, groups * shape.InputChannels, shape.OutputChannels / groups));
+        return shape.InputChannels == 1
+            ? DepthwiseProduct(depthwise, bias, epilogue)
+            : SmallGroups(depthwise, bias, epilogue, shape.InputChannels);
+    }
+
+    private static RectangleProduct<T> Planar<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Vector512.IsHardwareAccelerated
+            ? new PlanarProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, groups, Panels(filter, bias, epilogue, groups))
+            : new PlanarProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, groups, Panels(filter, bias, epilogue, groups));
 
     private static PanelProduct<T> PanelProduct<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
         where T : unmanaged, IFloatingPointIeee754<T> =>
@@ -169,9 +181,10 @@ internal static class DirectAlgorithms
     /// Whether planes pay. At 56x56x64 they are 3.2, 2.8, 2.0 and 1.5 times as fast for 3x3 filters with 1, 2, 4 and 6 outputs, 3.0, 1.7 and
     /// 1.2 times for 1x1 with 1, 3 and 6.
     /// </summary>
-    private static bool IsNarrow<T>(FilterShape filter)
+    private static bool IsNarrow<T>(FilterShape filter, int groups)
         where T : unmanaged =>
-        filter.OutputChannels <= Vector<T>.Count - 2
+        HasVectors<T>()
+        && filter.OutputChannels / groups <= Vector<T>.Count - (groups > 1 ? 1 : 2)
         && (filter.Height * filter.Width >= MinPlanarTaps || filter.InputChannels <= MaxPlanarChannels);
 
     private static bool HasVectors<T>() => (typeof(T) == typeof(float) || typeof(T) == typeof(double)) && Vector.IsHardwareAccelerated;

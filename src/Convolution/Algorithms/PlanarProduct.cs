@@ -9,8 +9,8 @@ using Convolution.Simd;
 namespace Convolution.Algorithms;
 
 /// <summary>
-/// Dense convolution with stride 1 and fewer output channels than a vector has lanes: vectors run across pixels, which lie side by side once
-/// a strip of the image is copied into planes.
+/// Dense convolution with stride 1 and fewer output channels than a vector has lanes, or in groups of so few: vectors run across pixels,
+/// which lie side by side once a strip of the image is copied into planes.
 /// </summary>
 /// <remarks>
 /// It is the product of dense convolution with its operands exchanged, by the same micro-kernel: a row of a holds the weights of one output
@@ -22,29 +22,38 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
 {
-    private readonly DenseConvolution<T> panels;
+    private readonly PhaseProduct<T> panels;
     private readonly FilterShape shape;
+    private readonly int groups;
     private readonly AlignedBuffer<T> weights;
     private readonly T[] bias;
     private readonly Epilogue<T> epilogue;
 
-    public PlanarProduct(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> panels)
+    /// <summary>Packs a filter.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <param name="bias">One value for each output channel.</param>
+    /// <param name="epilogue">The activation.</param>
+    /// <param name="groups">Groups of channels.</param>
+    /// <param name="panels">The same convolution by panels.</param>
+    public PlanarProduct(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups, PhaseProduct<T> panels)
     {
-        (shape, this.epilogue, this.panels) = (filter.Shape, epilogue, panels);
+        (shape, this.epilogue, this.groups, this.panels) = (filter.Shape, epilogue, groups, panels);
         this.bias = bias.ToArray();
         weights = new(filter.Values.Length);
         Matrix.Transpose(filter.Values, Outputs, weights.Span, Depth, Depth, Outputs);
     }
 
-    public override string Kernel => $"{Outputs}x{MaxVectors} tile of {TLanes.Count} lanes across pixels, from planes";
+    public override string Kernel => $"{GroupOutputs}x{MaxVectors} tile of {TLanes.Count} lanes across pixels, from planes";
 
     public override long PackedBytes => weights.Bytes + panels.PackedBytes;
 
     private static int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);
 
-    private Interval AllPanels => new(0, panels.Product.Panels.Panels.Length);
-
     private int Outputs => shape.OutputChannels;
+
+    private int GroupOutputs => Outputs / groups;
+
+    private int Inputs => shape.InputChannels * groups;
 
     /// <summary>Weights of an output channel.</summary>
     private int Depth => shape.Height * shape.Width * shape.InputChannels;
@@ -58,7 +67,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
     {
         if (!PlanarStrip.Pays(call.Geometry, rows, columns))
         {
-            panels.Run(call, batch, rows, columns, AllPanels, scratch);
+            panels.Run(call, batch, rows, columns, part: 0, parts: 1, scratch);
             return;
         }
 
@@ -72,14 +81,14 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
     private long Bytes(in ConvolutionGeometry geometry, int rows, int columns)
     {
         if (rows <= 0 || columns <= 0 || !PlanarStrip.Applies(geometry))
-            return panels.WorkerBytes;
+            return panels.ScratchBytes(geometry, rows, columns);
         (int bands, int parts) = PlanarStrip.Cut(geometry, rows, columns, sizeof(T));
         long values = PlanarStrip.MostValues(geometry, (rows + bands - 1) / bands, (columns + parts - 1) / parts);
-        return Math.Max((PlanesLength(values) + (2L * Outputs * Padded(values))) * sizeof(T), panels.WorkerBytes);
+        return Math.Max((PlanesLength(values) + (2L * Outputs * Padded(values))) * sizeof(T), panels.ScratchBytes(geometry, rows, columns));
     }
 
     /// <summary>Values of all planes; vectors may be read behind the last.</summary>
-    private long PlanesLength(long values) => Padded((shape.InputChannels * values) + TLanes.Count);
+    private long PlanesLength(long values) => Padded((Inputs * values) + TLanes.Count);
 
     /// <summary>Strips of outputs that have their taps in common.</summary>
     private void RunPart(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch)
@@ -95,7 +104,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
                 if (strip.HasTaps && strip.Places >= TLanes.Count)
                     RunStrip(call, batch, strip, (T*)scratch);
                 else
-                    panels.Run(call, batch, segmentY.Outputs, segmentX.Outputs, AllPanels, scratch);
+                    panels.Run(call, batch, segmentY.Outputs, segmentX.Outputs, part: 0, parts: 1, scratch);
                 x = segmentX.Outputs.End;
             }
 
@@ -128,7 +137,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
     {
         (nint along, nint across) = Strides(strip, input.Layout);
         for (int line = 0; line < strip.Lines; line++)
-            Transposition.Run(pixels + (line * across), along, planes + (line * strip.Pitch), strip.Values, strip.Pitch, shape.InputChannels);
+            Transposition.Run(pixels + (line * across), along, planes + (line * strip.Pitch), strip.Values, strip.Pitch, Inputs);
     }
 
     /// <summary>Copies outputs, or what is added to them, between pixels and lines of one channel each.</summary>
@@ -171,25 +180,28 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
             Minimum = epilogue.Minimum,
             Maximum = epilogue.Maximum,
         };
-        T** a = stackalloc T*[Outputs];
-        T** c = stackalloc T*[Outputs];
-        T** addend = stackalloc T*[Outputs];
-        for (int output = 0; output < Outputs; output++)
-        {
-            a[output] = weights.Pointer + (output * Depth);
-            c[output] = sums + (output * length);
-            addend[output] = residual + (output * length);
-        }
-
+        T** a = stackalloc T*[GroupOutputs];
+        T** c = stackalloc T*[GroupOutputs];
+        T** addend = stackalloc T*[GroupOutputs];
         var vectors = new Interval(0, length / TLanes.Count);
         int tiles = (vectors.Length + MaxVectors - 1) / MaxVectors;
-        for (int index = 0; index < tiles; index++)
+        for (int group = 0; group < groups; group++)
         {
-            Interval tile = vectors.Part(index, tiles);
-            product.Column = tile.Start * TLanes.Count;
-            product.LastColumn = (tile.Length - 1) * TLanes.Count;
-            product.Panel = planes + product.Column;
-            DenseKernels<T, TVector, TLanes>.Multiply(product, a, c, addend, Outputs, tile.Length);
+            for (int row = 0, output = group * GroupOutputs; row < GroupOutputs; row++, output++)
+            {
+                a[row] = weights.Pointer + (output * Depth);
+                c[row] = sums + (output * length);
+                addend[row] = residual + (output * length);
+            }
+
+            for (int index = 0; index < tiles; index++)
+            {
+                Interval tile = vectors.Part(index, tiles);
+                product.Column = tile.Start * TLanes.Count;
+                product.LastColumn = (tile.Length - 1) * TLanes.Count;
+                product.Panel = planes + (group * channels * strip.Values) + product.Column;
+                DenseKernels<T, TVector, TLanes>.Multiply(product, a, c, addend, GroupOutputs, tile.Length);
+            }
         }
     }
 }

@@ -20,7 +20,9 @@ internal static class TransposedAlgorithms
             (int rows, int columns) = classes.Size(index);
             T[] taps = classes.Transpose(index, filter, options.Groups);
             var ordinary = new Filter<T>(taps, (rows, columns, shape.OutputChannels / options.Groups, bias.Length));
-            products[index] = Grouped(ordinary, bias, epilogue, options.Groups);
+            products[index] = DirectAlgorithms.Rectangles(ordinary, bias, epilogue, options.Groups, unitStride: true) is { } product
+                ? new RectanglePhase<T>(product)
+                : DirectAlgorithms.Panels(ordinary, bias, epilogue, options.Groups);
         }
 
         return new(new PhaseSet<T>(classes, products, Dense([], bias, epilogue), shape.InputChannels));
@@ -48,28 +50,6 @@ internal static class TransposedAlgorithms
         Matrix.Transpose(pointwise.Values, shape.OutputChannels, matrix, shape.InputChannels, shape.InputChannels, shape.OutputChannels);
         DenseConvolution<T> transposed = DirectAlgorithms.Dense(matrix, shape.OutputChannels, new T[shape.InputChannels], Epilogue<T>.None);
         return new(transposed, DepthwisePhases(depthwise, options), shape.InputChannels);
-    }
-
-    private static PhaseProduct<T> Grouped<T>(Filter<T> taps, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        if (groups == 1)
-        {
-            return DirectAlgorithms.Planar(taps, bias, epilogue) is { } planar
-                ? new RectanglePhase<T>(planar)
-                : Dense(taps.Values, bias, epilogue);
-        }
-
-        if (DirectAlgorithms.GroupedProduct(taps, bias, epilogue, groups) is { } product)
-            return new RectanglePhase<T>(product);
-        var parts = new DensePhase<T>[groups];
-        for (int group = 0; group < groups; group++)
-        {
-            Interval channels = new Interval(0, bias.Length).Part(group, groups);
-            parts[group] = Dense(taps.OutputChannels(channels).Values, bias[channels.Start..channels.End], epilogue.Part(channels.Start, channels.Length));
-        }
-
-        return new GroupedPhase<T>(parts, taps.Shape.InputChannels, bias.Length / groups);
     }
 
     private static PhaseSet<T> DepthwisePhases<T>(DepthwiseFilter<T> filter, Conv2DOptions options)

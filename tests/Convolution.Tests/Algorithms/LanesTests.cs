@@ -107,22 +107,26 @@ public abstract unsafe class LanesTests<T>
         foreach (Problem problem in Problems(Operation.Dense, leastChannels: 1))
         {
             int outputs = 1 + (problem.Seed % 7);
+            int groups = 1 + (problem.Seed % 3);
             EqualsReference(
                 problem with
                 {
                     Strides = 1,
                     Height = problem.Height + (problem.Seed % 50),
                     Width = problem.Width + (problem.Seed % 170),
-                    Filters = outputs,
-                    Activation = problem.Activation.Slopes.IsEmpty ? problem.Activation : Activations.PRelu(outputs),
+                    Groups = groups,
+                    Channels = groups * problem.Channels,
+                    Filters = groups * outputs,
+                    Activation = problem.Activation.Slopes.IsEmpty ? problem.Activation : Activations.PRelu(groups * outputs),
                 },
-                operands => new RectangleConvolution<T>(
-                    new PlanarProduct<T, TVector, TLanes>(
-                        new(operands.Dense, operands.Problem.DenseFilterShape),
-                        operands.Bias,
-                        Epilogue(operands.Problem.Activation, operands.Bias),
-                        new DenseConvolution<T>(PanelProduct<TVector, TLanes>(operands.Problem, operands))),
-                    operands.Problem.Channels));
+                operands =>
+                {
+                    var filter = new Filter<T>(operands.Dense, operands.Problem.DenseFilterShape);
+                    var epilogue = Epilogue(operands.Problem.Activation, operands.Bias);
+                    PhaseProduct<T> panels = DirectAlgorithms.Panels(filter, operands.Bias, epilogue, groups);
+                    return new RectangleConvolution<T>(
+                        new PlanarProduct<T, TVector, TLanes>(filter, operands.Bias, epilogue, groups, panels), problem.Channels);
+                });
         }
     }
 
