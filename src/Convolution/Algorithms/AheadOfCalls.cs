@@ -18,6 +18,7 @@ internal static class AheadOfCalls<T, TVector, TLanes>
     where TLanes : struct, ILanes<T, TVector>
 {
     private static int dense;
+    private static int planar;
     private static int depthwise;
     private static int winograd;
 
@@ -25,8 +26,12 @@ internal static class AheadOfCalls<T, TVector, TLanes>
     public static void Dense(int columns, int maxVectors)
     {
         foreach (PanelColumns panel in PanelColumns.Split(columns, TLanes.Count, maxVectors))
-            Once(ref dense, panel.Vectors, DenseKernels<T, TVector, TLanes>.Compile, DenseKernels<T, TVector, TLanes>.CompileOneRow);
+            Once(ref dense, panel.Vectors, DenseKernels<T, TVector, TLanes>.Compile, vectors => DenseKernels<T, TVector, TLanes>.Compile(1, vectors));
     }
+
+    /// <summary>The kernel of products with an image in planes: so many rows of a, the widest tile.</summary>
+    public static void Planar(int rows, int maxVectors) =>
+        Once(ref planar, rows, height => DenseKernels<T, TVector, TLanes>.Compile(height, maxVectors));
 
     /// <summary>The kernels of pixels that lie one or two taps apart, or 0 for any other distance.</summary>
     public static void Depthwise(int stride, int multiplier) => Once(

@@ -55,8 +55,8 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
         kernels[maxRows - 2](nothing, null, null, null, 0);
     }
 
-    /// <summary>The same for images of one pixel.</summary>
-    public static void CompileOneRow(int vectors) => OfWidth(vectors)[0](default, null, null, null, 0);
+    /// <summary>Calls the kernel of one tile with nothing to do.</summary>
+    public static void Compile(int rows, int vectors) => OfWidth(vectors)[rows - 1](default, null, null, null, 0);
 
     private static delegate*<in Product<T>, T**, T**, T**, int, void>[] ByRows<TVectors>()
         where TVectors : unmanaged, ICount =>
