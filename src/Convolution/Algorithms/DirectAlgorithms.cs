@@ -179,7 +179,7 @@ internal static class DirectAlgorithms
 
     /// <summary>
     /// Whether planes pay. At 56x56x64 they are 3.2, 2.8, 2.0 and 1.5 times as fast for 3x3 filters with 1, 2, 4 and 6 outputs, 3.0, 1.7 and
-    /// 1.2 times for 1x1 with 1, 3 and 6.
+    /// 1.2 times for 1x1 with 1, 3 and 6. 32 groups of 3, 5, 6 and 7 run at 60, 72, 78 and 83 GFLOP/s instead of 13, 26, 32 and 35.
     /// </summary>
     private static bool IsNarrow<T>(FilterShape filter, int groups)
         where T : unmanaged =>
