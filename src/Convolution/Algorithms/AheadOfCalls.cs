@@ -29,7 +29,7 @@ internal static class AheadOfCalls<T, TVector, TLanes>
             Once(ref dense, panel.Vectors, DenseKernels<T, TVector, TLanes>.Compile, vectors => DenseKernels<T, TVector, TLanes>.Compile(1, vectors));
     }
 
-    /// <summary>The kernel of products with an image in planes: so many rows of a, the widest tile.</summary>
+    /// <summary>The kernels of products with an image in planes: so many rows of a, the widest tile.</summary>
     public static void Planar(int rows, int maxVectors) =>
         Once(ref planar, rows, height => DenseKernels<T, TVector, TLanes>.Compile(height, maxVectors));
 

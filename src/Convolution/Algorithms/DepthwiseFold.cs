@@ -31,8 +31,7 @@ internal sealed unsafe class DepthwiseFold<T, TVector, TLanes>(
 
     public override long PackedBytes => folded.PackedBytes + unfolded.PackedBytes;
 
-    public override long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns) =>
-        unfolded.ScratchBytes(geometry, rows, columns);
+    public override long Bytes(in ConvolutionGeometry geometry, int rows, int columns) => unfolded.Bytes(geometry, rows, columns);
 
     public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch)
     {

@@ -46,10 +46,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
 
     public override long PackedBytes => Panels.Buffer.Bytes;
 
-    /// <remarks>A strip of a row or a column less may have the larger copy: the largest copy that fits is not always that of more rows.</remarks>
-    public override long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns) => Math.Max(
-        Math.Max(Stage(geometry, rows, columns).Bytes, Stage(geometry, rows - 1, columns).Bytes),
-        Math.Max(Stage(geometry, rows, columns - 1).Bytes, Stage(geometry, rows - 1, columns - 1).Bytes));
+    public override long Bytes(in ConvolutionGeometry geometry, int rows, int columns) => Stage(geometry, rows, columns).Bytes;
 
     public override void CompileAhead(int stride, int dilation)
     {

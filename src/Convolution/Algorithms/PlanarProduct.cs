@@ -38,13 +38,13 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
     public PlanarProduct(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups, PhaseProduct<T> panels)
     {
         (shape, this.epilogue, this.groups, this.panels) = (filter.Shape, epilogue, groups, panels);
-        AheadOfCalls<T, TVector, TLanes>.Planar(Math.Min(GroupOutputs, DenseKernels<T, TVector, TLanes>.RowsFor(MaxVectors, Registers.Count)), MaxVectors);
+        AheadOfCalls<T, TVector, TLanes>.Planar(GroupOutputs, MaxVectors);
         this.bias = bias.ToArray();
         weights = new(filter.Values.Length);
         Matrix.Transpose(filter.Values, Outputs, weights.Span, Depth, Depth, Outputs);
     }
 
-    public override string Kernel => $"{GroupOutputs}x{MaxVectors} tile of {TLanes.Count} lanes across pixels, from planes";
+    public override string Kernel => $"{GroupOutputs} outputs by {MaxVectors} vectors of {TLanes.Count} lanes across pixels, from planes";
 
     public override long PackedBytes => weights.Bytes + panels.PackedBytes;
 
@@ -59,10 +59,14 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
     /// <summary>Weights of an output channel.</summary>
     private int Depth => shape.Height * shape.Width * shape.InputChannels;
 
-    /// <remarks>A rectangle of a row or a column less may be cut otherwise.</remarks>
-    public override long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns) => Math.Max(
-        Math.Max(Bytes(geometry, rows, columns), Bytes(geometry, rows - 1, columns)),
-        Math.Max(Bytes(geometry, rows, columns - 1), Bytes(geometry, rows - 1, columns - 1)));
+    public override long Bytes(in ConvolutionGeometry geometry, int rows, int columns)
+    {
+        if (rows <= 0 || columns <= 0 || !PlanarStrip.Applies(geometry))
+            return panels.ScratchBytes(geometry, rows, columns);
+        (int bands, int parts) = PlanarStrip.Cut(geometry, rows, columns, sizeof(T));
+        long values = PlanarStrip.MostValues(geometry, (rows + bands - 1) / bands, (columns + parts - 1) / parts);
+        return Math.Max((PlanesLength(values) + (2L * Outputs * Padded(values))) * sizeof(T), panels.ScratchBytes(geometry, rows, columns));
+    }
 
     public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch)
     {
@@ -78,15 +82,6 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
     }
 
     private static long Padded(long values) => (values + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
-
-    private long Bytes(in ConvolutionGeometry geometry, int rows, int columns)
-    {
-        if (rows <= 0 || columns <= 0 || !PlanarStrip.Applies(geometry))
-            return panels.ScratchBytes(geometry, rows, columns);
-        (int bands, int parts) = PlanarStrip.Cut(geometry, rows, columns, sizeof(T));
-        long values = PlanarStrip.MostValues(geometry, (rows + bands - 1) / bands, (columns + parts - 1) / parts);
-        return Math.Max((PlanesLength(values) + (2L * Outputs * Padded(values))) * sizeof(T), panels.ScratchBytes(geometry, rows, columns));
-    }
 
     /// <summary>Values of all planes; vectors may be read behind the last.</summary>
     private long PlanesLength(long values) => Padded((Inputs * values) + TLanes.Count);
@@ -118,12 +113,12 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
         (Interval rows, Interval columns) = (strip.Rows.Outputs, strip.Columns.Outputs);
         int length = (int)Padded(strip.Places);
         T* sums = planes + PlanesLength(strip.Values);
-        T* residual = sums + (Outputs * length);
+        T* residual = sums + ((nint)Outputs * length);
         int top = call.Geometry.Vertical.InputAt(rows.Start, strip.Rows.Taps.Start);
         int left = call.Geometry.Horizontal.InputAt(columns.Start, strip.Columns.Taps.Start);
         Fill(strip, call.Input, call.Input.At(batch, top, left), planes);
         for (int output = 0; output < Outputs; output++)
-            new Span<T>(sums + (output * length), length).Fill(bias[output]);
+            new Span<T>(sums + ((nint)output * length), length).Fill(bias[output]);
         if (!call.Residual.IsNull)
             Exchange(strip, call.Residual, call.Residual.At(batch, rows.Start, columns.Start), residual, length, toPixels: false);
         Multiply(strip, planes, sums, call.Residual.IsNull ? null : residual, length);
@@ -191,8 +186,8 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
             for (int row = 0, output = group * GroupOutputs; row < GroupOutputs; row++, output++)
             {
                 a[row] = weights.Pointer + (output * Depth);
-                c[row] = sums + (output * length);
-                addend[row] = residual + (output * length);
+                c[row] = sums + ((nint)output * length);
+                addend[row] = residual + ((nint)output * length);
             }
 
             for (int index = 0; index < tiles; index++)

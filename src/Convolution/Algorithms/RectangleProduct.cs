@@ -13,8 +13,13 @@ internal abstract unsafe class RectangleProduct<T>
     /// <summary>Bytes of the packed filter.</summary>
     public abstract long PackedBytes { get; }
 
-    /// <summary>Bytes of scratch memory for rectangles of that many rows and columns, or of one less.</summary>
-    public abstract long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns);
+    /// <summary>Bytes of scratch memory for a rectangle of that many rows and columns.</summary>
+    public abstract long Bytes(in ConvolutionGeometry geometry, int rows, int columns);
+
+    /// <summary>Bytes of scratch memory for rectangles of that many rows and columns, or of one less, which may be cut otherwise and take more.</summary>
+    public long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns) => Math.Max(
+        Math.Max(Bytes(geometry, rows, columns), Bytes(geometry, rows - 1, columns)),
+        Math.Max(Bytes(geometry, rows, columns - 1), Bytes(geometry, rows - 1, columns - 1)));
 
     /// <summary>Has the kernels compiled in the background that outputs so many inputs apart will want.</summary>
     public virtual void CompileAhead(int stride, int dilation)

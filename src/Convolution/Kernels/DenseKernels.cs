@@ -36,9 +36,7 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     public static void Multiply(in Product<T> product, T** a, T** c, T** addend, int rows, int vectors)
     {
         delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = OfWidth(vectors);
-        int maxRows = RowsFor(vectors, Registers.Count);
-        int tiles = (rows + maxRows - 1) / maxRows;
-        (int height, int higher) = Math.DivRem(rows, tiles);
+        (int tiles, int height, int higher) = Tiles(rows, vectors);
         int split = higher * (height + 1);
         if (higher > 0)
             kernels[height](product, a, c, addend, higher);
@@ -55,8 +53,23 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
         kernels[maxRows - 2](nothing, null, null, null, 0);
     }
 
-    /// <summary>Calls the kernel of one tile with nothing to do.</summary>
-    public static void Compile(int rows, int vectors) => OfWidth(vectors)[rows - 1](default, null, null, null, 0);
+    /// <summary>The same of the kernels that so many rows need.</summary>
+    public static void Compile(int rows, int vectors)
+    {
+        (_, int height, int higher) = Tiles(rows, vectors);
+        OfWidth(vectors)[height - 1](default, null, null, null, 0);
+        if (higher > 0)
+            OfWidth(vectors)[height](default, null, null, null, 0);
+    }
+
+    /// <summary>Into how many tiles rows are shared out, the height of most, and how many have a row more.</summary>
+    private static (int Count, int Height, int Higher) Tiles(int rows, int vectors)
+    {
+        int maxRows = RowsFor(vectors, Registers.Count);
+        int tiles = (rows + maxRows - 1) / maxRows;
+        (int height, int higher) = Math.DivRem(rows, tiles);
+        return (tiles, height, higher);
+    }
 
     private static delegate*<in Product<T>, T**, T**, T**, int, void>[] ByRows<TVectors>()
         where TVectors : unmanaged, ICount =>

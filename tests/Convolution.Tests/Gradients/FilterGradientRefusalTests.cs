@@ -73,24 +73,27 @@ public sealed class FilterGradientRefusalTests
         var prepared = new PreparedGradients<float>(operands, ConvolutionAlgorithm.Direct);
         float[] memory = Enumerable.Repeat(42f, 4000).ToArray();
         const int Own = 500;
-        for (int which = 0; which < 4; which++)
+        float[][] gradients = [operands.Depthwise, operation == Operation.Separable ? operands.DepthwiseBias : [], operands.Dense, operands.Bias];
+        int[] written = [.. Enumerable.Range(0, 4).Where(gradient => gradients[gradient].Length > 0)];
+        IEnumerable<int> Others(int gradient) => written.Where(other => other != gradient).Select(Place);
+
+        foreach (int moved in written)
         {
-            if (new[] { operands.Depthwise, operation == Operation.Separable ? operands.DepthwiseBias : [], operands.Dense, operands.Bias }[which].Length == 0)
-                continue;
-            foreach (int place in new[] { 0, Own, Own * (2 + ((which + 1) % 4)) })
+            foreach (int place in Others(moved).Concat([0, Own]))
             {
-                int index = which;
                 Action run = () => prepared.Run(
                     new ReadOnlyNhwcSpan<float>(memory, problem.InputShape), new ReadOnlyNhwcSpan<float>(memory.AsSpan(Own), problem.OutputShape),
-                    At(0), operation == Operation.Separable ? At(1) : default, At(2), At(3), default);
+                    At(0), At(1), At(2), At(3), default);
 
-                if (place < 2 * Own || operation == Operation.Separable)
-                    run.Should().Throw<ArgumentException>().WithMessage("*overlap*");
+                run.Should().Throw<ArgumentException>($"gradient {moved} is at {place}").WithMessage("*overlap*");
                 memory.Should().OnlyContain(value => value == 42, "nothing is written by a call that throws");
 
-                Span<float> At(int gradient) => memory.AsSpan(gradient == index ? place : Own * (2 + gradient));
+                Span<float> At(int gradient) =>
+                    written.Contains(gradient) ? memory.AsSpan(gradient == moved ? place : Place(gradient)) : default;
             }
         }
+
+        static int Place(int gradient) => Own * (2 + gradient);
     }
 
     [Theory]
