@@ -43,6 +43,9 @@ internal static class AheadOfCalls<T, TVector, TLanes>
     public static void Winograd() => Once(
         ref winograd, 0, _ => WinogradKernels<T, TVector, TLanes>.Compile(), _ => WinogradKernels<T, TVector, TLanes>.CompileEdges());
 
+    /// <summary>Its products with filters that are transformed on the way.</summary>
+    public static void WinogradTaps() => Once(ref winograd, 1, _ => WinogradTapKernels<T, TVector, TLanes>.Compile());
+
     /// <summary>Nothing to do where all is compiled already, and no gain where a single processor does everything.</summary>
     private static void Once(ref int begun, int kernels, Action<int> likely, Action<int>? possible = null)
     {

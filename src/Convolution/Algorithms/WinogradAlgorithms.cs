@@ -23,16 +23,16 @@ internal static class WinogradAlgorithms
     private const int MinOutputChannels = 32;
 
     /// <summary>
-    /// Pixels of an output image below which the transformed filter, four times as large, is not used often enough to be fetched. Direct
-    /// over Winograd's time at 64, 256 and 512 channels: 1.6, 1.8, 0.9 for 6x6; 1.7, 2.0, 1.1 for 7x7; 2.2, 2.4, 1.6 for 8x8.
+    /// Pixels of an output image below which the filter, transformed before or on the way, does not serve often enough. Direct over
+    /// Winograd's time at 64, 128, 256, 384 and 512 channels: 1.2 to 1.5, 1.8, 1.9, 1.3 and 1.3 for 6x6; 0.5, -, 1.2, - and 0.8 for 5x5.
     /// </summary>
-    private const int MinPixels = 49;
+    private const int MinPixels = 36;
 
     /// <summary>Direct products that one of Winograd's must replace: 4 at best, 0.5 where the image is one row.</summary>
     private const int MinSaving = 2;
 
     /// <summary>Composed once: every call asks for it.</summary>
-    private static readonly string FewPixels = $"Winograd's filters, four times as large, pay from {MinPixels} output pixels";
+    private static readonly string FewPixels = $"Winograd's transforms of the filter pay from {MinPixels} output pixels";
 
     /// <summary>Why it does not apply; null where it does.</summary>
     public static string? Obstacle<T>(FilterShape filter, Conv2DOptions options) =>
@@ -84,7 +84,13 @@ internal static class WinogradAlgorithms
         where TLanes : struct, ILanes<T, TVector>
     {
         AheadOfCalls<T, TVector, TLanes>.Winograd();
-        return WinogradFilter.TryPack(filter, direct.Product.Panels) is { } panels ? new(panels, bias, epilogue, direct, border) : null;
+        FilterPanels<T> like = direct.Product.Panels;
+        if (WinogradFilter.TryPack(filter, like) is not { } planes)
+            return null;
+        if (!WinogradPlan.NeedsTaps(planes.Buffer.Bytes) || like.IsNarrow)
+            return new(planes, null, bias, epilogue, direct, border);
+        AheadOfCalls<T, TVector, TLanes>.WinogradTaps();
+        return new(planes, WinogradFilter.PackTaps(filter, like), bias, epilogue, direct, border);
     }
 
     /// <summary>Taps of all outputs along an axis that do not fall on padding.</summary>

@@ -16,7 +16,7 @@ namespace Convolution.Algorithms;
 /// <remarks>
 /// <code>
 ///   input tiles --transform--> [plane][tile][inputChannel]   a block of tiles at a time
-///                               x panel of each plane, by the dense micro-kernels
+///                               x panel of each plane, by the dense micro-kernels, or x taps, transformed on the way
 ///   output     &lt;--transform-- [plane][tile][outputChannel]
 /// </code>
 /// Each value depends on its own tile and on nothing else, and tiles lie at fixed places of their image: no cut into blocks, no batch and
@@ -29,19 +29,24 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
 {
     private readonly DenseConvolution<T> direct;
     private readonly PanelProduct<T, TVector, TLanes> product;
+    private readonly WinogradPlanes<T, TVector, TLanes> planes;
+    private readonly WinogradTaps<T, TVector, TLanes>? taps;
     private readonly AlignedBuffer<T> bias;
     private readonly Epilogue<T> epilogue;
     private readonly T outside;
     private readonly bool hasBorder;
 
     /// <summary>
-    /// Takes the panels of <see cref="WinogradFilter"/>, the direct convolution for tiles that are not finite, and the border.
+    /// Takes the planes of <see cref="WinogradFilter"/> and, for images of few tiles, perhaps its taps, the direct convolution for tiles that
+    /// are not finite, and the border.
     /// </summary>
     public WinogradConvolution(
-        FilterPanels<T> panels, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct, Border border)
+        FilterPanels<T> panels, FilterPanels<T>? taps, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct, Border border)
     {
         InputChannels = panels.Depth / WinogradTile.Planes;
         product = new(panels, Epilogue<T>.None);
+        planes = new(product);
+        this.taps = taps is null ? null : new(taps);
         this.bias = new(bias.Length);
         bias.CopyTo(this.bias.Span);
         this.epilogue = epilogue;
@@ -51,19 +56,11 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
 
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Winograd;
 
-    public override long PackedBytes => product.Panels.Buffer.Bytes + bias.Bytes + direct.PackedBytes;
+    public override long PackedBytes => product.Panels.Buffer.Bytes + (taps?.Bytes ?? 0) + bias.Bytes + direct.PackedBytes;
 
     private int InputChannels { get; }
 
-    /// <summary>
-    /// Partial sums of the input channels, added at the end. Two make the rms error 0.7 times that of one, and with it less than twice the
-    /// direct chain's whatever the data; adding costs 1 to 3 %.
-    /// </summary>
-    private int Chains => Math.Min(2, InputChannels);
-
     private int OutputChannels => bias.Length;
-
-    private int BlockTiles => WinogradPlan.BlockTiles(product.Panels.Buffer.Bytes);
 
     /// <summary>Scratch memory of the direct convolution of a tile, in whole cache lines.</summary>
     private long DirectBytes => (direct.WorkerBytes + 63) & ~63L;
@@ -71,15 +68,24 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
     /// <summary>The inputs of a tile that sees the border, for that convolution.</summary>
     private long PatchBytes => hasBorder ? (long)WinogradTile.Planes * InputChannels * sizeof(T) : 0;
 
-    private WinogradScratch<T> Scratch(byte* start) => new(
-        start, BlockTiles, InputChannels, Math.Max(OutputChannels, TLanes.Count), product.NarrowBytes(BlockTiles), DirectBytes + PatchBytes);
+    private WinogradScratch<T> Scratch(in WinogradPlan plan, byte* start) => new(
+        start,
+        plan.BlockTiles,
+        plan.GoesByTaps ? WinogradTile.Planes : 1,
+        InputChannels,
+        Math.Max(OutputChannels, TLanes.Count),
+        product.NarrowBytes(plan.BlockTiles),
+        DirectBytes + PatchBytes);
 
-    public override string Kernel(in ConvolutionGeometry geometry) =>
-        $"F({Plan(geometry, 1).TileRows}x4,3x3), {product.Kernel}, blocks of {BlockTiles} tiles";
+    public override string Kernel(in ConvolutionGeometry geometry)
+    {
+        WinogradPlan plan = Plan(geometry, 1);
+        return $"F(4x4,3x3), {(plan.GoesByTaps ? "filter transformed in registers" : product.Kernel)}, blocks of {plan.BlockTiles} tiles";
+    }
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 
-    public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) => Scratch(null).Bytes * threads;
+    public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) => Scratch(Plan(geometry, threads), null).Bytes * threads;
 
     public override void Run(in Call<T> call, in Workers workers)
     {
@@ -88,14 +94,15 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
     }
 
     private WinogradPlan Plan(in ConvolutionGeometry geometry, int degree) =>
-        WinogradPlan.Create(geometry, product.Panels.Panels.Length, product.Panels.Buffer.Bytes, degree);
+        WinogradPlan.Create(geometry, product.Panels.Panels.Length, product.Panels.Buffer.Bytes, taps is not null, degree);
 
     private readonly struct Job(WinogradConvolution<T, TVector, TLanes> owner, Call<T> call, WinogradPlan plan, byte* scratch) : IUnitJob
     {
         public void Run(int unit, int worker)
         {
             (Interval tiles, Interval panels) = plan.Unit(unit);
-            new Block(owner, call, plan, tiles, panels, owner.Scratch(scratch + (worker * owner.Scratch(null).Bytes))).Run();
+            byte* own = scratch + (worker * owner.Scratch(plan, null).Bytes);
+            new Block(owner, call, plan, tiles, panels, owner.Scratch(plan, own)).Run();
         }
     }
 
@@ -119,13 +126,11 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
                 TransformInput(places[tile], scratch.Inputs + (tile * scratch.TilePitch));
             }
 
-            for (int row = 0; row < WinogradTile.Points; row++)
-            {
-                for (int column = 0; column < WinogradTile.Points; column++)
-                    Multiply(row, column, places);
-            }
-
             Interval columns = Columns();
+            if (plan.GoesByTaps)
+                owner.taps!.Multiply(scratch, places.Length, columns);
+            else
+                owner.planes.Multiply(scratch, places, panels);
             for (int tile = 0; tile < places.Length; tile++)
                 TransformOutput(places[tile], scratch.Products + (tile * scratch.TilePitch), columns);
         }
@@ -192,42 +197,6 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
                 WinogradKernels<T, TVector, TLanes>.Input(place.Rows, place.Columns)(pixels, planes, scratch.PlaneStride);
             else
                 WinogradKernels<T, T, ScalarLanes<T>>.Input(place.Rows, place.Columns)(pixels, planes, scratch.PlaneStride);
-        }
-
-        /// <summary>Multiplies the inputs on one plane, of all tiles that have this pair of points, by the plane's panels.</summary>
-        private void Multiply(int row, int column, ReadOnlySpan<WinogradPlace> places)
-        {
-            int plane = (row * WinogradTile.Points) + column;
-            RowPointers<T> rows = scratch.Rows;
-            nint pitch = scratch.TilePitch;
-            T* input = scratch.Inputs + (plane * scratch.PlaneStride);
-            T* output = scratch.Products + (plane * scratch.PlaneStride) - Columns().Start;
-            int count = 0;
-            foreach (ref readonly WinogradPlace place in places)
-            {
-                if (place.Has(row, column))
-                {
-                    rows.A[count] = input;
-                    rows.C[count++] = output;
-                }
-
-                input += pitch;
-                output += pitch;
-            }
-
-            if (count == 0)
-                return;
-            for (int panel = panels.Start; panel < panels.End; panel++)
-            {
-                var range = new Interval(panel, panel + 1);
-                for (int part = 0; part < owner.Chains; part++)
-                {
-                    Interval depth = new Interval(0, owner.InputChannels).Part(part, owner.Chains);
-                    Walk walk = Walk.Straight((plane * owner.InputChannels) + depth.Start, depth.Length) with { Offset = depth.Start };
-                    Product.Multiply(
-                        rows, count, range, walk, fromBias: true, isLast: false, hasResidual: false, scratch.Narrow, addsToStored: part > 0);
-                }
-            }
         }
 
         /// <summary>The output channels of the unit's panels.</summary>

@@ -14,13 +14,14 @@ internal readonly record struct WinogradPlace(int Batch, int Y, int X, int Rows,
 /// <param name="Batch">Images.</param>
 /// <param name="Height">Output rows of each.</param>
 /// <param name="Width">Output columns of each.</param>
-/// <param name="TileRows">Rows of a tile; columns are four.</param>
+/// <param name="GoesByTaps">Whether the filter is transformed on the way; all tiles are 4x4 then.</param>
+/// <param name="BlockTiles">The most tiles of a block.</param>
 /// <param name="Panels">Panels of the packed filter.</param>
 /// <param name="Blocks">Parts of all tiles.</param>
 /// <param name="Groups">Parts of the panels; each unit transforms its inputs for itself.</param>
 /// <param name="Threads">The most threads that pay.</param>
 internal readonly record struct WinogradPlan(
-    int Batch, int Height, int Width, int TileRows, int Panels, int Blocks, int Groups, int Threads)
+    int Batch, int Height, int Width, bool GoesByTaps, int BlockTiles, int Panels, int Blocks, int Groups, int Threads)
 {
     /// <summary>Bytes of a filter that stays in L2 (1 MB on Zen 4) beside a small block of tiles.</summary>
     private const long ResidentBytes = 640 << 10;
@@ -31,14 +32,17 @@ internal readonly record struct WinogradPlan(
     /// <summary>Tiles of a block that share a filter streamed from L3 or memory: a whole image of 28x28.</summary>
     private const int LargeBlock = 49;
 
-    /// <summary>
-    /// Bytes of a filter that L3 (32 MB) does not keep from call to call. Where an image has few tiles, such a filter is streamed rather
-    /// than multiplied: tiles of 2x4 then take a third more multiplications but a third less of it, and 512@7 is 1.15 times as fast. Batches
-    /// would rather have 4x4, but their bits must be those of single images.
-    /// </summary>
-    private const long StreamedBytes = 24 << 20;
+    /// <summary>Tiles of a block that goes by taps: two images of four, whose inputs and products take 1.2 MB of 512 channels.</summary>
+    private const int TapBlock = 8;
 
-    /// <summary>Tiles of 4x4 in an image that are few for a filter so large: 7x7 pixels.</summary>
+    /// <summary>
+    /// Bytes of a transformed filter that come too slowly from L3 (32 MB), or from memory, where an image has few tiles: its taps, a quarter
+    /// of them, are better then. Planes' over taps' time for 7x7 pixels: 0.84 of 9 MB (256 by 256 channels), 0.9 to 1.3 of 14 MB, 1.2 to 1.5
+    /// of 18 MB, 1.3 to 1.8 of 36 MB (512 by 512).
+    /// </summary>
+    private const long StreamedBytes = 16 << 20;
+
+    /// <summary>Tiles of an image that are few for a filter so large: up to 8x8 pixels. Batches count by images, so that no bit depends on them.</summary>
     private const int FewTiles = 4;
 
     /// <summary>Direct multiply-adds below which a second thread costs more than it brings: about 10 us by this algorithm.</summary>
@@ -46,26 +50,26 @@ internal readonly record struct WinogradPlan(
 
     public int Units => Blocks * Groups;
 
-    private int Down => Parts(Height, TileRows);
+    private int Down => Parts(Height, WinogradTile.Size);
 
     private int Across => Parts(Width, WinogradTile.Size);
 
     private int Tiles => Batch * Down * Across;
 
-    /// <summary>The most tiles of a block, for a packed filter of so many bytes.</summary>
-    public static int BlockTiles(long filterBytes) => filterBytes <= ResidentBytes ? SmallBlock : LargeBlock;
+    /// <summary>Whether images of few tiles go by taps, given the bytes of the transformed filter.</summary>
+    public static bool NeedsTaps(long filterBytes) => filterBytes > StreamedBytes;
 
     /// <summary>Cuts into as many units as threads, or a multiple: blocks of tiles where there are enough, else groups of panels too.</summary>
-    public static WinogradPlan Create(in ConvolutionGeometry geometry, int panels, long filterBytes, int degree)
+    public static WinogradPlan Create(in ConvolutionGeometry geometry, int panels, long filterBytes, bool hasTaps, int degree)
     {
         (int height, int width) = (geometry.Vertical.Output, geometry.Horizontal.Output);
-        bool isStreamed = filterBytes > StreamedBytes && (long)Parts(height, WinogradTile.Size) * Parts(width, WinogradTile.Size) <= FewTiles;
-        int tileRows = isStreamed ? WinogradTile.Size / 2 : WinogradTile.Size;
+        bool goesByTaps = hasTaps && (long)Parts(height, WinogradTile.Size) * Parts(width, WinogradTile.Size) <= FewTiles;
+        int blockTiles = goesByTaps ? TapBlock : filterBytes <= ResidentBytes ? SmallBlock : LargeBlock;
 
         long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * geometry.InputChannels;
         int threads = work < SerialWork ? 1 : degree;
-        var plan = new WinogradPlan(geometry.Batch, height, width, tileRows, panels, 0, 1, threads);
-        int blocks = Parts(plan.Tiles, BlockTiles(filterBytes));
+        var plan = new WinogradPlan(geometry.Batch, height, width, goesByTaps, blockTiles, panels, 0, 1, threads);
+        int blocks = Parts(plan.Tiles, blockTiles);
         if (blocks >= threads)
             return plan with { Blocks = Parts(blocks, threads) * threads };
         int groups = Math.Clamp(Parts(threads, Math.Max(blocks, 1)), 1, panels);
@@ -79,19 +83,21 @@ internal readonly record struct WinogradPlan(
     /// <summary>Tile number <paramref name="index"/>, counted along rows, then images.</summary>
     public WinogradPlace Place(int index)
     {
-        int y = index / Across % Down * TileRows;
+        int y = index / Across % Down * WinogradTile.Size;
         int x = index % Across * WinogradTile.Size;
-        return new(index / (Down * Across), y, x, Size(Height - y, TileRows), Size(Width - x, WinogradTile.Size));
+        return GoesByTaps
+            ? new(index / (Down * Across), y, x, WinogradTile.Size, WinogradTile.Size)
+            : new(index / (Down * Across), y, x, Size(Height - y), Size(Width - x));
     }
 
     /// <summary>Points of all tiles along an axis: what is multiplied where there were three taps for each output.</summary>
     public static long Points(int outputs) => outputs == 0
         ? 0
         : ((Parts(outputs, WinogradTile.Size) - 1L) * WinogradTile.Points)
-            + Size(((outputs - 1) % WinogradTile.Size) + 1, WinogradTile.Size) + WinogradTile.Points - WinogradTile.Size;
+            + Size(((outputs - 1) % WinogradTile.Size) + 1) + WinogradTile.Points - WinogradTile.Size;
 
     private static int Parts(int length, int size) => (int)(((long)length + size - 1) / size);
 
     /// <summary>The last one or two outputs of an axis take a smaller tile: 14 is 4+4+4+2.</summary>
-    private static int Size(int remaining, int size) => remaining <= WinogradTile.Size / 2 ? WinogradTile.Size / 2 : size;
+    private static int Size(int remaining) => remaining <= WinogradTile.Size / 2 ? WinogradTile.Size / 2 : WinogradTile.Size;
 }

@@ -5,11 +5,11 @@ namespace Convolution.Algorithms;
 /// <summary>One thread's scratch memory of a Winograd convolution: where each part of it begins.</summary>
 /// <remarks>
 /// Transformed inputs lie as <c>[plane][tile][channel]</c>, products alike, in the same memory: those of a plane
-/// take the place of the inputs of the plane before. From plane to plane it is an odd number of cache lines, so that the values that a
+/// take the place of the inputs of the plane before, or of other planes where all are multiplied at once. From plane to plane it is an odd number of cache lines, so that the values that a
 /// transform writes or reads together do not fall into one set of L1.
 /// </remarks>
 internal readonly unsafe struct WinogradScratch<T>(
-    byte* start, int tiles, int inputChannels, int outputChannels, long narrowBytes, long directBytes)
+    byte* start, int tiles, int productPlanes, int inputChannels, int outputChannels, long narrowBytes, long directBytes)
     where T : unmanaged
 {
     /// <summary>Channels of a border tile that are copied with zeros around them at a time: 18 KB of float, half of L1.</summary>
@@ -25,7 +25,7 @@ internal readonly unsafe struct WinogradScratch<T>(
 
     public long Bytes => DirectStart + Lines(directBytes);
 
-    private long PatchStart => (WinogradTile.Planes + 1) * PlaneStride * sizeof(T);
+    private long PatchStart => (WinogradTile.Planes + productPlanes) * PlaneStride * sizeof(T);
 
     private long AlarmStart => PatchStart + (WinogradTile.Planes * PatchChannels * sizeof(T));
 
@@ -39,10 +39,10 @@ internal readonly unsafe struct WinogradScratch<T>(
 
     private long DirectStart => NarrowStart + Lines(narrowBytes);
 
-    /// <summary>The products of the first plane, one plane before its inputs.</summary>
+    /// <summary>The products of the first plane, some planes before its inputs: one, or all.</summary>
     public T* Products => (T*)start;
 
-    public T* Inputs => (T*)start + PlaneStride;
+    public T* Inputs => (T*)start + (productPlanes * PlaneStride);
 
     public T* Patch => (T*)(start + PatchStart);
 

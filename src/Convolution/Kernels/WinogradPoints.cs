@@ -22,13 +22,13 @@ internal static unsafe class WinogradPoints<T, TSize>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TSize : unmanaged, ICount
 {
-    public static T A => Constant.Of<T>(0.70710678118654752);
+    public static T A => Constant.Of<T>(WinogradFactors.A);
 
-    public static T B => Constant.Of<T>(1.41421356237309505);
+    public static T B => Constant.Of<T>(WinogradFactors.B);
 
-    public static T ASquared => Constant.Of<T>(0.5);
+    public static T ASquared => Constant.Of<T>(WinogradFactors.ASquared);
 
-    public static T BSquared => Constant.Of<T>(2);
+    public static T BSquared => Constant.Of<T>(WinogradFactors.BSquared);
 
     public static T ACubed => Constant.Of<T>(0.35355339059327376);
 

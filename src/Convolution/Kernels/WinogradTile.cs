@@ -9,6 +9,9 @@ internal static class WinogradTile
     /// <summary>Points along one axis, at which inputs and filters are evaluated.</summary>
     public const int Points = 6;
 
+    /// <summary>The number of the point at infinity.</summary>
+    public const int Infinity = 3;
+
     /// <summary>Pairs of points: planes of transformed values.</summary>
     public const int Planes = Points * Points;
 }

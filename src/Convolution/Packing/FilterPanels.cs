@@ -74,6 +74,9 @@ internal sealed class FilterPanels<T>
     /// <summary>Panels of zeros with the same columns and another number of rows.</summary>
     public FilterPanels<T> OfDepth(int depth) => new(depth, Columns, lanes, maxVectors);
 
+    /// <summary>The same in panels of one vector, of which the last may share columns with the one before.</summary>
+    public FilterPanels<T> OfVectors(int depth) => new(depth, Columns, lanes, maxVectors: 1);
+
     /// <summary>The output channels of a panel.</summary>
     public Interval ColumnsOf(in Panel panel) => new(panel.FirstColumn, Math.Min(panel.FirstColumn + panel.LastColumn + lanes, Columns));
 

@@ -32,6 +32,29 @@ internal static unsafe class WinogradFilter
         return isFinite ? packed : null;
     }
 
+    /// <summary>
+    /// The filter itself in panels of one vector like those of the direct filter, the nine taps of an input channel one behind the other.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static FilterPanels<T> PackTaps<T>(Filter<T> filter, FilterPanels<T> like)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int channels = filter.Shape.InputChannels;
+        FilterPanels<T> packed = like.OfVectors(checked(Taps * Taps * channels));
+        foreach (Panel panel in packed.Panels)
+        {
+            Span<T> rows = packed.RowsOf(panel);
+            int length = packed.RowLength(panel);
+            for (int row = 0; row < packed.Depth; row++)
+            {
+                (int channel, int tap) = Math.DivRem(row, Taps * Taps);
+                packed.PackRow(panel, filter.Values.Slice(((tap * channels) + channel) * packed.Columns, packed.Columns), rows.Slice(row * length, length));
+            }
+        }
+
+        return packed;
+    }
+
     /// <summary>Packs one panel and tells whether all its values are finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Pack<T>(ReadOnlySpan<T> filter, int channels, FilterPanels<T> packed, in Panel panel)
@@ -113,20 +136,19 @@ internal static unsafe class WinogradFilter
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Evaluate(double* taps, int tapStep, double* values, int valueStep)
     {
-        const double A = 0.70710678118654752, B = 1.41421356237309505;
         for (int i = 0; i < Row; i += Vector<double>.Count, taps += Vector<double>.Count, values += Vector<double>.Count)
         {
             Vector<double> g0 = Unsafe.ReadUnaligned<Vector<double>>(taps);
             Vector<double> g1 = Unsafe.ReadUnaligned<Vector<double>>(taps + tapStep);
             Vector<double> g2 = Unsafe.ReadUnaligned<Vector<double>>(taps + (2 * tapStep));
-            (Vector<double> evenA, Vector<double> oddA) = (g0 + (0.5 * g2), A * g1);
-            (Vector<double> evenB, Vector<double> oddB) = (g0 + (2 * g2), B * g1);
+            (Vector<double> evenA, Vector<double> oddA) = (g0 + (WinogradFactors.ASquared * g2), WinogradFactors.A * g1);
+            (Vector<double> evenB, Vector<double> oddB) = (g0 + (WinogradFactors.BSquared * g2), WinogradFactors.B * g1);
             Unsafe.WriteUnaligned(values, g0);
-            Unsafe.WriteUnaligned(values + valueStep, (evenA + oddA) * (-2.0 / 3));
-            Unsafe.WriteUnaligned(values + (2 * valueStep), (evenA - oddA) * (-2.0 / 3));
+            Unsafe.WriteUnaligned(values + valueStep, (evenA + oddA) * WinogradFactors.ScaleOfA);
+            Unsafe.WriteUnaligned(values + (2 * valueStep), (evenA - oddA) * WinogradFactors.ScaleOfA);
             Unsafe.WriteUnaligned(values + (3 * valueStep), g2);
-            Unsafe.WriteUnaligned(values + (4 * valueStep), (evenB + oddB) * (1.0 / 6));
-            Unsafe.WriteUnaligned(values + (5 * valueStep), (evenB - oddB) * (1.0 / 6));
+            Unsafe.WriteUnaligned(values + (4 * valueStep), (evenB + oddB) * WinogradFactors.ScaleOfB);
+            Unsafe.WriteUnaligned(values + (5 * valueStep), (evenB - oddB) * WinogradFactors.ScaleOfB);
         }
     }
 }

@@ -47,8 +47,8 @@ public sealed class WinogradChoiceTests
     {
         var operands = new Operands<float>(Base);
         Prepared<float> prepared = Prepared<float>.Create(operands, ConvolutionAlgorithm.Auto);
-        prepared.Describe((1, 7, 7, 64)).Algorithm.Should().Be(ConvolutionAlgorithm.Winograd);
-        prepared.Describe((100, 6, 6, 64)).Algorithm.Should().Be(ConvolutionAlgorithm.Direct);
+        prepared.Describe((1, 6, 6, 64)).Algorithm.Should().Be(ConvolutionAlgorithm.Winograd);
+        prepared.Describe((100, 5, 7, 64)).Algorithm.Should().Be(ConvolutionAlgorithm.Direct);
         prepared.Describe((1, 1, 5000, 64)).Reason.Should().Contain("narrow");
         Problem narrow = Base with { Channels = 3 };
         Prepared<float>.Create(new Operands<float>(narrow), ConvolutionAlgorithm.Auto)

@@ -1,0 +1,67 @@
+using System.Numerics;
+using Convolution.Geometry;
+using Convolution.Kernels;
+using Convolution.Simd;
+
+namespace Convolution.Algorithms;
+
+/// <summary>The products of Winograd's algorithm by the transformed filter, plane by plane, by the dense micro-kernels.</summary>
+internal sealed unsafe class WinogradPlanes<T, TVector, TLanes>(PanelProduct<T, TVector, TLanes> product)
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+{
+    private int InputChannels => product.Panels.Depth / WinogradTile.Planes;
+
+    /// <summary>
+    /// Partial sums of the input channels, added at the end. Two make the rms error 0.7 times that of one, and with it less than twice the
+    /// direct chain's whatever the data; adding costs 1 to 3 %.
+    /// </summary>
+    private int Chains => Math.Min(2, InputChannels);
+
+    /// <summary>Multiplies the inputs of all tiles by some panels.</summary>
+    public void Multiply(in WinogradScratch<T> scratch, ReadOnlySpan<WinogradPlace> places, Interval panels)
+    {
+        int firstColumn = product.Panels.Panels[panels.Start].FirstColumn;
+        for (int plane = 0; plane < WinogradTile.Planes; plane++)
+        {
+            int count = PointAt(plane, scratch, places, firstColumn);
+            for (int panel = panels.Start; panel < panels.End && count > 0; panel++)
+                Multiply(plane, scratch, count, new Interval(panel, panel + 1));
+        }
+    }
+
+    /// <summary>Points at what lies on a plane, of all tiles that have this pair of points, and counts them.</summary>
+    private static int PointAt(int plane, in WinogradScratch<T> scratch, ReadOnlySpan<WinogradPlace> places, int firstColumn)
+    {
+        (int row, int column) = Math.DivRem(plane, WinogradTile.Points);
+        RowPointers<T> rows = scratch.Rows;
+        T* input = scratch.Inputs + (plane * scratch.PlaneStride);
+        T* output = scratch.Products + (plane * scratch.PlaneStride) - firstColumn;
+        int count = 0;
+        foreach (ref readonly WinogradPlace place in places)
+        {
+            if (place.Has(row, column))
+            {
+                rows.A[count] = input;
+                rows.C[count++] = output;
+            }
+
+            input += scratch.TilePitch;
+            output += scratch.TilePitch;
+        }
+
+        return count;
+    }
+
+    private void Multiply(int plane, in WinogradScratch<T> scratch, int count, Interval panel)
+    {
+        for (int part = 0; part < Chains; part++)
+        {
+            Interval depth = new Interval(0, InputChannels).Part(part, Chains);
+            Walk walk = Walk.Straight((plane * InputChannels) + depth.Start, depth.Length) with { Offset = depth.Start };
+            product.Multiply(
+                scratch.Rows, count, panel, walk, fromBias: true, isLast: false, hasResidual: false, scratch.Narrow, addsToStored: part > 0);
+        }
+    }
+}
