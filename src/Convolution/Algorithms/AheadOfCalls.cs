@@ -34,10 +34,10 @@ internal static class AheadOfCalls<T, TVector, TLanes>
         Once(ref planar, rows, height => DenseKernels<T, TVector, TLanes>.Compile(height, maxVectors));
 
     /// <summary>The kernels of pixels that lie one or two taps apart, or 0 for any other distance.</summary>
-    public static void Depthwise(int stride, int multiplier) => Once(
+    public static void Depthwise(int stride, DepthwiseEdge edge, int multiplier) => Once(
         ref depthwise,
-        (2 * stride) + (multiplier == 1 ? 0 : 1),
-        kernels => DepthwiseKernels<T, TVector, TLanes>.Compile(kernels / 2, 1 + (kernels % 2)));
+        (6 * (int)edge) + (2 * stride) + (multiplier == 1 ? 0 : 1),
+        kernels => DepthwiseKernels<T, TVector, TLanes>.Compile(kernels / 2 % 3, (DepthwiseEdge)(kernels / 6), 1 + (kernels % 2)));
 
     /// <summary>The transforms of Winograd's algorithm.</summary>
     public static void Winograd() => Once(

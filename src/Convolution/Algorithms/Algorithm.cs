@@ -10,6 +10,9 @@ internal abstract class Algorithm<T>
     /// <summary>The name under which a user asks for it.</summary>
     public abstract ConvolutionAlgorithm Name { get; }
 
+    /// <summary>Whether taps read what a border maps them to; else padding is skipped, and the geometry may have no border.</summary>
+    public virtual bool ReadsBorders => false;
+
     /// <summary>Bytes of the packed filters.</summary>
     public abstract long PackedBytes { get; }
 

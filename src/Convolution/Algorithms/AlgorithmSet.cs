@@ -56,9 +56,9 @@ internal sealed record class AlgorithmSet<T>
         if (isReference)
             return new(requested, new DepthwiseReference<T>(filter, bias, epilogue, Outside(options.Border, filter.Shape.Channels)));
 
-        RectangleConvolution<T> direct = DirectAlgorithms.Depthwise(filter, bias, epilogue);
+        RectangleConvolution<T> direct = DirectAlgorithms.Depthwise(filter, bias, epilogue, options.Border);
         direct.Product.CompileAhead(options.Strides.Width, options.Dilations.Width);
-        return new(requested, Bordered(direct, options.Border));
+        return new(requested, direct);
     }
 
     public static AlgorithmSet<T> Separable(
@@ -79,9 +79,9 @@ internal sealed record class AlgorithmSet<T>
             return new(requested, new SeparableReference<T>(reference, between, pointwise, bias, epilogue));
         }
 
-        RectangleProduct<T> first = DirectAlgorithms.DepthwiseProduct(depthwise, depthwiseBias, between);
+        RectangleProduct<T> first = DirectAlgorithms.DepthwiseProduct(depthwise, depthwiseBias, between, options.Border);
         first.CompileAhead(options.Strides.Width, options.Dilations.Width);
-        return new(requested, Bordered(DirectAlgorithms.Separable(first, pointwise, bias, epilogue), options.Border));
+        return new(requested, DirectAlgorithms.Separable(first, pointwise, bias, epilogue));
     }
 
     /// <summary>The transpose of the convolution with that filter and those options.</summary>
@@ -129,7 +129,7 @@ internal sealed record class AlgorithmSet<T>
             : throw new ArgumentException("Winograd convolution does not apply: the operation is not a dense convolution.", "options");
 
     private static Algorithm<T> Bordered(Algorithm<T> algorithm, Border border) =>
-        border.Kind == BorderKind.Zero ? algorithm : new BorderedConvolution<T>(algorithm, Outside(border));
+        border.Kind == BorderKind.Zero || algorithm.ReadsBorders ? algorithm : new BorderedConvolution<T>(algorithm, Outside(border));
 
     private static T Outside(Border border) => T.CreateSaturating(border.Value);
 

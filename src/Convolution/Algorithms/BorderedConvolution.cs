@@ -5,7 +5,7 @@ using Convolution.Geometry;
 namespace Convolution.Algorithms;
 
 /// <summary>
-/// A convolution with a border: the outputs that see none straight from the image, the ring around them from copies of few rows or columns,
+/// A convolution with a border, by an algorithm that skips padding: the outputs that see none straight from the image, the ring around them from copies of few rows or columns,
 /// small images from a copy of the whole; every part by the algorithm that convolves without padding, which keeps each output's chain.
 /// </summary>
 /// <param name="inner">The algorithm.</param>

@@ -18,16 +18,18 @@ namespace Convolution.Algorithms;
 /// and right border, whose taps differ, go unfolded.
 /// </remarks>
 internal sealed unsafe class DepthwiseFold<T, TVector, TLanes>(
-    DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, RectangleProduct<T> unfolded) : RectangleProduct<T>
+    DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, Border border, RectangleProduct<T> unfolded) : RectangleProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
 {
     private readonly DepthwiseFilterShape shape = filter.Shape;
     private readonly DepthwiseProduct<T, TVector, TLanes> folded =
-        new(Fold(filter), Fold(bias, Pixels(filter.Shape)), epilogue.Repeat(Pixels(filter.Shape)));
+        new(Fold(filter), Fold(bias, Pixels(filter.Shape)), epilogue.Repeat(Pixels(filter.Shape)), inputs: 1, border);
 
     public override string Kernel => $"{folded.Kernel}, {Pixels(shape)} pixels folded into one";
+
+    public override bool ReadsBorders => true;
 
     public override long PackedBytes => folded.PackedBytes + unfolded.PackedBytes;
 
@@ -35,7 +37,7 @@ internal sealed unsafe class DepthwiseFold<T, TVector, TLanes>(
 
     public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch)
     {
-        Interval inner = Applies(call) ? columns.Intersect(WithAllTaps(call.Geometry.Horizontal)) : default;
+        Interval inner = Applies(call) ? columns.Intersect(call.Geometry.Horizontal.Inner) : default;
         int pixels = Pixels(shape);
         if (inner.Length < pixels)
         {
@@ -45,9 +47,9 @@ internal sealed unsafe class DepthwiseFold<T, TVector, TLanes>(
 
         var vectors = new Interval(0, folded.Panels.Count);
         unfolded.Run(call, batch, rows, new(columns.Start, inner.Start), scratch);
-        folded.RunPixels(call, batch, rows, inner.Start, inner.Length / pixels, pixels, stride: 0, vectors);
+        folded.RunPixels(call, batch, rows, inner.Start, inner.Length / pixels, pixels, stride: 0, vectors, scratch);
         if (inner.Length % pixels > 0)
-            folded.RunPixels(call, batch, rows, inner.End - pixels, 1, pixels, stride: 0, vectors);
+            folded.RunPixels(call, batch, rows, inner.End - pixels, 1, pixels, stride: 0, vectors, scratch);
         unfolded.Run(call, batch, rows, new(inner.End, columns.End), scratch);
     }
 
@@ -77,9 +79,6 @@ internal sealed unsafe class DepthwiseFold<T, TVector, TLanes>(
             values.CopyTo(result.AsSpan(start));
         return result;
     }
-
-    /// <summary>Outputs all of whose taps lie in the image.</summary>
-    private static Interval WithAllTaps(Axis axis) => axis.OutputsOf(0).Intersect(axis.OutputsOf(axis.Filter - 1));
 
     private bool Applies(in Call<T> call) =>
         call.Geometry.Horizontal.Stride == 1

@@ -72,6 +72,18 @@ internal readonly record struct DepthwiseStage(int Rows, int Vectors, int InputR
         return new((int)start, (int)end);
     }
 
-    private static long Inputs(Axis axis, int outputs) =>
-        Math.Min(axis.Input, ((outputs - 1L) * axis.Stride) + Axis.EffectiveFilter(axis.Filter, axis.Dilation));
+    /// <summary>The first position that is copied for neighbouring outputs, and how many are: a border's too, but no padding.</summary>
+    public static (long First, int Count) Copied(Axis axis, Interval outputs)
+    {
+        if (axis.Border != BorderKind.Zero)
+            return (axis.Origin(outputs.Start), (int)Inputs(axis, outputs.Length));
+        Interval inputs = Under(axis, outputs);
+        return (inputs.Start, inputs.Length);
+    }
+
+    private static long Inputs(Axis axis, int outputs)
+    {
+        long span = ((outputs - 1L) * axis.Stride) + Axis.EffectiveFilter(axis.Filter, axis.Dilation);
+        return axis.Border == BorderKind.Zero ? Math.Min(axis.Input, span) : span;
+    }
 }

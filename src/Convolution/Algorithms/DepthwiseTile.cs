@@ -15,6 +15,12 @@ internal readonly record struct DepthwiseTile
     {
         (FirstPixel, Pixels, Step) = (firstPixel, pixels, step);
         Taps = axis.Taps(firstPixel);
+        if (axis.Border != BorderKind.Zero)
+        {
+            IsInside = axis.Inner.Contains(firstPixel) && axis.Inner.Contains(firstPixel + ((pixels - 1) * step));
+            return;
+        }
+
         IsInside = true;
         if (Taps.Length == axis.Filter && axis.Taps(firstPixel + ((pixels - 1) * step)).Length == axis.Filter)
             return;
@@ -33,10 +39,10 @@ internal readonly record struct DepthwiseTile
     /// <summary>Outputs from one pixel to the next.</summary>
     public int Step { get; }
 
-    /// <summary>The taps that lie inside the image for at least one pixel.</summary>
+    /// <summary>The taps that are not skipped for at least one pixel: those inside the image, or all if there is a border.</summary>
     public Interval Taps { get; }
 
-    /// <summary>Whether they do for every pixel.</summary>
+    /// <summary>Whether they do for every pixel; with a border, whether no tap of any pixel reads it.</summary>
     public bool IsInside { get; }
 
     /// <summary>The input position of the first pixel's first of <see cref="Taps"/>, which may be padding.</summary>

@@ -27,7 +27,7 @@ internal static class DirectAlgorithms
     /// <summary>Whatever computes a convolution with these options fastest.</summary>
     public static Algorithm<T> Create<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, Conv2DOptions options)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Rectangles(filter, bias, epilogue, options.Groups, unitStride: options.Strides == 1) is { } product
+        Rectangles(filter, bias, epilogue, options.Groups, unitStride: options.Strides == 1, options.Border) is { } product
             ? new RectangleConvolution<T>(product, filter.Shape.InputChannels)
         : options.Groups > 1
             ? new GroupedConvolution<T>(Parts(filter, bias, epilogue, options.Groups), filter.Shape.InputChannels, bias.Length / options.Groups)
@@ -38,9 +38,9 @@ internal static class DirectAlgorithms
     /// several small ones share a vector; and with stride 1 vectors may run across pixels. Null where none of it pays.
     /// </summary>
     public static RectangleProduct<T>? Rectangles<T>(
-        Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups, bool unitStride)
+        Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups, bool unitStride, Border border = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        (groups > 1 ? GroupedProduct(filter, bias, epilogue, groups) : null)
+        (groups > 1 ? GroupedProduct(filter, bias, epilogue, groups, border) : null)
         ?? (unitStride && IsNarrow<T>(filter.Shape, groups) ? Planar(filter, bias, epilogue, groups) : null);
 
     /// <summary>By panels, a dense convolution for each group.</summary>
@@ -61,8 +61,8 @@ internal static class DirectAlgorithms
     public static DenseConvolution<T> Dense<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
         where T : unmanaged, IFloatingPointIeee754<T> => new(PanelProduct(filter, depth, bias, epilogue));
 
-    public static RectangleConvolution<T> Depthwise<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
-        where T : unmanaged, IFloatingPointIeee754<T> => new(DepthwiseProduct(filter, bias, epilogue));
+    public static RectangleConvolution<T> Depthwise<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, Border border)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(DepthwiseProduct(filter, bias, epilogue, border));
 
     public static SeparableConvolution<T> Separable<T>(
         RectangleProduct<T> depthwise, Filter<T> pointwise, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
@@ -112,15 +112,16 @@ internal static class DirectAlgorithms
     }
 
     /// <summary>Groups of one input channel, or small ones, in the loops of depthwise convolution; null for others.</summary>
-    private static RectangleProduct<T>? GroupedProduct<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
+    private static RectangleProduct<T>? GroupedProduct<T>(
+        Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups, Border border)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         FilterShape shape = filter.Shape;
         var depthwise = new DepthwiseFilter<T>(
             filter.Values, (shape.Height, shape.Width, groups * shape.InputChannels, shape.OutputChannels / groups));
         return shape.InputChannels == 1
-            ? DepthwiseProduct(depthwise, bias, epilogue)
-            : SmallGroups(depthwise, bias, epilogue, shape.InputChannels);
+            ? DepthwiseProduct(depthwise, bias, epilogue, border)
+            : SmallGroups(depthwise, bias, epilogue, shape.InputChannels, border);
     }
 
     private static RectangleProduct<T> Planar<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
@@ -144,30 +145,32 @@ internal static class DirectAlgorithms
     private static int Filled(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
 
     /// <summary>The widest vectors that the channels fill; few channels are folded.</summary>
-    public static RectangleProduct<T> DepthwiseProduct<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
+    public static RectangleProduct<T> DepthwiseProduct<T>(
+        DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, Border border = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int channels = filter.Shape.Channels;
         if (!HasVectors<T>())
-            return new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, epilogue);
+            return new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, epilogue, inputs: 1, border);
         if (Fills512<T>(channels, MostDepthwiseWaste))
-            return new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue);
+            return new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, inputs: 1, border);
         RectangleProduct<T> product = channels < Vector<T>.Count
-            ? new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, epilogue)
-            : new DepthwiseProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue);
+            ? new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, epilogue, inputs: 1, border)
+            : new DepthwiseProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, inputs: 1, border);
         return channels < 2 * Vector<T>.Count && channels % Vector<T>.Count > 0
-            ? new DepthwiseFold<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, product)
+            ? new DepthwiseFold<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, border, product)
             : product;
     }
 
     /// <summary>Vectors that span several groups; null where there are none. A filter's multiplier counts the outputs of a group here.</summary>
-    private static RectangleProduct<T>? SmallGroups<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int inputs)
+    private static RectangleProduct<T>? SmallGroups<T>(
+        DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int inputs, Border border)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         !HasVectors<T>() ? null
         : Fills512<T>(bias.Length, MostDepthwiseWaste) && SpansGroups(filter.Shape, inputs, Vector512<T>.Count)
-            ? new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, inputs)
+            ? new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, inputs, border)
         : bias.Length >= Vector<T>.Count && SpansGroups(filter.Shape, inputs, Vector<T>.Count)
-            ? new DepthwiseProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, inputs)
+            ? new DepthwiseProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, inputs, border)
             : null;
 
     /// <summary>

@@ -20,6 +20,8 @@ internal sealed unsafe class RectangleConvolution<T>(RectangleProduct<T> product
 
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
 
+    public override bool ReadsBorders => product.ReadsBorders;
+
     public override long PackedBytes => product.PackedBytes;
 
     public override string Kernel(in ConvolutionGeometry geometry) => product.Kernel;

@@ -10,6 +10,9 @@ internal abstract unsafe class RectangleProduct<T>
     /// <summary>The micro-kernel, in words.</summary>
     public abstract string Kernel { get; }
 
+    /// <summary>Whether taps read what a border maps them to; else padding is skipped, and the geometry may have no border.</summary>
+    public virtual bool ReadsBorders => false;
+
     /// <summary>Bytes of the packed filter.</summary>
     public abstract long PackedBytes { get; }
 

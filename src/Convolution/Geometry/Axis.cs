@@ -45,6 +45,13 @@ internal readonly record struct Axis
         }
     }
 
+    /// <summary>The outputs before, in or behind <see cref="Inner"/> among which an output is.</summary>
+    public Interval Side(int output)
+    {
+        Interval inner = Inner;
+        return output < inner.Start ? new(0, inner.Start) : output < inner.End ? inner : new(inner.End, Output);
+    }
+
     /// <summary>Input pixels from the first to the last tap, both included.</summary>
     public static long EffectiveFilter(int filter, int dilation) => ((filter - 1L) * dilation) + 1;
 
@@ -98,6 +105,9 @@ internal readonly record struct Axis
                 $"A {border} border of an axis of {Input} pixels reaches {most} pixels; "
                 + $"the outputs see {PaddingBefore} before it and {PaddingAfter} behind.");
     }
+
+    /// <summary>The same outputs over a copy of so many positions from the first one on, those that its border maps included.</summary>
+    public Axis Over(long first, int positions) => new(positions, Filter, Stride, Dilation, PaddingBefore + first, Output);
 
     /// <summary>Where the value at a position is read: inside the image as it stands there, else as the border says; -1 for none.</summary>
     public int Source(long position)

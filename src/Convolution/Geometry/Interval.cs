@@ -7,6 +7,8 @@ internal readonly record struct Interval(int Start, int End)
 
     public bool IsEmpty => End <= Start;
 
+    public bool Contains(int value) => value >= Start && value < End;
+
     public Interval Intersect(Interval other)
     {
         int start = Math.Max(Start, other.Start);

@@ -1,11 +1,14 @@
 namespace Convolution.Kernels;
 
 /// <summary>Some rows of neighbouring output pixels by a block of channels: what the depthwise micro-kernel computes in one call.</summary>
-/// <remarks>Steps count elements. A pixel's taps lie <see cref="TapStep"/> apart in a band, and bands <see cref="BandStep"/> apart.</remarks>
+/// <remarks>
+/// Steps count elements. A pixel's taps lie <see cref="TapStep"/> apart in a band, and bands <see cref="BandStep"/> apart: the taps
+/// themselves, or under a border their addresses (<see cref="Mapped"/>).
+/// </remarks>
 internal unsafe struct DepthwiseBlock<T>
     where T : unmanaged
 {
-    /// <summary>Channel 0 of the first pixel of the image row that meets the first row's first band.</summary>
+    /// <summary>Channel 0 of the first pixel of the image row that meets the first row's first band; or that band's first address.</summary>
     public T* Input;
 
     /// <summary>From there to the first tap of the tile's first pixel; negative in the padding.</summary>

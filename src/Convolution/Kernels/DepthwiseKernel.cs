@@ -45,7 +45,8 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
         {
             channel = Math.Min(channel, block.LastChannel);
             TVector pattern = TLanes.Load(panel);
-            T* inputRow = block.Input + TSource.Channel(channel, block.Multiplier, block.LastSource);
+            nint source = TSource.Channel(channel, block.Multiplier, block.LastSource);
+            T* inputRow = TBorder.Row(block.Input, source);
             T* output = block.Output + channel;
             T* residual = block.Residual == null ? null : block.Residual + channel;
             for (int row = block.Rows; row > 0; row--)
@@ -64,16 +65,16 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                         TVector w1 = TLanes.Load(weight + TLanes.Count);
                         TVector w2 = TLanes.Load(weight + (2 * TLanes.Count));
                         T* at = tap;
-                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y0, ref y0, ref y0, 0);
-                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y0, ref y0, ref y1, 1);
-                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y0, ref y1, ref y2, 2);
-                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y1, ref y2, ref y3, 3);
-                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y2, ref y3, ref y4, 4);
-                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y3, ref y4, ref y5, 5);
-                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y4, ref y5, ref y6, 6);
-                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y5, ref y6, ref y7, 7);
-                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y6, ref y7, ref y7, 8);
-                        Share(ref at, mask, tapStep, pattern, w0, w1, w2, ref y7, ref y7, ref y7, 9);
+                        Share(ref at, source, mask, tapStep, pattern, w0, w1, w2, ref y0, ref y0, ref y0, 0);
+                        Share(ref at, source, mask, tapStep, pattern, w0, w1, w2, ref y0, ref y0, ref y1, 1);
+                        Share(ref at, source, mask, tapStep, pattern, w0, w1, w2, ref y0, ref y1, ref y2, 2);
+                        Share(ref at, source, mask, tapStep, pattern, w0, w1, w2, ref y1, ref y2, ref y3, 3);
+                        Share(ref at, source, mask, tapStep, pattern, w0, w1, w2, ref y2, ref y3, ref y4, 4);
+                        Share(ref at, source, mask, tapStep, pattern, w0, w1, w2, ref y3, ref y4, ref y5, 5);
+                        Share(ref at, source, mask, tapStep, pattern, w0, w1, w2, ref y4, ref y5, ref y6, 6);
+                        Share(ref at, source, mask, tapStep, pattern, w0, w1, w2, ref y5, ref y6, ref y7, 7);
+                        Share(ref at, source, mask, tapStep, pattern, w0, w1, w2, ref y6, ref y7, ref y7, 8);
+                        Share(ref at, source, mask, tapStep, pattern, w0, w1, w2, ref y7, ref y7, ref y7, 9);
                         mask >>= 3;
                         tap += 3 * tapStep;
                         weight += 3 * TLanes.Count;
@@ -83,28 +84,28 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                     {
                         TVector w = TLanes.Load(weight);
                         T* at = tap;
-                        Add(at, input, rowBytes, mask, pattern, w, ref y0, 0);
+                        Add(at, source, input, rowBytes, mask, pattern, w, ref y0, 0);
                         at += pixelStep;
                         if (sizeof(TPixels) > 1)
-                            Add(at, input, rowBytes, mask, pattern, w, ref y1, 1);
+                            Add(at, source, input, rowBytes, mask, pattern, w, ref y1, 1);
                         at += pixelStep;
                         if (sizeof(TPixels) > 2)
-                            Add(at, input, rowBytes, mask, pattern, w, ref y2, 2);
+                            Add(at, source, input, rowBytes, mask, pattern, w, ref y2, 2);
                         at += pixelStep;
                         if (sizeof(TPixels) > 3)
-                            Add(at, input, rowBytes, mask, pattern, w, ref y3, 3);
+                            Add(at, source, input, rowBytes, mask, pattern, w, ref y3, 3);
                         at += pixelStep;
                         if (sizeof(TPixels) > 4)
-                            Add(at, input, rowBytes, mask, pattern, w, ref y4, 4);
+                            Add(at, source, input, rowBytes, mask, pattern, w, ref y4, 4);
                         at += pixelStep;
                         if (sizeof(TPixels) > 5)
-                            Add(at, input, rowBytes, mask, pattern, w, ref y5, 5);
+                            Add(at, source, input, rowBytes, mask, pattern, w, ref y5, 5);
                         at += pixelStep;
                         if (sizeof(TPixels) > 6)
-                            Add(at, input, rowBytes, mask, pattern, w, ref y6, 6);
+                            Add(at, source, input, rowBytes, mask, pattern, w, ref y6, 6);
                         at += pixelStep;
                         if (sizeof(TPixels) > 7)
-                            Add(at, input, rowBytes, mask, pattern, w, ref y7, 7);
+                            Add(at, source, input, rowBytes, mask, pattern, w, ref y7, 7);
                         mask >>= 1;
                         tap += tapStep;
                         weight += TLanes.Count;
@@ -182,14 +183,14 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
     /// <summary>The inputs from one pixel's first tap up to the next pixel's, for the three taps of all pixels that have them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Share(
-        ref T* at, ulong mask, nint tapStep, TVector pattern, TVector w0, TVector w1, TVector w2,
+        ref T* at, nint source, ulong mask, nint tapStep, TVector pattern, TVector w0, TVector w1, TVector w2,
         ref TVector beforeLast, ref TVector last, ref TVector pixel, int number)
     {
         if (number >= sizeof(TPixels) + (sizeof(TStride) == 1 ? 2 : 1))
             return;
         if (TBorder.Includes(mask, sizeof(TStride) * number))
         {
-            TVector x = TSource.Load<T, TVector, TLanes>(at, pattern);
+            TVector x = TSource.Load<T, TVector, TLanes>(TBorder.Pixel(at, source), pattern);
             if (sizeof(TStride) == 1 && number > 1)
                 beforeLast = TLanes.MultiplyAdd(x, w2, beforeLast);
             if (number > 0 && number <= sizeof(TPixels))
@@ -202,16 +203,16 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
         if (sizeof(TStride) == 1 || number >= sizeof(TPixels))
             return;
         if (TBorder.Includes(mask, (2 * number) + 1))
-            pixel = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(at, pattern), w1, pixel);
+            pixel = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(TBorder.Pixel(at, source), pattern), w1, pixel);
         at += tapStep;
     }
 
     /// <summary>One pixel's input of one tap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(
-        T* at, T* input, nint rowBytes, ulong mask, TVector pattern, TVector weight, ref TVector sum, int number)
+        T* at, nint source, T* input, nint rowBytes, ulong mask, TVector pattern, TVector weight, ref TVector sum, int number)
     {
         if (sizeof(TStride) < 3 ? TBorder.Includes(mask, sizeof(TStride) * number) : TBorder.Includes(at, input, rowBytes))
-            sum = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(at, pattern), weight, sum);
+            sum = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(TBorder.Pixel(at, source), pattern), weight, sum);
     }
 }

@@ -45,7 +45,8 @@ internal static unsafe class GroupedKernel<T, TVector, TLanes, TRows, TPixels, T
         for (int vector = block.Vectors; vector > 0; vector--)
         {
             channel = Math.Min(channel, block.LastChannel);
-            T* inputRow = block.Input + Math.Min(channel / block.Multiplier * block.Inputs, block.LastSource);
+            nint source = Math.Min(channel / block.Multiplier * block.Inputs, block.LastSource);
+            T* inputRow = TBorder.Row(block.Input, source);
             T* output = block.Output + channel;
             T* residual = block.Residual == null ? null : block.Residual + channel;
             for (int row = block.Rows; row > 0; row -= sizeof(TRows))
@@ -69,16 +70,16 @@ internal static unsafe class GroupedKernel<T, TVector, TLanes, TRows, TPixels, T
                     for (int triple = sizeof(TStride) < 3 ? triples : 0; triple > 0; triple--)
                     {
                         T* at = tap;
-                        Share(ref at, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a0, ref a0, ref a0, ref b0, ref b0, ref b0, 0);
-                        Share(ref at, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a0, ref a0, ref a1, ref b0, ref b0, ref b1, 1);
-                        Share(ref at, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, 2);
-                        Share(ref at, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a1, ref a2, ref a3, ref b1, ref b2, ref b3, 3);
-                        Share(ref at, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a2, ref a3, ref a4, ref b2, ref b3, ref b4, 4);
-                        Share(ref at, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a3, ref a4, ref a5, ref b3, ref b4, ref b5, 5);
-                        Share(ref at, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a4, ref a5, ref a6, ref b4, ref b5, ref b6, 6);
-                        Share(ref at, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a5, ref a6, ref a7, ref b5, ref b6, ref b7, 7);
-                        Share(ref at, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a6, ref a7, ref a7, ref b6, ref b7, ref b7, 8);
-                        Share(ref at, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a7, ref a7, ref a7, ref b7, ref b7, ref b7, 9);
+                        Share(ref at, source, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a0, ref a0, ref a0, ref b0, ref b0, ref b0, 0);
+                        Share(ref at, source, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a0, ref a0, ref a1, ref b0, ref b0, ref b1, 1);
+                        Share(ref at, source, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a0, ref a1, ref a2, ref b0, ref b1, ref b2, 2);
+                        Share(ref at, source, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a1, ref a2, ref a3, ref b1, ref b2, ref b3, 3);
+                        Share(ref at, source, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a2, ref a3, ref a4, ref b2, ref b3, ref b4, 4);
+                        Share(ref at, source, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a3, ref a4, ref a5, ref b3, ref b4, ref b5, 5);
+                        Share(ref at, source, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a4, ref a5, ref a6, ref b4, ref b5, ref b6, 6);
+                        Share(ref at, source, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a5, ref a6, ref a7, ref b5, ref b6, ref b7, 7);
+                        Share(ref at, source, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a6, ref a7, ref a7, ref b6, ref b7, ref b7, 8);
+                        Share(ref at, source, mask, tapStep, inputRowStep, panel, weight, tapWeights, ref a7, ref a7, ref a7, ref b7, ref b7, ref b7, 9);
                         mask >>= 3;
                         tap += 3 * tapStep;
                         weight += 3 * tapWeights;
@@ -87,28 +88,28 @@ internal static unsafe class GroupedKernel<T, TVector, TLanes, TRows, TPixels, T
                     for (int single = singles; single > 0; single--)
                     {
                         T* at = tap;
-                        Add(at, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a0, ref b0, 0);
+                        Add(at, source, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a0, ref b0, 0);
                         at += pixelStep;
                         if (sizeof(TPixels) > 1)
-                            Add(at, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a1, ref b1, 1);
+                            Add(at, source, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a1, ref b1, 1);
                         at += pixelStep;
                         if (sizeof(TPixels) > 2)
-                            Add(at, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a2, ref b2, 2);
+                            Add(at, source, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a2, ref b2, 2);
                         at += pixelStep;
                         if (sizeof(TPixels) > 3)
-                            Add(at, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a3, ref b3, 3);
+                            Add(at, source, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a3, ref b3, 3);
                         at += pixelStep;
                         if (sizeof(TPixels) > 4)
-                            Add(at, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a4, ref b4, 4);
+                            Add(at, source, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a4, ref b4, 4);
                         at += pixelStep;
                         if (sizeof(TPixels) > 5)
-                            Add(at, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a5, ref b5, 5);
+                            Add(at, source, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a5, ref b5, 5);
                         at += pixelStep;
                         if (sizeof(TPixels) > 6)
-                            Add(at, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a6, ref b6, 6);
+                            Add(at, source, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a6, ref b6, 6);
                         at += pixelStep;
                         if (sizeof(TPixels) > 7)
-                            Add(at, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a7, ref b7, 7);
+                            Add(at, source, input, rowBytes, mask, inputRowStep, panel, weight, tapWeights, ref a7, ref b7, 7);
                         mask >>= 1;
                         tap += tapStep;
                         weight += tapWeights;
@@ -146,15 +147,15 @@ internal static unsafe class GroupedKernel<T, TVector, TLanes, TRows, TPixels, T
     /// <summary>The inputs from one pixel's first tap up to the next pixel's, for the three taps of all pixels that have them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Share(
-        ref T* at, ulong mask, nint tapStep, nint rowStep, T* patterns, T* weights, nint tapWeights,
+        ref T* at, nint source, ulong mask, nint tapStep, nint rowStep, T* patterns, T* weights, nint tapWeights,
         ref TVector beforeLastA, ref TVector lastA, ref TVector pixelA, ref TVector beforeLastB, ref TVector lastB, ref TVector pixelB, int number)
     {
         if (number >= sizeof(TPixels) + (sizeof(TStride) == 1 ? 2 : 1))
             return;
         if (TBorder.Includes(mask, sizeof(TStride) * number))
         {
-            TVector inputsA = TLanes.Load(at);
-            TVector inputsB = sizeof(TRows) > 1 ? TLanes.Load(at + rowStep) : inputsA;
+            TVector inputsA = TLanes.Load(TBorder.Pixel(at, source));
+            TVector inputsB = sizeof(TRows) > 1 ? TLanes.Load(TBorder.Pixel(at + rowStep, source)) : inputsA;
             T* weight = weights;
             T* last = weights + (sizeof(TStride) == 1 ? tapWeights : 2 * tapWeights);
             T* beforeLast = weights + (2 * tapWeights);
@@ -188,25 +189,25 @@ internal static unsafe class GroupedKernel<T, TVector, TLanes, TRows, TPixels, T
         if (sizeof(TStride) == 1 || number >= sizeof(TPixels))
             return;
         if (TBorder.Includes(mask, (2 * number) + 1))
-            Add(at, rowStep, patterns, weights + tapWeights, tapWeights, ref pixelA, ref pixelB);
+            Add(at, source, rowStep, patterns, weights + tapWeights, tapWeights, ref pixelA, ref pixelB);
         at += tapStep;
     }
 
     /// <summary>One pixel's inputs of one tap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(
-        T* at, T* input, nint rowBytes, ulong mask, nint rowStep, T* patterns, T* weights, nint tapWeights,
+        T* at, nint source, T* input, nint rowBytes, ulong mask, nint rowStep, T* patterns, T* weights, nint tapWeights,
         ref TVector sumA, ref TVector sumB, int number)
     {
         if (sizeof(TStride) < 3 ? TBorder.Includes(mask, sizeof(TStride) * number) : TBorder.Includes(at, input, rowBytes))
-            Add(at, rowStep, patterns, weights, tapWeights, ref sumA, ref sumB);
+            Add(at, source, rowStep, patterns, weights, tapWeights, ref sumA, ref sumB);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(T* at, nint rowStep, T* patterns, T* weights, nint tapWeights, ref TVector sumA, ref TVector sumB)
+    private static void Add(T* at, nint source, nint rowStep, T* patterns, T* weights, nint tapWeights, ref TVector sumA, ref TVector sumB)
     {
-        TVector inputsA = TLanes.Load(at);
-        TVector inputsB = sizeof(TRows) > 1 ? TLanes.Load(at + rowStep) : inputsA;
+        TVector inputsA = TLanes.Load(TBorder.Pixel(at, source));
+        TVector inputsB = sizeof(TRows) > 1 ? TLanes.Load(TBorder.Pixel(at + rowStep, source)) : inputsA;
         for (nint q = 0; q < tapWeights; q += TLanes.Count)
         {
             TVector lanes = TLanes.Load(patterns + q);

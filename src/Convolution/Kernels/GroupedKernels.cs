@@ -8,36 +8,44 @@ internal static unsafe class GroupedKernels<T, TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
 {
-    private static readonly delegate*<in DepthwiseBlock<T>, void>[][] All =
-    [
-        ByPixels<One, Three, Inside>(), ByPixels<One, Three, Across>(),
-        ByPixels<One, One, Inside>(), ByPixels<One, One, Across>(),
-        ByPixels<One, Two, Inside>(), ByPixels<One, Two, Across>(),
-        ByPixels<Two, Three, Inside>(), ByPixels<Two, Three, Across>(),
-        ByPixels<Two, One, Inside>(), ByPixels<Two, One, Across>(),
-        ByPixels<Two, Two, Inside>(), ByPixels<Two, Two, Across>(),
-    ];
-
     /// <summary>The kernel for a tile.</summary>
     /// <param name="rows">Its rows, 1 or 2.</param>
     /// <param name="pixels">The pixels of each.</param>
     /// <param name="stride">Taps from one pixel to the next, 1 or 2, if inputs are shared; else 0.</param>
-    /// <param name="isInside">Whether no tap is padding.</param>
-    public static delegate*<in DepthwiseBlock<T>, void> Of(int rows, int pixels, int stride, bool isInside) =>
-        All[(6 * (rows - 1)) + (2 * stride) + (isInside ? 0 : 1)][pixels - 1];
+    /// <param name="edge">Where its inputs lie.</param>
+    public static delegate*<in DepthwiseBlock<T>, void> Of(int rows, int pixels, int stride, DepthwiseEdge edge)
+    {
+        int kernels = (3 * (rows - 1)) + stride;
+        return (edge switch
+        {
+            DepthwiseEdge.Inside => At<Inside>.All,
+            DepthwiseEdge.Across => At<Across>.All,
+            _ => At<Mapped>.All,
+        })[kernels][pixels - 1];
+    }
 
-    private static delegate*<in DepthwiseBlock<T>, void>[] ByPixels<TRows, TStride, TBorder>()
-        where TRows : unmanaged, ICount
-        where TStride : unmanaged, ICount
-        where TBorder : struct, IDepthwiseBorder =>
-    [
-        &GroupedKernel<T, TVector, TLanes, TRows, One, TStride, TBorder>.Run,
-        &GroupedKernel<T, TVector, TLanes, TRows, Two, TStride, TBorder>.Run,
-        &GroupedKernel<T, TVector, TLanes, TRows, Three, TStride, TBorder>.Run,
-        &GroupedKernel<T, TVector, TLanes, TRows, Four, TStride, TBorder>.Run,
-        &GroupedKernel<T, TVector, TLanes, TRows, Five, TStride, TBorder>.Run,
-        &GroupedKernel<T, TVector, TLanes, TRows, Six, TStride, TBorder>.Run,
-        &GroupedKernel<T, TVector, TLanes, TRows, Seven, TStride, TBorder>.Run,
-        &GroupedKernel<T, TVector, TLanes, TRows, Eight, TStride, TBorder>.Run,
-    ];
+    /// <summary>Those of one edge. Each list is made when it is first read: few layers have a border.</summary>
+    private static class At<TBorder>
+        where TBorder : struct, IDepthwiseBorder
+    {
+        public static readonly delegate*<in DepthwiseBlock<T>, void>[][] All =
+        [
+            ByPixels<One, Three>(), ByPixels<One, One>(), ByPixels<One, Two>(),
+            ByPixels<Two, Three>(), ByPixels<Two, One>(), ByPixels<Two, Two>(),
+        ];
+
+        private static delegate*<in DepthwiseBlock<T>, void>[] ByPixels<TRows, TStride>()
+            where TRows : unmanaged, ICount
+            where TStride : unmanaged, ICount =>
+        [
+            &GroupedKernel<T, TVector, TLanes, TRows, One, TStride, TBorder>.Run,
+            &GroupedKernel<T, TVector, TLanes, TRows, Two, TStride, TBorder>.Run,
+            &GroupedKernel<T, TVector, TLanes, TRows, Three, TStride, TBorder>.Run,
+            &GroupedKernel<T, TVector, TLanes, TRows, Four, TStride, TBorder>.Run,
+            &GroupedKernel<T, TVector, TLanes, TRows, Five, TStride, TBorder>.Run,
+            &GroupedKernel<T, TVector, TLanes, TRows, Six, TStride, TBorder>.Run,
+            &GroupedKernel<T, TVector, TLanes, TRows, Seven, TStride, TBorder>.Run,
+            &GroupedKernel<T, TVector, TLanes, TRows, Eight, TStride, TBorder>.Run,
+        ];
+    }
 }

@@ -29,7 +29,7 @@ public abstract class BorderTests<T>
         checkedProblems.Should().BeGreaterThan(100);
     }
 
-    /// <summary>Only their rings are copied, in several pieces where they are long or thick.</summary>
+    /// <summary>At most their rings are copied, in several pieces where they are long or thick.</summary>
     [Theory]
     [MemberData(nameof(Operations))]
     public void Images_too_large_to_be_copied(Operation operation)
@@ -70,12 +70,117 @@ public abstract class BorderTests<T>
     [Theory]
     [InlineData(2)]
     [InlineData(24)]
+    [InlineData(48)]
     public void Groups(int groups)
     {
         foreach (Border border in Borders)
         {
             var problem = new Problem { Operation = Operation.Dense, Border = border, Groups = groups, Channels = 48, Filters = 48, Width = 60, Height = 50 };
             EqualsPaddedCopy(problem, ConvolutionAlgorithm.Direct);
+            EqualsPaddedCopy(problem with { Width = 19, Height = 7, Strides = (1, 3), Dilations = (2, 1), Filter = (2, 4) }, ConvolutionAlgorithm.Direct);
+        }
+    }
+
+    /// <summary>Widths around one, two and three tiles, with steps by which pixels share inputs and by which they do not.</summary>
+    [Fact]
+    public void Depthwise_tiles_along_the_edge()
+    {
+        foreach (Border border in Borders)
+        {
+            foreach ((int stride, int dilation) in new[] { (1, 1), (1, 2), (2, 1), (3, 1), (2, 3) })
+            {
+                for (int width = 4; width < 28; width++)
+                {
+                    var problem = new Problem
+                    {
+                        Operation = Operation.Depthwise, Border = border, Height = 5, Width = width, Channels = 37, Multiplier = 1 + (width % 3),
+                        Strides = stride, Dilations = dilation, Filter = (2, 3 + (width % 2)), Bias = true, Threads = 1 + (width % 2),
+                    };
+                    if (Serves(problem))
+                        EqualsPaddedCopy(problem, ConvolutionAlgorithm.Direct);
+                }
+            }
+        }
+    }
+
+    /// <summary>Pixels 4 KiB apart are copied with their border; 40 rows take several copies.</summary>
+    [Fact]
+    public void Depthwise_rows_that_are_copied()
+    {
+        foreach (Border border in Borders)
+        {
+            foreach (int stride in new[] { 1, 2 })
+            {
+                foreach (Padding2D padding in new[] { Padding2D.Same, Padding2D.Explicit(3, 1, 0, 4) })
+                {
+                    var problem = new Problem
+                    {
+                        Operation = Operation.Depthwise, Border = border, Channels = 1024, Multiplier = stride, Height = 40, Width = 5,
+                        Filter = (3, 2), Strides = stride, Padding = padding, Residual = true, Activation = Activation.Relu6, Threads = 2,
+                    };
+                    EqualsPaddedCopy(problem, ConvolutionAlgorithm.Direct);
+                }
+            }
+        }
+    }
+
+    /// <summary>Neighbouring pixels of few channels count as one, but those that see the border left or right.</summary>
+    [Theory]
+    [InlineData(Operation.Depthwise)]
+    [InlineData(Operation.Separable)]
+    public void Pixels_that_are_folded(Operation operation)
+    {
+        foreach (Border border in Borders)
+        {
+            foreach (int channels in new[] { 1, 3, 7, 9, 17 })
+            {
+                foreach (int width in new[] { 9, 31, 70 })
+                {
+                    var problem = new Problem
+                    {
+                        Operation = operation, Border = border, Channels = channels, Multiplier = 1 + (width % 2), Height = 4, Width = width,
+                        Filter = (2, 3), Dilations = (1, 2), Bias = true,
+                    };
+                    EqualsPaddedCopy(problem, ConvolutionAlgorithm.Direct);
+                }
+            }
+        }
+    }
+
+    /// <summary>More positions than the 64 that padding is told by; several taps of a pixel read the same input.</summary>
+    [Fact]
+    public void Filters_longer_than_a_mask()
+    {
+        foreach (Border border in Borders)
+        {
+            for (int length = 44; length < 70; length += 5)
+            {
+                var problem = new Problem
+                {
+                    Operation = Operation.Depthwise, Border = border, Channels = 19, Height = 2, Width = 50, Filter = (1, length),
+                    Strides = 1 + (length % 2),
+                };
+                EqualsPaddedCopy(problem, ConvolutionAlgorithm.Direct);
+            }
+        }
+    }
+
+    /// <summary>What lies at the end of a long border has no position of 32 bits, whether it is copied or not.</summary>
+    [Theory]
+    [InlineData(24)]
+    [InlineData(1024)]
+    public void The_longest_border(int channels)
+    {
+        foreach (Border border in new[] { Border.Constant(2), Border.Replicate })
+        {
+            var problem = new Problem
+            {
+                Operation = Operation.Depthwise, Border = border, Channels = channels, Height = 5, Width = 4, Strides = (1 << 30, 1), Filter = 2,
+                Padding = Padding2D.Explicit(int.MaxValue, int.MaxValue, 1, 0), Threads = 2,
+            };
+            var operands = new Operands<T>(problem);
+            Bits.ShouldBeSame<T>(
+                Check.Run(operands, ConvolutionAlgorithm.Direct), Check.Run(operands, ConvolutionAlgorithm.Reference), problem);
         }
     }
 
