@@ -36,6 +36,7 @@ internal sealed unsafe class WinogradPlanes<T, TVector, TLanes>(PanelProduct<T, 
     {
         (int row, int column) = Math.DivRem(plane, WinogradTile.Points);
         RowPointers<T> rows = scratch.Rows;
+        nint pitch = scratch.TilePitch;
         T* input = scratch.Inputs + (plane * scratch.PlaneStride);
         T* output = scratch.Products + (plane * scratch.PlaneStride) - firstColumn;
         int count = 0;
@@ -47,8 +48,8 @@ internal sealed unsafe class WinogradPlanes<T, TVector, TLanes>(PanelProduct<T, 
                 rows.C[count++] = output;
             }
 
-            input += scratch.TilePitch;
-            output += scratch.TilePitch;
+            input += pitch;
+            output += pitch;
         }
 
         return count;
