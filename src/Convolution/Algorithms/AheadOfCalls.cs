@@ -20,6 +20,7 @@ internal static class AheadOfCalls<T, TVector, TLanes>
     private static int dense;
     private static int planar;
     private static int depthwise;
+    private static int columns;
     private static int winograd;
 
     /// <summary>The kernels of products with so many columns.</summary>
@@ -38,6 +39,12 @@ internal static class AheadOfCalls<T, TVector, TLanes>
         ref depthwise,
         (6 * (int)edge) + (2 * stride) + (multiplier == 1 ? 0 : 1),
         kernels => DepthwiseKernels<T, TVector, TLanes>.Compile(kernels / 2 % 3, (DepthwiseEdge)(kernels / 6), 1 + (kernels % 2)));
+
+    /// <summary>The same of those that walk down columns.</summary>
+    public static void DepthwiseColumns(int stride, DepthwiseEdge edge, int multiplier) => Once(
+        ref columns,
+        (6 * (int)edge) + (2 * stride) + (multiplier == 1 ? 0 : 1),
+        kernels => DepthwiseKernels<T, TVector, TLanes>.CompileColumns(kernels / 2 % 3, (DepthwiseEdge)(kernels / 6), 1 + (kernels % 2)));
 
     /// <summary>The transforms of Winograd's algorithm.</summary>
     public static void Winograd() => Once(

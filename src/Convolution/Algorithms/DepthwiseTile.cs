@@ -45,6 +45,22 @@ internal readonly record struct DepthwiseTile
     /// <summary>Whether they do for every pixel; with a border, whether no tap of any pixel reads it.</summary>
     public bool IsInside { get; }
 
+    /// <summary>
+    /// How many outputs neighbours of a tile lie apart, and how many taps that is: one or two, so that pixels share inputs, if the
+    /// row has enough pixels for it; else they are neighbours.
+    /// </summary>
+    public static (int Outputs, int Taps) Apart(int filter, int stride, int dilation, int length)
+    {
+        for (int taps = 1; taps <= 2; taps++)
+        {
+            (long pixels, long remainder) = Math.DivRem((long)taps * dilation, stride);
+            if (remainder == 0 && filter >= 3 && length >= 3 * pixels)
+                return ((int)pixels, taps);
+        }
+
+        return (1, 0);
+    }
+
     /// <summary>The input position of the first pixel's first of <see cref="Taps"/>, which may be padding.</summary>
     public long Origin(Axis axis) => axis.Origin(FirstPixel) + ((long)Taps.Start * axis.Dilation);
 

@@ -25,10 +25,13 @@ internal unsafe struct DepthwiseBlock<T>
     public nint BandStep;
     public int Bands;
 
+    /// <summary>Whether the first five taps of a band go together. Read by kernels without groups.</summary>
+    public bool HasFive;
+
     /// <summary>Groups of three taps of a band whose inputs pixels share: where the pixels lie one or two taps apart.</summary>
     public int Triples;
 
-    /// <summary>The other taps of a band, which follow the triples.</summary>
+    /// <summary>The other taps of a band, which come last.</summary>
     public int Singles;
 
     /// <summary>For each vector of channels its patterns if inputs are repeated, its bias, and its weights in the order of the taps.</summary>
@@ -70,6 +73,12 @@ internal unsafe struct DepthwiseBlock<T>
 
     /// <summary>Rows of outputs, which all have the same bands.</summary>
     public int Rows;
+
+    /// <summary>Input rows before the one that completes the first row of outputs. Read by the kernel that walks down columns.</summary>
+    public int RowsAbove;
+
+    /// <summary>1 where the last row of outputs has its bottom taps in the padding, else 0. Read by that kernel too.</summary>
+    public int RowsBelow;
 
     public nint InputRowStep;
     public nint OutputRowStep;

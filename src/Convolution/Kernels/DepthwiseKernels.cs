@@ -24,6 +24,18 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
         })[kernels][pixels - 1];
     }
 
+    /// <summary>The kernel that walks down columns, for a tile of a 3x3 filter with shared inputs.</summary>
+    public static delegate*<in DepthwiseBlock<T>, void> OfColumns(int pixels, int stride, DepthwiseEdge edge, int multiplier)
+    {
+        int kernels = (2 * (stride - 1)) + (multiplier == 1 ? 0 : 1);
+        return (edge switch
+        {
+            DepthwiseEdge.Inside => At<Inside>.Columns,
+            DepthwiseEdge.Across => At<Across>.Columns,
+            _ => At<Mapped>.Columns,
+        })[kernels][pixels - 1];
+    }
+
     /// <summary>Calls the kernels of one stride that most layers need, inside and at the edge, with nothing to do, so that they are compiled.</summary>
     public static void Compile(int stride, DepthwiseEdge edge, int multiplier)
     {
@@ -36,6 +48,15 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
         }
     }
 
+    /// <summary>The same of those that walk down columns; widths of 7, 14, 28 ... need those of seven pixels only.</summary>
+    public static void CompileColumns(int stride, DepthwiseEdge edge, int multiplier)
+    {
+        DepthwiseBlock<T> nothing = default;
+        int most = At<Inside>.Columns[0].Length;
+        OfColumns(most, stride, edge, multiplier)(nothing);
+        OfColumns(most, stride, DepthwiseEdge.Inside, multiplier)(nothing);
+    }
+
     /// <summary>Those of one edge. Each list is made when it is first read: few layers have a border.</summary>
     private static class At<TBorder>
         where TBorder : struct, IDepthwiseBorder
@@ -45,6 +66,12 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
             ByPixels<Three, OneToOne>(), ByPixels<Three, OneToMany>(),
             ByPixels<One, OneToOne>(), ByPixels<One, OneToMany>(),
             ByPixels<Two, OneToOne>(), ByPixels<Two, OneToMany>(),
+        ];
+
+        public static readonly delegate*<in DepthwiseBlock<T>, void>[][] Columns =
+        [
+            ColumnsByPixels<One, OneToOne>(), ColumnsByPixels<One, OneToMany>(),
+            ColumnsByPixels<Two, OneToOne>(), ColumnsByPixels<Two, OneToMany>(),
         ];
 
         private static delegate*<in DepthwiseBlock<T>, void>[] ByPixels<TStride, TSource>()
@@ -59,6 +86,19 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
             &DepthwiseKernel<T, TVector, TLanes, Six, TStride, TBorder, TSource>.Run,
             &DepthwiseKernel<T, TVector, TLanes, Seven, TStride, TBorder, TSource>.Run,
             &DepthwiseKernel<T, TVector, TLanes, Eight, TStride, TBorder, TSource>.Run,
+        ];
+
+        private static delegate*<in DepthwiseBlock<T>, void>[] ColumnsByPixels<TStride, TSource>()
+            where TStride : unmanaged, ICount
+            where TSource : struct, IDepthwiseSource =>
+        [
+            &DepthwiseColumnKernel<T, TVector, TLanes, One, TStride, TBorder, TSource>.Run,
+            &DepthwiseColumnKernel<T, TVector, TLanes, Two, TStride, TBorder, TSource>.Run,
+            &DepthwiseColumnKernel<T, TVector, TLanes, Three, TStride, TBorder, TSource>.Run,
+            &DepthwiseColumnKernel<T, TVector, TLanes, Four, TStride, TBorder, TSource>.Run,
+            &DepthwiseColumnKernel<T, TVector, TLanes, Five, TStride, TBorder, TSource>.Run,
+            &DepthwiseColumnKernel<T, TVector, TLanes, Six, TStride, TBorder, TSource>.Run,
+            &DepthwiseColumnKernel<T, TVector, TLanes, Seven, TStride, TBorder, TSource>.Run,
         ];
     }
 }

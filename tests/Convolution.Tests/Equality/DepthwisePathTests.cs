@@ -20,6 +20,48 @@ public abstract class DepthwisePathTests<T>
             Strides = stride, Residual = residual, Activation = Activation.Relu6, Threads = 2,
         });
 
+    /// <summary>A 3x3 filter walks down the image: any number of rows and pixels, and what padding takes of the first and the last.</summary>
+    [Fact]
+    public void Columns_of_three_rows() => Check.DirectEqualsReference<T>(
+        from height in new[] { 1, 2, 3, 4, 5, 6, 9, 19 }
+        from width in new[] { 1, 2, 3, 4, 6, 7, 8, 13, 15 }
+        from stride in new[] { 1, 2 }
+        from dilation in new[] { 1, 2, 3 }
+        from padding in new[] { Padding2D.Same, Padding2D.Valid, Padding2D.Explicit(1, 0, 2, 1), Padding2D.Explicit(0, 3, 0, 0) }
+        let problem = new Problem
+        {
+            Operation = Operation.Depthwise, Channels = 17, Height = height, Width = width, Strides = stride, Dilations = dilation,
+            Padding = padding, Bias = true, Residual = height == 6, Activation = width == 8 ? Activation.Silu : Activation.Relu6,
+        }
+        where problem.Fits
+        select problem);
+
+    /// <summary>Where vectors share no cache lines a walk goes to the end at once, else in blocks; rows and pixels may lie apart differently.</summary>
+    [Fact]
+    public void Columns_of_many_rows() => Check.DirectEqualsReference<T>(
+        from channels in new[] { 16, 32, 40 }
+        from multiplier in new[] { 1, 2 }
+        from strides in new[] { new Size2D(1, 1), new Size2D(2, 2), new Size2D(1, 2) }
+        from dilations in new[] { new Size2D(1, 1), new Size2D(2, 1), new Size2D(2, 2) }
+        from border in new[] { Border.Zero, Border.Reflect, Border.Constant(3) }
+        select new Problem
+        {
+            Operation = Operation.Depthwise, Channels = channels, Multiplier = multiplier, Height = 50, Width = 17, Strides = strides,
+            Dilations = dilations, Border = border, Threads = 2,
+        });
+
+    /// <summary>Five taps of a row go together where three would leave two.</summary>
+    [Fact]
+    public void Filters_of_five_taps() => Check.DirectEqualsReference<T>(
+        from length in new[] { 5, 8, 11 }
+        from width in Enumerable.Range(5, 20)
+        from stride in new[] { 1, 2 }
+        from multiplier in new[] { 1, 2 }
+        select new Problem
+        {
+            Operation = Operation.Depthwise, Channels = 17, Multiplier = multiplier, Height = 3, Width = width, Filter = (2, length), Strides = stride,
+        });
+
     /// <summary>Up to 64 positions of a tile are told apart by a bit each; longer filters go tap by tap along the borders.</summary>
     [Fact]
     public void Filters_longer_than_a_mask() => Check.DirectEqualsReference<T>(
