@@ -22,15 +22,6 @@ public readonly ref struct Filter<T>
 
     /// <summary>The weights, output channels next to each other.</summary>
     public ReadOnlySpan<T> Values { get; }
-
-    /// <summary>The filter of some of the output channels, copied.</summary>
-    internal Filter<T> OutputChannels(Interval channels)
-    {
-        var values = new T[Shape.ElementCount / Shape.OutputChannels * channels.Length];
-        for (int row = 0; row < values.Length / channels.Length; row++)
-            Values.Slice((row * Shape.OutputChannels) + channels.Start, channels.Length).CopyTo(values.AsSpan(row * channels.Length));
-        return new(values, (Shape.Height, Shape.Width, Shape.InputChannels, channels.Length));
-    }
 }
 
 /// <summary>A depthwise filter in HWCM order over the caller's memory; read when a convolution is created, not kept.</summary>

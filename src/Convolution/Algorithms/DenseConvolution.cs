@@ -56,9 +56,8 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
             band.ByRectangle(rows, columns);
     }
 
-    /// <summary>The cuts of this convolution, or of as many like it as there are siblings.</summary>
-    public DensePlan Plan(in ConvolutionGeometry geometry, int degree, int siblings = 1) =>
-        DensePlan.Create(geometry, product.Panels.Panels.Length, sizeof(T), degree, siblings);
+    private DensePlan Plan(in ConvolutionGeometry geometry, int degree) =>
+        DensePlan.Create(geometry, product.Panels.Groups, product.Panels.Panels.Length, sizeof(T), degree);
 
     private readonly struct Job(DenseConvolution<T> owner, Call<T> call, DensePlan plan, byte* scratch) : IUnitJob
     {
@@ -116,7 +115,7 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
         {
             if (filterRows.IsEmpty || filterColumns.IsEmpty)
                 return Walk.Nowhere;
-            int channels = call.Geometry.InputChannels;
+            int channels = call.Geometry.InputChannels / product.Panels.Groups;
             nint tapStep = (nint)Horizontal.Dilation * call.Input.Layout.PixelStride;
             bool contiguous = tapStep == channels || filterColumns.Length == 1;
             return new(
@@ -127,7 +126,10 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
                 SkippedRows: (Horizontal.Filter - filterColumns.Length) * channels,
                 Runs: contiguous ? 1 : filterColumns.Length,
                 RunStep: tapStep,
-                Depth: contiguous ? filterColumns.Length * channels : channels);
+                Depth: contiguous ? filterColumns.Length * channels : channels)
+            {
+                GroupStep = channels,
+            };
         }
 
         private void Multiply(in Segment vertical, in Segment horizontal, in Walk walk, bool fromBias, bool isLast)

@@ -7,12 +7,12 @@ namespace Convolution.Algorithms;
 /// <param name="OutputRows">Rows of each image's output.</param>
 /// <param name="Panels">Panels of the packed filter.</param>
 /// <param name="Bands">Parts of each image's output rows.</param>
-/// <param name="Groups">Parts of the filter's panels.</param>
+/// <param name="Parts">Parts of the filter's panels.</param>
 /// <param name="ByTap">Whether sums are built tap by tap in the output, rather than each in one go.</param>
-/// <param name="BlockPixels">Pixels that meet all panels of a group before the next ones do.</param>
+/// <param name="BlockPixels">Pixels that meet all panels of a part before the next ones do.</param>
 /// <param name="Threads">The most threads that pay.</param>
 internal readonly record struct DensePlan(
-    int Batch, int OutputRows, int Panels, int Bands, int Groups, bool ByTap, int BlockPixels, int Threads)
+    int Batch, int OutputRows, int Panels, int Bands, int Parts, bool ByTap, int BlockPixels, int Threads)
 {
     /// <summary>
     /// The most pixels of a block: more would not use a panel better, and their addresses take room in L1. Like every block, whole tiles
@@ -38,7 +38,7 @@ internal readonly record struct DensePlan(
     private const int BandPixels = 4096;
 
     /// <summary>
-    /// Bytes of a filter that every band may read: half of L2 (1 MB on Zen 4). Threads on bands of their own write whole pixels, on groups of
+    /// Bytes of a filter that every band may read: half of L2 (1 MB on Zen 4). Threads on bands of their own write whole pixels, on parts of the
     /// panels parts of the same ones. On two threads 112x112x16 to 96 takes 0.4 instead of 0.57 ms by bands, 28x28x128 3x3 1.16 instead of 1.06.
     /// </summary>
     private const long FilterBytes = 512 << 10;
@@ -49,31 +49,31 @@ internal readonly record struct DensePlan(
     /// <summary>Units for each thread, so that none waits long for the last.</summary>
     private const int UnitsPerThread = 4;
 
-    public int Units => Batch * Bands * Groups;
+    public int Units => Batch * Bands * Parts;
 
-    /// <summary>Cuts for a filter of so many panels, and for as many like it at once as there are siblings: they share the threads.</summary>
-    public static DensePlan Create(in ConvolutionGeometry geometry, int panels, int elementBytes, int degree, int siblings = 1)
+    /// <summary>Cuts for a convolution in so many groups, one at least, whose filter has so many panels in all.</summary>
+    public static DensePlan Create(in ConvolutionGeometry geometry, int groups, int panels, int elementBytes, int degree)
     {
-        (int rows, int columns, int channels) = (geometry.Vertical.Output, geometry.Horizontal.Output, geometry.InputChannels);
+        (int rows, int columns, int channels) = (geometry.Vertical.Output, geometry.Horizontal.Output, geometry.InputChannels / groups);
         bool byTap = geometry.Taps > 1 && (long)rows * columns <= SmallMap && channels >= ManyChannels;
         long pixelBytes = (long)elementBytes * channels * Math.Min((long)geometry.Vertical.Stride * geometry.Horizontal.Stride, BlockBytes);
         int blockPixels = (int)Math.Clamp(BlockBytes / pixelBytes / WholeTiles * WholeTiles, MinBlockPixels, MaxBlockPixels);
         int bands = (int)Math.Max(CeilingDivide((long)rows * columns, BandPixels), 1);
-        int groups = 1;
-        long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * channels * siblings;
+        int parts = 1;
+        long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * channels;
         int threads = work < SerialWork ? 1 : degree;
         if (threads > 1)
         {
-            long wanted = CeilingDivide(UnitsPerThread * (long)threads, Math.Max((long)geometry.Batch * siblings, 1));
+            long wanted = CeilingDivide(UnitsPerThread * (long)threads, Math.Max(geometry.Batch, 1));
             int mostBands = Math.Max(rows, bands);
-            if ((long)elementBytes * geometry.Taps * channels * geometry.OutputChannels <= FilterBytes)
+            if (groups == 1 && (long)elementBytes * geometry.Taps * channels * geometry.OutputChannels <= FilterBytes)
                 bands = (int)Math.Clamp(wanted, bands, mostBands);
-            groups = (int)Math.Clamp(CeilingDivide(wanted, bands), 1, panels);
-            bands = (int)Math.Clamp(CeilingDivide(wanted, groups), bands, mostBands);
+            parts = (int)Math.Clamp(CeilingDivide(wanted, bands), 1, panels);
+            bands = (int)Math.Clamp(CeilingDivide(wanted, parts), bands, mostBands);
         }
 
-        threads = (int)Math.Clamp(threads, 1, Math.Max((long)geometry.Batch * bands * groups * siblings, 1));
-        return new(geometry.Batch, rows, panels, bands, groups, byTap, blockPixels, threads);
+        threads = (int)Math.Clamp(threads, 1, Math.Max((long)geometry.Batch * bands * parts, 1));
+        return new(geometry.Batch, rows, panels, bands, parts, byTap, blockPixels, threads);
     }
 
     /// <summary>The image, the output rows and the panels of one unit; units of the same panels follow one another.</summary>
@@ -81,8 +81,8 @@ internal readonly record struct DensePlan(
     {
         int band = unit % Bands;
         int batch = unit / Bands % Batch;
-        int group = unit / (Bands * Batch);
-        return (batch, new Interval(0, OutputRows).Part(band, Bands), new Interval(0, Panels).Part(group, Groups));
+        int part = unit / (Bands * Batch);
+        return (batch, new Interval(0, OutputRows).Part(band, Bands), new Interval(0, Panels).Part(part, Parts));
     }
 
     private static long CeilingDivide(long value, long divisor) => (value + divisor - 1) / divisor;

@@ -29,9 +29,7 @@ internal static class DirectAlgorithms
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Rectangles(filter, bias, epilogue, options.Groups, unitStride: options.Strides == 1, options.Border) is { } product
             ? new RectangleConvolution<T>(product, filter.Shape.InputChannels)
-        : options.Groups > 1
-            ? new GroupedConvolution<T>(Parts(filter, bias, epilogue, options.Groups), filter.Shape.InputChannels, bias.Length / options.Groups)
-        : Dense(filter, bias, epilogue);
+        : Dense(filter, bias, epilogue, options.Groups);
 
     /// <summary>
     /// Where few channels, or few in each group, would leave many lanes empty: groups of one input channel each are a depthwise convolution;
@@ -43,23 +41,14 @@ internal static class DirectAlgorithms
         (groups > 1 ? GroupedProduct(filter, bias, epilogue, groups, border) : null)
         ?? (unitStride && IsNarrow<T>(filter.Shape, groups) ? Planar(filter, bias, epilogue, groups) : null);
 
-    /// <summary>By panels, a dense convolution for each group.</summary>
-    public static PhaseProduct<T> Panels<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        if (groups == 1)
-            return new DensePhase<T>(Dense(filter, bias, epilogue));
-        DensePhase<T>[] parts = Array.ConvertAll(Parts(filter, bias, epilogue, groups), part => new DensePhase<T>(part));
-        return new GroupedPhase<T>(parts, filter.Shape.InputChannels, bias.Length / groups);
-    }
-
-    public static DenseConvolution<T> Dense<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
+    public static DenseConvolution<T> Dense<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups = 1)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Dense(filter.Values, filter.Shape.ElementCount / filter.Shape.OutputChannels, bias, epilogue);
+        Dense(filter.Values, filter.Shape.ElementCount / filter.Shape.OutputChannels, bias, epilogue, groups);
 
-    /// <summary>Of a filter given as a matrix: a row for each tap and input channel, of which there may be none.</summary>
-    public static DenseConvolution<T> Dense<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
-        where T : unmanaged, IFloatingPointIeee754<T> => new(PanelProduct(filter, depth, bias, epilogue));
+    /// <summary>Of a filter given as a matrix: a row for each tap and input channel of a group, of which there may be none.</summary>
+    public static DenseConvolution<T> Dense<T>(
+        ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups = 1)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(PanelProduct(filter, depth, bias, epilogue, groups));
 
     public static RectangleConvolution<T> Depthwise<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, Border border)
         where T : unmanaged, IFloatingPointIeee754<T> => new(DepthwiseProduct(filter, bias, epilogue, border));
@@ -98,19 +87,6 @@ internal static class DirectAlgorithms
             DenseFilterGradient<T>(groups: 1, columns));
     }
 
-    private static DenseConvolution<T>[] Parts<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        var parts = new DenseConvolution<T>[groups];
-        for (int group = 0; group < groups; group++)
-        {
-            Interval channels = new Interval(0, bias.Length).Part(group, groups);
-            parts[group] = Dense(filter.OutputChannels(channels), bias[channels.Start..channels.End], epilogue.Part(channels.Start, channels.Length));
-        }
-
-        return parts;
-    }
-
     /// <summary>Groups of one input channel, or small ones, in the loops of depthwise convolution; null for others.</summary>
     private static RectangleProduct<T>? GroupedProduct<T>(
         Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups, Border border)
@@ -127,14 +103,16 @@ internal static class DirectAlgorithms
     private static RectangleProduct<T> Planar<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Vector512.IsHardwareAccelerated
-            ? new PlanarProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, groups, Panels(filter, bias, epilogue, groups))
-            : new PlanarProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, groups, Panels(filter, bias, epilogue, groups));
+            ? new PlanarProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, groups, new DensePhase<T>(Dense(filter, bias, epilogue, groups)))
+            : new PlanarProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, groups, new DensePhase<T>(Dense(filter, bias, epilogue, groups)));
 
-    private static PanelProduct<T> PanelProduct<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
+    private static PanelProduct<T> PanelProduct<T>(
+        ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups = 1)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        !HasVectors<T>() ? new PanelProduct<T, T, ScalarLanes<T>>(filter, bias, depth, epilogue)
-        : Fills512<T>(bias.Length, MostWaste) ? new PanelProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, depth, epilogue)
-        : new PanelProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, depth, epilogue);
+        !HasVectors<T>() ? new PanelProduct<T, T, ScalarLanes<T>>(filter, bias, depth, epilogue, groups)
+        : Fills512<T>(bias.Length / groups, MostWaste)
+            ? new PanelProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, depth, epilogue, groups)
+        : new PanelProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, depth, epilogue, groups);
 
     private static bool Fills512<T>(int channels, double mostWaste)
         where T : unmanaged =>

@@ -16,7 +16,7 @@ internal abstract unsafe class PanelProduct<T>(FilterPanels<T> panels, int lanes
 {
     public FilterPanels<T> Panels => panels;
 
-    /// <summary>The widest tile, in words.</summary>
+    /// <summary>The groups and the widest tile, in words.</summary>
     public abstract string Kernel { get; }
 
     /// <summary>Bytes of storage for the results of <paramref name="rows"/> rows that are narrower than a vector.</summary>
@@ -61,23 +61,25 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
 
     /// <param name="filter">A matrix of <paramref name="depth"/> rows with a column for each output channel.</param>
     /// <param name="bias">One value for each output channel.</param>
-    /// <param name="depth">Taps times input channels.</param>
+    /// <param name="depth">Taps times input channels of a group.</param>
     /// <param name="epilogue">The activation.</param>
-    public PanelProduct(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, Epilogue<T> epilogue)
-        : this(Pack(filter, bias, depth), epilogue)
+    /// <param name="groups">Groups of output channels.</param>
+    public PanelProduct(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, Epilogue<T> epilogue, int groups = 1)
+        : this(Pack(filter, bias, depth, groups), epilogue)
     {
     }
 
     public override string Kernel =>
-        $"{DenseKernels<T, TVector, TLanes>.RowsFor(MaxVectors, Registers.Count)}x{MaxVectors} tile of {TLanes.Count} lanes";
+        (Panels.Groups > 1 ? $"{Panels.Groups} groups, each " : "")
+        + $"{DenseKernels<T, TVector, TLanes>.RowsFor(MaxVectors, Registers.Count)}x{MaxVectors} tile of {TLanes.Count} lanes";
 
     /// <summary>The most vectors of a tile's row on this processor.</summary>
     private static int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);
 
-    private static FilterPanels<T> Pack(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth)
+    private static FilterPanels<T> Pack(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, int groups)
     {
-        AheadOfCalls<T, TVector, TLanes>.Dense(bias.Length, MaxVectors);
-        return new(filter, bias, depth, TLanes.Count, MaxVectors);
+        AheadOfCalls<T, TVector, TLanes>.Dense(bias.Length / groups, MaxVectors);
+        return new(filter, bias, depth, TLanes.Count, MaxVectors, groups);
     }
 
     public override void Multiply(
@@ -91,25 +93,41 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
         byte* narrow,
         bool addsToStored = false)
     {
-        if (Panels.IsNarrow)
-            Widen(rows, count, (T*)narrow, hasSums: !fromBias, hasResidual);
-
         Product<T> product = default;
         product.Minimum = epilogue.Minimum;
         product.Maximum = epilogue.Maximum;
-        T** addend = addsToStored ? rows.C : rows.Residual;
+        T** c = rows.C;
+        T** residual = rows.Residual;
+        if (Panels.IsNarrow)
+        {
+            for (int row = 0; row < 2 * count; row++)
+                rows.Wide[row] = (T*)narrow + (row * TLanes.Count);
+            c = rows.Wide;
+            residual = c + count;
+        }
+
+        T** addend = addsToStored ? c : residual;
         for (int index = range.Start; index < range.End; index++)
         {
             Panel panel = Panels.Panels[index];
+            if (Panels.IsNarrow)
+            {
+                if (!fromBias || addsToStored)
+                    Copy(rows.C, panel.FirstColumn, c, 0, count);
+                if (hasResidual)
+                    Copy(rows.Residual, panel.FirstColumn, residual, 0, count);
+            }
+
             int length = Panels.RowLength(panel);
             T* start = Panels.Buffer.Pointer + panel.Start;
-            product.Column = panel.FirstColumn;
+            product.Column = Panels.IsNarrow ? 0 : panel.FirstColumn;
             product.LastColumn = panel.LastColumn;
             int maxRows = SliceBytes / (length * sizeof(T));
-            int slices = walk.Slices(maxRows);
+            Walk along = walk.Along(panel.Group);
+            int slices = along.Slices(maxRows);
             for (int slice = 0; slice < slices; slice++)
             {
-                product.Walk = walk.Slice(slice, maxRows);
+                product.Walk = along.Slice(slice, maxRows);
                 product.Bias = fromBias && slice == 0 ? start : null;
                 product.Panel = start + ((nint)length * (1 + product.Walk.FirstRow));
                 product.PanelStep = length;
@@ -117,12 +135,13 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                 bool isComplete = isLast && slice == slices - 1;
                 product.HasAddend = addsToStored ? slice == 0 : isComplete && hasResidual;
                 product.IsClamped = isComplete && epilogue.IsClamp;
-                DenseKernels<T, TVector, TLanes>.Multiply(product, rows.A, rows.C, addend, count, panel.Vectors);
+                DenseKernels<T, TVector, TLanes>.Multiply(product, rows.A, c, addend, count, panel.Vectors);
             }
+
+            if (Panels.IsNarrow)
+                Copy(c, 0, rows.C, panel.FirstColumn, count);
         }
 
-        if (Panels.IsNarrow)
-            Narrow(rows, count);
         if (isLast && epilogue.Function is { } function && !range.IsEmpty)
         {
             int first = Panels.Panels[range.Start].FirstColumn;
@@ -130,29 +149,11 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
         }
     }
 
-    /// <summary>Copies what is narrower than a vector to where vectors can be read and written, and points the rows there.</summary>
-    private void Widen(RowPointers<T> rows, int count, T* wide, bool hasSums, bool hasResidual)
+    /// <summary>Copies what a group has of each row.</summary>
+    private void Copy(T** source, int sourceColumn, T** destination, int destinationColumn, int count)
     {
+        int columns = Panels.GroupColumns;
         for (int row = 0; row < count; row++)
-        {
-            rows.Narrow[row] = rows.C[row];
-            T* sums = wide + (row * TLanes.Count);
-            rows.C[row] = hasSums ? Copy(rows.C[row], sums) : sums;
-            if (hasResidual)
-                rows.Residual[row] = Copy(rows.Residual[row], wide + ((count + row) * TLanes.Count));
-        }
-    }
-
-    /// <summary>Copies the results back, and points the rows there again.</summary>
-    private void Narrow(RowPointers<T> rows, int count)
-    {
-        for (int row = 0; row < count; row++)
-            rows.C[row] = Copy(rows.C[row], rows.Narrow[row]);
-    }
-
-    private T* Copy(T* source, T* destination)
-    {
-        new ReadOnlySpan<T>(source, Panels.Columns).CopyTo(new(destination, Panels.Columns));
-        return destination;
+            new ReadOnlySpan<T>(source[row] + sourceColumn, columns).CopyTo(new(destination[row] + destinationColumn, columns));
     }
 }

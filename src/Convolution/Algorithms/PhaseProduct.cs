@@ -65,35 +65,3 @@ internal sealed unsafe class RectanglePhase<T>(RectangleProduct<T> product) : Ph
     public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, int part, int parts, byte* scratch) =>
         product.Run(call, batch, rows, columns, scratch);
 }
-
-/// <summary>A phase of a convolution in groups, each on its own channels of the same pixels.</summary>
-/// <param name="groups">The convolution of each group.</param>
-/// <param name="inputChannels">Input channels of a group.</param>
-/// <param name="outputChannels">Output channels of a group.</param>
-internal sealed unsafe class GroupedPhase<T>(DensePhase<T>[] groups, int inputChannels, int outputChannels) : PhaseProduct<T>
-    where T : unmanaged, IFloatingPointIeee754<T>
-{
-    public override string Kernel => $"{groups.Length} groups, each {groups[0].Kernel}";
-
-    public override long PackedBytes => groups.Sum(group => group.PackedBytes);
-
-    public override int Parts => groups.Length;
-
-    public override long ScratchBytes(in ConvolutionGeometry phase, int rows, int columns) => groups[0].ScratchBytes(phase, rows, columns);
-
-    public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, int part, int parts, byte* scratch)
-    {
-        ConvolutionGeometry geometry = call.Geometry with { InputChannels = inputChannels, OutputChannels = outputChannels };
-        Interval range = new Interval(0, groups.Length).Part(part, parts);
-        for (int group = range.Start; group < range.End; group++)
-        {
-            int firstOutput = group * outputChannels;
-            var slice = new Call<T>(
-                geometry,
-                call.Input.Channels(group * inputChannels, inputChannels),
-                call.Residual.Channels(firstOutput, outputChannels),
-                call.Output.Channels(firstOutput, outputChannels));
-            groups[group].Run(slice, batch, rows, columns, part: 0, parts: 1, scratch);
-        }
-    }
-}

@@ -22,7 +22,7 @@ internal static class TransposedAlgorithms
             var ordinary = new Filter<T>(taps, (rows, columns, shape.OutputChannels / options.Groups, bias.Length));
             products[index] = DirectAlgorithms.Rectangles(ordinary, bias, epilogue, options.Groups, unitStride: true) is { } product
                 ? new RectanglePhase<T>(product)
-                : DirectAlgorithms.Panels(ordinary, bias, epilogue, options.Groups);
+                : new DensePhase<T>(DirectAlgorithms.Dense(ordinary, bias, epilogue, options.Groups));
         }
 
         return new(new PhaseSet<T>(classes, products, Dense([], bias, epilogue), shape.InputChannels));

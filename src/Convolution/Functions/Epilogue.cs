@@ -54,11 +54,6 @@ internal sealed class Epilogue<T>
         ? this
         : new(activation.With([.. Enumerable.Repeat(activation.Slopes.ToArray(), pixels).SelectMany(slopes => slopes)]), inVectors);
 
-    /// <summary>The same of some of the channels.</summary>
-    public Epilogue<T> Part(int firstChannel, int channels) => IsUniform
-        ? this
-        : new(activation.With(activation.Slopes.Slice(firstChannel, channels).ToArray()), inVectors);
-
     /// <summary>Applies clamp and function to all channels of a pixel.</summary>
     public unsafe void Apply(Span<T> pixel)
     {

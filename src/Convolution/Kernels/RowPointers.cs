@@ -1,13 +1,13 @@
 namespace Convolution.Kernels;
 
 /// <summary>The addresses of the rows of one product: for each, where a's row, c's row and the residual's row begin.</summary>
-/// <param name="storage">Room for four addresses for each row.</param>
+/// <param name="storage">Room for five addresses for each row.</param>
 /// <param name="capacity">The most rows.</param>
 internal readonly unsafe struct RowPointers<T>(byte* storage, int capacity)
     where T : unmanaged
 {
     /// <summary>Bytes of storage for that many rows.</summary>
-    public static long Bytes(int capacity) => 4L * capacity * sizeof(T*);
+    public static long Bytes(int capacity) => 5L * capacity * sizeof(T*);
 
     public T** A => (T**)storage;
 
@@ -15,6 +15,6 @@ internal readonly unsafe struct RowPointers<T>(byte* storage, int capacity)
 
     public T** Residual => (T**)storage + (2 * capacity);
 
-    /// <summary>Where a result belongs that is narrower than a vector and so cannot be stored there by the kernel.</summary>
-    public T** Narrow => (T**)storage + (3 * capacity);
+    /// <summary>Vectors for results that are narrower, of c and of the residual, which the kernel cannot load and store where they belong.</summary>
+    public T** Wide => (T**)storage + (3 * capacity);
 }

@@ -12,6 +12,9 @@ namespace Convolution.Kernels;
 internal readonly record struct Walk(
     int FirstRow, nint Offset, int Bands, nint BandStep, int SkippedRows, int Runs, nint RunStep, int Depth)
 {
+    /// <summary>From the values that meet one group's panels to those of the next.</summary>
+    public nint GroupStep { get; init; }
+
     /// <summary>No step at all: what is left of a product is its start and its end.</summary>
     public static Walk Nowhere => default;
 
@@ -41,6 +44,9 @@ internal readonly record struct Walk(
         int row = FirstRow + (band * (RowsOfBand + SkippedRows)) + (run * Depth) + start;
         return Straight(row, Math.Min(maxRows, Depth - start)) with { Offset = Offset + (band * BandStep) + (run * RunStep) + start };
     }
+
+    /// <summary>The same way along the values of one group.</summary>
+    public Walk Along(int group) => this with { Offset = Offset + (group * GroupStep) };
 
     private int PartsOfRun(int maxRows) => (Depth + maxRows - 1) / maxRows;
 }

@@ -9,7 +9,8 @@ namespace Convolution.Packing;
 /// <param name="Vectors">Vectors in a panel row.</param>
 /// <param name="LastColumn">The column of the last vector, less than its place in the panel where it overlaps the one before.</param>
 /// <param name="Start">Where the panel begins: one row of bias, then one row for each tap and input channel.</param>
-internal readonly record struct Panel(int FirstColumn, int Vectors, int LastColumn, int Start);
+/// <param name="Group">The group of the convolution whose output channels they are.</param>
+internal readonly record struct Panel(int FirstColumn, int Vectors, int LastColumn, int Start, int Group);
 
 /// <summary>A dense filter and its bias, packed once into panels that the dense micro-kernel reads front to back.</summary>
 /// <remarks>
@@ -18,7 +19,7 @@ internal readonly record struct Panel(int FirstColumn, int Vectors, int LastColu
 ///            tap 1: q0: k0 . . .                                 panel 1: bias k32..k63 | tap 0, q0: k32..k63 | . . .
 /// </code>
 /// <see cref="PanelColumns"/> tells which columns a panel has; with fewer columns than lanes it is filled up with zeros, whose results are
-/// never stored.
+/// never stored. Groups have panels of their own, one group's after the other's.
 /// </remarks>
 internal sealed class FilterPanels<T>
     where T : unmanaged
@@ -27,25 +28,26 @@ internal sealed class FilterPanels<T>
     private readonly int lanes;
     private readonly int maxVectors;
 
-    public FilterPanels(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, int lanes, int maxVectors)
-        : this(depth, bias.Length, lanes, maxVectors)
+    public FilterPanels(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, int lanes, int maxVectors, int groups = 1)
+        : this(depth, bias.Length, lanes, maxVectors, groups)
     {
         foreach (Panel panel in panels)
             Pack(panel, filter, bias);
     }
 
     /// <summary>Panels of zeros.</summary>
-    private FilterPanels(int depth, int outputChannels, int lanes, int maxVectors)
+    private FilterPanels(int depth, int outputChannels, int lanes, int maxVectors, int groups)
     {
         (this.lanes, this.maxVectors) = (lanes, maxVectors);
-        (Depth, Columns) = (depth, outputChannels);
-        PanelColumns[] columns = PanelColumns.Split(Columns, lanes, maxVectors);
-        panels = new Panel[columns.Length];
+        (Depth, Columns, Groups) = (depth, outputChannels, groups);
+        PanelColumns[] columns = PanelColumns.Split(GroupColumns, lanes, maxVectors);
+        panels = new Panel[groups * columns.Length];
         long start = 0;
         for (int index = 0; index < panels.Length; index++)
         {
-            (int first, int vectors, int last) = columns[index];
-            panels[index] = new(first, vectors, last, checked((int)start));
+            (int group, int part) = Math.DivRem(index, columns.Length);
+            (int first, int vectors, int last) = columns[part];
+            panels[index] = new((group * GroupColumns) + first, vectors, last, checked((int)start), group);
             start += (long)RowLength(panels[index]) * (depth + 1);
         }
 
@@ -56,14 +58,20 @@ internal sealed class FilterPanels<T>
 
     public ReadOnlySpan<Panel> Panels => panels;
 
-    /// <summary>Panel rows without the bias: taps times input channels.</summary>
+    /// <summary>Panel rows without the bias: taps times input channels of a group.</summary>
     public int Depth { get; }
 
-    /// <summary>Output channels.</summary>
+    /// <summary>Output channels, of all groups.</summary>
     public int Columns { get; }
 
-    /// <summary>Whether there are fewer columns than lanes, so that a vector of results is wider than a pixel.</summary>
-    public bool IsNarrow => Columns < lanes;
+    /// <summary>Groups of the convolution: each has as many panels.</summary>
+    public int Groups { get; }
+
+    /// <summary>Whether a group has fewer columns than lanes, so that a vector of results is wider than a pixel.</summary>
+    public bool IsNarrow => GroupColumns < lanes;
+
+    /// <summary>Output channels of a group.</summary>
+    public int GroupColumns => Columns / Groups;
 
     /// <summary>Values in one row of a panel.</summary>
     public int RowLength(in Panel panel) => panel.Vectors * lanes;
@@ -72,13 +80,14 @@ internal sealed class FilterPanels<T>
     public Span<T> RowsOf(in Panel panel) => Buffer.Span.Slice(panel.Start + RowLength(panel), RowLength(panel) * Depth);
 
     /// <summary>Panels of zeros with the same columns and another number of rows.</summary>
-    public FilterPanels<T> OfDepth(int depth) => new(depth, Columns, lanes, maxVectors);
+    public FilterPanels<T> OfDepth(int depth) => new(depth, Columns, lanes, maxVectors, Groups);
 
     /// <summary>The same in panels of one vector, of which the last may share columns with the one before.</summary>
-    public FilterPanels<T> OfVectors(int depth) => new(depth, Columns, lanes, maxVectors: 1);
+    public FilterPanels<T> OfVectors(int depth) => new(depth, Columns, lanes, maxVectors: 1, Groups);
 
     /// <summary>The output channels of a panel.</summary>
-    public Interval ColumnsOf(in Panel panel) => new(panel.FirstColumn, Math.Min(panel.FirstColumn + panel.LastColumn + lanes, Columns));
+    public Interval ColumnsOf(in Panel panel) =>
+        new(panel.FirstColumn, Math.Min(panel.FirstColumn + panel.LastColumn + lanes, (panel.Group + 1) * GroupColumns));
 
     /// <summary>Takes a panel's columns of a matrix row. Optimised at once: a filter is packed before anything can be compiled twice.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -87,7 +96,7 @@ internal sealed class FilterPanels<T>
         for (int vector = 0; vector < panel.Vectors; vector++)
         {
             int column = panel.FirstColumn + (vector == panel.Vectors - 1 ? panel.LastColumn : vector * lanes);
-            source.Slice(column, Math.Min(lanes, Columns - column)).CopyTo(packed[(vector * lanes)..]);
+            source[column..Math.Min(column + lanes, ColumnsOf(panel).End)].CopyTo(packed[(vector * lanes)..]);
         }
     }
 

@@ -124,7 +124,7 @@ public abstract unsafe class LanesTests<T>
                 {
                     var filter = new Filter<T>(operands.Dense, operands.Problem.DenseFilterShape);
                     var epilogue = Epilogue(operands.Problem.Activation, operands.Bias);
-                    PhaseProduct<T> panels = DirectAlgorithms.Panels(filter, operands.Bias, epilogue, groups);
+                    var panels = new DensePhase<T>(DirectAlgorithms.Dense(filter, operands.Bias, epilogue, groups));
                     return new RectangleConvolution<T>(
                         new PlanarProduct<T, TVector, TLanes>(filter, operands.Bias, epilogue, groups, panels), problem.Channels);
                 });
