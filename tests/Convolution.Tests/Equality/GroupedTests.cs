@@ -20,6 +20,18 @@ public abstract class GroupedTests<T>
         });
 
     [Fact]
+    public void Groups_of_several_panels() => Check.DirectEqualsReference<T>(
+        from outputs in new[] { 33, 70, 129 }
+        from groups in new[] { 2, 3 }
+        from threads in new[] { 1, 3 }
+        from stride in new[] { 1, 2 }
+        select new Problem
+        {
+            Operation = Operation.Dense, Groups = groups, Channels = groups * 5, Filters = groups * outputs, Height = 8, Width = 9, Bias = true,
+            Residual = true, Strides = stride, Threads = threads, Activation = Activations.PRelu(groups * outputs),
+        });
+
+    [Fact]
     public void Windows() => Check.DirectEqualsReference<T>(
         from filter in new Size2D[] { 1, 2, 3, (3, 5), (1, 7), (4, 1) }
         from stride in new Size2D[] { 1, 2, (1, 3) }
