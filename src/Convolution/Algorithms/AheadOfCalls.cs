@@ -23,16 +23,24 @@ internal static class AheadOfCalls<T, TVector, TLanes>
     private static int columns;
     private static int winograd;
 
-    /// <summary>The kernels of products with so many columns.</summary>
-    public static void Dense(int columns, int maxVectors)
+    /// <summary>The kernels of products with so many columns and that depth.</summary>
+    public static void Dense(int columns, int depth, int maxVectors)
     {
         foreach (PanelColumns panel in PanelColumns.Split(columns, TLanes.Count, maxVectors))
-            Once(ref dense, panel.Vectors, DenseKernels<T, TVector, TLanes>.Compile, vectors => DenseKernels<T, TVector, TLanes>.Compile(1, vectors));
+        {
+            Once(
+                ref dense,
+                panel.Vectors + (DenseKernels<T, TVector, TLanes>.IsShort(depth) ? 8 : 0),
+                kernels => DenseKernels<T, TVector, TLanes>.Compile(kernels % 8, DepthOf(kernels / 8)),
+                kernels => DenseKernels<T, TVector, TLanes>.Compile(1, kernels % 8, DepthOf(kernels / 8)));
+        }
     }
 
     /// <summary>The kernels of products with an image in planes: so many rows of a, the widest tile.</summary>
-    public static void Planar(int rows, int maxVectors) =>
-        Once(ref planar, rows, height => DenseKernels<T, TVector, TLanes>.Compile(height, maxVectors));
+    public static void Planar(int rows, int depth, int maxVectors) => Once(
+        ref planar,
+        rows + (DenseKernels<T, TVector, TLanes>.IsShort(depth) ? 16 : 0),
+        kernels => DenseKernels<T, TVector, TLanes>.Compile(kernels % 16, maxVectors, DepthOf(kernels / 16)));
 
     /// <summary>The kernels of pixels that lie one or two taps apart, or 0 for any other distance.</summary>
     public static void Depthwise(int stride, DepthwiseEdge edge, int multiplier) => Once(
@@ -52,6 +60,9 @@ internal static class AheadOfCalls<T, TVector, TLanes>
 
     /// <summary>Its products with filters that are transformed on the way.</summary>
     public static void WinogradTaps() => Once(ref winograd, 1, _ => WinogradTapKernels<T, TVector, TLanes>.Compile());
+
+    /// <summary>Some depth that is short, or not.</summary>
+    private static int DepthOf(int isShort) => isShort > 0 ? 1 : int.MaxValue;
 
     /// <summary>Nothing to do where all is compiled already, and no gain where a single processor does everything.</summary>
     private static void Once(ref int begun, int kernels, Action<int> likely, Action<int>? possible = null)

@@ -31,7 +31,7 @@ internal sealed unsafe class DenseFilterGradient<T, TVector, TLanes>(int groups,
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
 
     public override string Kernel =>
-        $"{DenseKernels<T, TVector, TLanes>.RowsFor(MaxVectors, Registers.Count)}x{MaxVectors} tile of {TLanes.Count} lanes, "
+        $"{DenseKernels<T, TVector, TLanes>.RowsFor(MaxVectors, Registers.Count, PixelBlocks.MaxPixels)}x{MaxVectors} tile of {TLanes.Count} lanes, "
         + $"blocks of at most {PixelBlocks.MaxPixels} pixels";
 
     private static int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);

@@ -71,14 +71,14 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
 
     public override string Kernel =>
         (Panels.Groups > 1 ? $"{Panels.Groups} groups, each " : "")
-        + $"{DenseKernels<T, TVector, TLanes>.RowsFor(MaxVectors, Registers.Count)}x{MaxVectors} tile of {TLanes.Count} lanes";
+        + $"{DenseKernels<T, TVector, TLanes>.RowsFor(MaxVectors, Registers.Count, Panels.Depth)}x{MaxVectors} tile of {TLanes.Count} lanes";
 
     /// <summary>The most vectors of a tile's row on this processor.</summary>
     private static int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);
 
     private static FilterPanels<T> Pack(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, int groups)
     {
-        AheadOfCalls<T, TVector, TLanes>.Dense(bias.Length / groups, MaxVectors);
+        AheadOfCalls<T, TVector, TLanes>.Dense(bias.Length / groups, depth, MaxVectors);
         return new(filter, bias, depth, TLanes.Count, MaxVectors, groups);
     }
 

@@ -38,7 +38,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
     public PlanarProduct(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups, PhaseProduct<T> panels)
     {
         (shape, this.epilogue, this.groups, this.panels) = (filter.Shape, epilogue, groups, panels);
-        AheadOfCalls<T, TVector, TLanes>.Planar(GroupOutputs, MaxVectors);
+        AheadOfCalls<T, TVector, TLanes>.Planar(GroupOutputs, Depth, MaxVectors);
         this.bias = bias.ToArray();
         weights = new(filter.Values.Length);
         Matrix.Transpose(filter.Values, Outputs, weights.Span, Depth, Depth, Outputs);

@@ -14,6 +14,12 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>The most vectors of a tile's row.</summary>
     public const int MaxVectors = 4;
 
+    /// <summary>Rows of b that count as few.</summary>
+    private const int ShortDepth = 64;
+
+    /// <summary>Rows of a tile that meets so few: times two vectors they are still more chains than an addition takes cycles.</summary>
+    private const int ShortRows = 4;
+
     private static readonly delegate*<in Product<T>, T**, T**, T**, int, void>[][] ByVectors =
         [ByRows<One>(), ByRows<Two>(), ByRows<Three>(), ByRows<Four>()];
 
@@ -26,8 +32,18 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// </summary>
     public static int VectorsFor(int registers) => registers >= 32 ? MaxVectors : 2;
 
-    /// <summary>The most rows whose accumulators stay in registers beside one panel row and a factor.</summary>
-    public static int RowsFor(int vectors, int registers) => Math.Min(MaxRows, registers / vectors - 2);
+    /// <summary>
+    /// The most rows of a tile: those whose accumulators stay in registers beside one panel row and a factor. But four where the depth is short: then
+    /// sums begin and end so often that smaller bursts of stores pay, by 1 to 4 % up to a depth of 64, by nothing at 128.
+    /// </summary>
+    public static int RowsFor(int vectors, int registers, int depth)
+    {
+        int rows = Math.Min(MaxRows, registers / vectors - 2);
+        return IsShort(depth) && registers >= 32 && vectors > 1 ? Math.Min(rows, ShortRows) : rows;
+    }
+
+    /// <summary>Whether tiles are lower for a product of that depth.</summary>
+    public static bool IsShort(int depth) => depth <= ShortDepth;
 
     /// <summary>
     /// Multiplies by one panel. The rows are shared out evenly among tiles, whose heights so differ by one at most: of six rows, 49 are four
@@ -36,36 +52,36 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     public static void Multiply(in Product<T> product, T** a, T** c, T** addend, int rows, int vectors)
     {
         delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = OfWidth(vectors);
-        (int tiles, int height, int higher) = Tiles(rows, vectors);
+        (int tiles, int height, int higher) = Tiles(rows, vectors, product.Walk.Length);
         int split = higher * (height + 1);
         if (higher > 0)
             kernels[height](product, a, c, addend, higher);
         kernels[height - 1](product, a + split, c + split, addend + split, tiles - higher);
     }
 
-    /// <summary>Calls the kernels of one width that most layers need, with nothing to do, so that they are compiled.</summary>
-    public static void Compile(int vectors)
+    /// <summary>Calls the kernels of one width and depth that most layers need, with nothing to do, so that they are compiled.</summary>
+    public static void Compile(int vectors, int depth)
     {
         Product<T> nothing = default;
         delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = OfWidth(vectors);
-        int maxRows = RowsFor(vectors, Registers.Count);
+        int maxRows = RowsFor(vectors, Registers.Count, depth);
         kernels[maxRows - 1](nothing, null, null, null, 0);
         kernels[maxRows - 2](nothing, null, null, null, 0);
     }
 
     /// <summary>The same of the kernels that so many rows need.</summary>
-    public static void Compile(int rows, int vectors)
+    public static void Compile(int rows, int vectors, int depth)
     {
-        (_, int height, int higher) = Tiles(rows, vectors);
+        (_, int height, int higher) = Tiles(rows, vectors, depth);
         OfWidth(vectors)[height - 1](default, null, null, null, 0);
         if (higher > 0)
             OfWidth(vectors)[height](default, null, null, null, 0);
     }
 
     /// <summary>Into how many tiles rows are shared out, the height of most, and how many have a row more.</summary>
-    private static (int Count, int Height, int Higher) Tiles(int rows, int vectors)
+    private static (int Count, int Height, int Higher) Tiles(int rows, int vectors, int depth)
     {
-        int maxRows = RowsFor(vectors, Registers.Count);
+        int maxRows = RowsFor(vectors, Registers.Count, depth);
         int tiles = (rows + maxRows - 1) / maxRows;
         (int height, int higher) = Math.DivRem(rows, tiles);
         return (tiles, height, higher);

@@ -18,6 +18,9 @@ internal readonly record struct Walk(
     /// <summary>No step at all: what is left of a product is its start and its end.</summary>
     public static Walk Nowhere => default;
 
+    /// <summary>How many rows of b it takes.</summary>
+    public int Length => Bands * RowsOfBand;
+
     private int RowsOfBand => Runs * Depth;
 
     /// <summary>One run over consecutive rows of b.</summary>
@@ -26,14 +29,14 @@ internal readonly record struct Walk(
 
     /// <summary>How many slices of at most <paramref name="maxRows"/> rows of b the walk falls into: all, bands, or parts of runs.</summary>
     public int Slices(int maxRows) =>
-        Bands * RowsOfBand <= maxRows ? 1
+        Length <= maxRows ? 1
         : RowsOfBand <= maxRows ? Bands
         : Bands * Runs * PartsOfRun(maxRows);
 
     /// <summary>One of the <see cref="Slices"/>, in the order of the walk.</summary>
     public Walk Slice(int index, int maxRows)
     {
-        if (Bands * RowsOfBand <= maxRows)
+        if (Length <= maxRows)
             return this;
         if (RowsOfBand <= maxRows)
             return this with { FirstRow = FirstRow + (index * (RowsOfBand + SkippedRows)), Offset = Offset + (index * BandStep), Bands = 1 };
