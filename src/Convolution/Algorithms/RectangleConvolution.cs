@@ -38,7 +38,7 @@ internal sealed unsafe class RectangleConvolution<T>(RectangleProduct<T> product
     }
 
     private RectanglePlan Plan(in ConvolutionGeometry geometry, int degree) => RectanglePlan.Create(
-        geometry, geometry.OutputShape.ElementCount * (long)geometry.Taps * inputs, StripPixels, StripsPerThread, degree);
+        geometry, geometry.OutputShape.ElementCount * (long)geometry.Taps * inputs, StripPixels, leastRows: 1, StripsPerThread, degree);
 
     private long WorkerBytes(in ConvolutionGeometry geometry, RectanglePlan plan) =>
         product.ScratchBytes(geometry, plan.BandRows, plan.PartColumns);

@@ -29,15 +29,16 @@ internal readonly record struct RectanglePlan(int Batch, int OutputRows, int Out
     /// <param name="geometry">The call.</param>
     /// <param name="multiplyAdds">The work.</param>
     /// <param name="stripPixels">The most pixels of a strip.</param>
+    /// <param name="leastRows">The least rows of a strip where there are so many, even if it then has a part of their columns only.</param>
     /// <param name="unitsPerThread">The least units for each thread.</param>
     /// <param name="degree">The most threads.</param>
     public static RectanglePlan Create(
-        in ConvolutionGeometry geometry, long multiplyAdds, int stripPixels, int unitsPerThread, int degree)
+        in ConvolutionGeometry geometry, long multiplyAdds, int stripPixels, int leastRows, int unitsPerThread, int degree)
     {
         (int height, int width) = (Math.Max(geometry.Vertical.Output, 1), Math.Max(geometry.Horizontal.Output, 1));
-        int bandRows = Math.Max(stripPixels / width, 1);
+        int parts = CeilingDivide((long)width * Math.Min(leastRows, height), stripPixels);
+        int bandRows = Math.Max(stripPixels / CeilingDivide(width, parts), 1);
         int bands = ((height - 1) / bandRows) + 1;
-        int parts = ((width - 1) / stripPixels) + 1;
         int threads = multiplyAdds < SerialWork ? 1 : degree;
         int others = Math.Max(geometry.Batch * parts, 1);
         if (threads > 1)
