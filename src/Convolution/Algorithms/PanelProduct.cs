@@ -127,10 +127,11 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
             int slices = along.Slices(maxRows);
             for (int slice = 0; slice < slices; slice++)
             {
-                product.Walk = along.Slice(slice, maxRows);
+                product.Walk = along.Slice(slice, maxRows).Flat;
                 product.Bias = fromBias && slice == 0 ? start : null;
                 product.Panel = start + ((nint)length * (1 + product.Walk.FirstRow));
                 product.PanelStep = length;
+                product.RunSkip = walk.Runs == 1 ? (nint)length * walk.SkippedRows : 0;
                 product.BandSkip = (nint)length * walk.SkippedRows;
                 bool isComplete = isLast && slice == slices - 1;
                 product.HasAddend = addsToStored ? slice == 0 : isComplete && hasResidual;

@@ -18,6 +18,9 @@ internal readonly record struct Walk(
     /// <summary>No step at all: what is left of a product is its start and its end.</summary>
     public static Walk Nowhere => default;
 
+    /// <summary>The same walk, with bands of a single run taken for the runs of a single band: a kernel turns to the next run sooner.</summary>
+    public Walk Flat => Runs == 1 ? this with { Bands = Math.Min(Bands, 1), Runs = Bands, RunStep = BandStep } : this;
+
     /// <summary>How many rows of b it takes.</summary>
     public int Length => Bands * RowsOfBand;
 

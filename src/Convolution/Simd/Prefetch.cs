@@ -14,7 +14,8 @@ internal static unsafe class Prefetch
     {
         if (!Sse.IsSupported)
             return;
-        for (nint offset = 0; offset < bytes; offset += CacheLine)
+        Sse.Prefetch0(start);
+        for (nint offset = CacheLine; offset < bytes; offset += CacheLine)
             Sse.Prefetch0((byte*)start + offset);
     }
 }

@@ -12,7 +12,9 @@ public abstract unsafe class DenseKernelTests<T>
 {
     /// <summary>Two bands of two runs.</summary>
     private const int Depth = 4 * Run;
-    private const int Run = 2;
+
+    /// <summary>Two rounds of four steps, where there are rounds, and a step.</summary>
+    private const int Run = 9;
     private const int RunSkip = 7;
     private const int BandSkip = 2;
     private const int Pitch = 70;

@@ -26,6 +26,21 @@ public sealed class WalkTests
     }
 
     [Fact]
+    public void A_flat_walk_takes_the_same_steps()
+    {
+        foreach (int bands in new[] { 0, 1, 3 })
+        {
+            foreach (int runs in new[] { 1, 2 })
+            {
+                var walk = new Walk(FirstRow: 7, Offset: 11, bands, BandStep: 1000, SkippedRows: 0, runs, RunStep: 100, Depth: 5);
+
+                Steps(walk.Flat).Should().Equal(Steps(walk));
+                walk.Flat.Bands.Should().BeLessThanOrEqualTo(runs == 1 ? 1 : bands);
+            }
+        }
+    }
+
+    [Fact]
     public void A_straight_walk_is_one_run() =>
         Steps(Walk.Straight(3, 4)).Should().Equal((3, 0), (4, 1), (5, 2), (6, 3));
 
