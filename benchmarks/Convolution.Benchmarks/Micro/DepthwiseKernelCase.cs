@@ -20,7 +20,7 @@ internal sealed unsafe class DepthwiseKernelCase<T, TVector, TLanes> : KernelCas
     public DepthwiseKernelCase(int pixels, int stride)
     {
         int lanes = TLanes.Count;
-        kernel = DepthwiseKernels<T, TVector, TLanes>.Of(pixels, stride, DepthwiseEdge.Inside, multiplier: 1);
+        kernel = DepthwiseKernels<T, TVector, TLanes>.Of(pixels, stride, taps: 3, DepthwiseEdge.Inside, multiplier: 1);
         panels = new(new DepthwiseFilter<T>(Ramp(9 * lanes), (3, 3, lanes, 1)), Ramp(lanes), lanes);
         int row = ((pixels - 1) * stride + 3) * lanes;
         int length = 3 * row + pixels * lanes;

@@ -42,11 +42,12 @@ internal static class AheadOfCalls<T, TVector, TLanes>
         rows + (DenseKernels<T, TVector, TLanes>.IsShort(depth) ? 16 : 0),
         kernels => DenseKernels<T, TVector, TLanes>.Compile(kernels % 16, maxVectors, DepthOf(kernels / 16)));
 
-    /// <summary>The kernels of pixels that lie one or two taps apart, or 0 for any other distance.</summary>
-    public static void Depthwise(int stride, DepthwiseEdge edge, int multiplier) => Once(
+    /// <summary>The kernels of bands of so many taps, whose pixels lie one or two taps apart, or 0 for any other distance.</summary>
+    public static void Depthwise(int stride, int taps, DepthwiseEdge edge, int multiplier) => Once(
         ref depthwise,
-        (6 * (int)edge) + (2 * stride) + (multiplier == 1 ? 0 : 1),
-        kernels => DepthwiseKernels<T, TVector, TLanes>.Compile(kernels / 2 % 3, (DepthwiseEdge)(kernels / 6), 1 + (kernels % 2)));
+        (4 * DepthwiseKernels<T, TVector, TLanes>.Kind(stride, taps)) + (edge == DepthwiseEdge.Across ? 0 : 2) + (multiplier == 1 ? 0 : 1),
+        kernels => DepthwiseKernels<T, TVector, TLanes>.Compile(
+            kernels / 4, (kernels & 2) == 0 ? DepthwiseEdge.Across : DepthwiseEdge.Mapped, 1 + (kernels % 2)));
 
     /// <summary>The same of those that walk down columns.</summary>
     public static void DepthwiseColumns(int stride, DepthwiseEdge edge, int multiplier) => Once(

@@ -63,12 +63,12 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
 
     public override void CompileAhead(int stride, int dilation)
     {
-        int taps = DepthwiseTile.Apart(Panels.Shape.Width, stride, dilation, length: int.MaxValue).Taps;
+        int apart = DepthwiseTile.Apart(Panels.Shape.Width, stride, dilation, length: int.MaxValue).Taps;
         DepthwiseEdge edge = border.Kind == BorderKind.Zero ? DepthwiseEdge.Across : DepthwiseEdge.Mapped;
-        if (CanWalk(taps))
-            AheadOfCalls<T, TVector, TLanes>.DepthwiseColumns(taps, edge, Panels.Shape.Multiplier);
+        if (CanWalk(apart))
+            AheadOfCalls<T, TVector, TLanes>.DepthwiseColumns(apart, edge, Panels.Shape.Multiplier);
         else
-            AheadOfCalls<T, TVector, TLanes>.Depthwise(taps, edge, Panels.Shape.Multiplier);
+            AheadOfCalls<T, TVector, TLanes>.Depthwise(apart, Panels.Shape.Width, edge, Panels.Shape.Multiplier);
     }
 
     public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch)
@@ -121,10 +121,15 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     {
         Axis horizontal = call.Geometry.Horizontal;
         (int step, int taps) = DepthwiseTile.Apart(horizontal.Filter, horizontal.Stride, horizontal.Dilation, columns.Length);
-        for (int first = 0; first < step; first++)
+        int bandRows = IsScattered(call, Descent(call.Geometry, rows, taps)) ? 1 : Math.Max(rows.Length, 1);
+        for (int y = rows.Start; y < rows.End; y += bandRows)
         {
-            int pixels = (columns.Length - first + step - 1) / step;
-            RunPixels(call, batch, rows, columns.Start + first, pixels, step, taps, vectors, scratch);
+            var band = new Interval(y, Math.Min(y + bandRows, rows.End));
+            for (int first = 0; first < step; first++)
+            {
+                int pixels = (columns.Length - first + step - 1) / step;
+                RunPixels(call, batch, band, columns.Start + first, pixels, step, taps, vectors, scratch);
+            }
         }
     }
 
@@ -198,9 +203,18 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     {
         if (descent.IsWalk)
             return !isListed && epilogue.Function is null && input.PixelStride * sizeof(T) % CacheLine == 0 ? int.MaxValue : MaxBlockRows;
-        bool isFar = input.PixelStride * sizeof(T) >= FarPixelBytes && input.Shape.Height * (long)input.RowStride * sizeof(T) > CacheBytes;
-        return isFar ? FarBlockRows : MaxBlockRows;
+        return IsFar(input) ? FarBlockRows : MaxBlockRows;
     }
+
+    private static bool IsFar(NhwcLayout input) =>
+        input.PixelStride * sizeof(T) >= FarPixelBytes && input.Shape.Height * (long)input.RowStride * sizeof(T) > CacheBytes;
+
+    /// <summary>
+    /// Whether neighbouring rows share no inputs, which come from far and two vectors a cache line: then row by row, all pixels and channels of each,
+    /// 33x33x960 at rate 2 runs at 20 GFLOP/s instead of 11 with 256-bit vectors (Zen 3), 33x33x1536 at 12 instead of 9.
+    /// </summary>
+    private static bool IsScattered(in Call<T> call, in DepthwiseDescent descent) =>
+        !descent.IsWalk && call.Geometry.Vertical.Dilation > 1 && TLanes.Count * sizeof(T) < CacheLine && IsFar(call.Input.Layout);
 
     /// <summary>What all rows of a tile have in common.</summary>
     private DepthwiseBlock<T> Block(in Call<T> call, in DepthwiseTile tile, int stride, in DepthwiseDescent descent, Interval vectors)
@@ -248,6 +262,6 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
             return GroupedKernels<T, TVector, TLanes>.Of(Math.Min(rows, GroupedRows), tile.Pixels, stride, edge);
         return descent.IsWalk
             ? DepthwiseKernels<T, TVector, TLanes>.OfColumns(tile.Pixels, descent.Taps, edge, Panels.Shape.Multiplier)
-            : DepthwiseKernels<T, TVector, TLanes>.Of(tile.Pixels, stride, edge, Panels.Shape.Multiplier);
+            : DepthwiseKernels<T, TVector, TLanes>.Of(tile.Pixels, stride, tile.Taps.Length, edge, Panels.Shape.Multiplier);
     }
 }

@@ -31,7 +31,9 @@ internal static unsafe class DepthwiseColumnKernel<T, TVector, TLanes, TPixels, 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(in DepthwiseBlock<T> block)
     {
-        (nint tapStep, nint bandStep, nint outputStep, nint outputRowStep) = (block.TapStep, block.BandStep, block.OutputStep, block.OutputRowStep);
+        var tapStep = new DepthwiseStep(block.TapStep * sizeof(T));
+        var outputStep = new DepthwiseStep(block.OutputStep * sizeof(T));
+        (nint bandStep, nint outputRowStep) = (block.BandStep, block.OutputRowStep);
         (int rows, int rowsBelow, bool isClamped) = (block.Rows, block.RowsBelow, block.IsClamped);
         int lastBegun = rows - (3 - sizeof(TStride));
         ulong positions = block.Positions;
@@ -104,7 +106,7 @@ internal static unsafe class DepthwiseColumnKernel<T, TVector, TLanes, TPixels, 
                     if (residual != null)
                     {
                         DepthwiseResults<T, TVector, TLanes, TPixels>.Add(
-                            residual, block.ResidualStep,
+                            residual, new DepthwiseStep(block.ResidualStep * sizeof(T)),
                             ref y0.Bottom, ref y1.Bottom, ref y2.Bottom, ref y3.Bottom, ref y4.Bottom, ref y5.Bottom, ref y6.Bottom, ref y6.Bottom);
                         residual += block.ResidualRowStep;
                     }
@@ -133,7 +135,7 @@ internal static unsafe class DepthwiseColumnKernel<T, TVector, TLanes, TPixels, 
     /// <summary>The inputs from one pixel's first tap up to the next pixel's, for all sums of all pixels that they are part of.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Meet(
-        ref T* at, nint source, ulong mask, nint tapStep, TVector pattern,
+        ref T* at, nint source, ulong mask, in DepthwiseStep tapStep, TVector pattern,
         in Column<T, TVector, TLanes> w0, in Column<T, TVector, TLanes> w1, in Column<T, TVector, TLanes> w2,
         ref Column<T, TVector, TLanes> beforeLast, ref Column<T, TVector, TLanes> last, ref Column<T, TVector, TLanes> pixel, int number)
     {
@@ -141,7 +143,7 @@ internal static unsafe class DepthwiseColumnKernel<T, TVector, TLanes, TPixels, 
             return;
         if (TBorder.Includes(mask, sizeof(TStride) * number))
         {
-            TVector x = TSource.Load<T, TVector, TLanes>(TBorder.Pixel(at, source), pattern);
+            TVector x = TSource.Load<T, TVector, TLanes>(TBorder.Pixel(tapStep.At(at, sizeof(TStride) * number), source), pattern);
             if (sizeof(TStride) == 1 && number > 1)
                 beforeLast.MultiplyAdd(x, w2, hasMiddle: true);
             if (sizeof(TStride) == 1 && number > 0 && number <= sizeof(TPixels))
@@ -152,12 +154,12 @@ internal static unsafe class DepthwiseColumnKernel<T, TVector, TLanes, TPixels, 
                 pixel.MultiplyAdd(x, w0, sizeof(TStride) == 1);
         }
 
-        at += tapStep;
+        tapStep.Advance(ref at, sizeof(TStride) * number);
         if (sizeof(TStride) == 1 || number >= sizeof(TPixels))
             return;
         if (TBorder.Includes(mask, (2 * number) + 1))
-            pixel.MultiplyAdd(TSource.Load<T, TVector, TLanes>(TBorder.Pixel(at, source), pattern), w1, hasMiddle: false);
-        at += tapStep;
+            pixel.MultiplyAdd(TSource.Load<T, TVector, TLanes>(TBorder.Pixel(tapStep.At(at, (2 * number) + 1), source), pattern), w1, hasMiddle: false);
+        tapStep.Advance(ref at, (2 * number) + 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,18 +11,11 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
     /// <summary>The kernel for a tile.</summary>
     /// <param name="pixels">Its pixels.</param>
     /// <param name="stride">Taps from one pixel to the next, 1 or 2, if inputs are shared; else 0.</param>
+    /// <param name="taps">Taps of a band.</param>
     /// <param name="edge">Where its inputs lie.</param>
     /// <param name="multiplier">Output channels of each input channel.</param>
-    public static delegate*<in DepthwiseBlock<T>, void> Of(int pixels, int stride, DepthwiseEdge edge, int multiplier)
-    {
-        int kernels = (2 * stride) + (multiplier == 1 ? 0 : 1);
-        return (edge switch
-        {
-            DepthwiseEdge.Inside => At<Inside>.All,
-            DepthwiseEdge.Across => At<Across>.All,
-            _ => At<Mapped>.All,
-        })[kernels][pixels - 1];
-    }
+    public static delegate*<in DepthwiseBlock<T>, void> Of(int pixels, int stride, int taps, DepthwiseEdge edge, int multiplier) =>
+        All(Kind(stride, taps), edge, multiplier)[pixels - 1];
 
     /// <summary>The kernel that walks down columns, for a tile of a 3x3 filter with shared inputs.</summary>
     public static delegate*<in DepthwiseBlock<T>, void> OfColumns(int pixels, int stride, DepthwiseEdge edge, int multiplier)
@@ -36,15 +29,18 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
         })[kernels][pixels - 1];
     }
 
-    /// <summary>Calls the kernels of one stride that most layers need, inside and at the edge, with nothing to do, so that they are compiled.</summary>
-    public static void Compile(int stride, DepthwiseEdge edge, int multiplier)
+    /// <summary>A number less than 7 for what the kernels are compiled for: taps one by one; or of each stride three, five, or any number that share inputs.</summary>
+    public static int Kind(int stride, int taps) => stride == 0 ? 0 : (3 * (stride - 1)) + taps switch { 3 => 1, 5 => 2, _ => 3 };
+
+    /// <summary>Calls the kernels of one kind that most layers need, inside and at the edge, with nothing to do, so that they are compiled.</summary>
+    public static void Compile(int kind, DepthwiseEdge edge, int multiplier)
     {
         DepthwiseBlock<T> nothing = default;
         int most = At<Inside>.All[0].Length;
         for (int pixels = most; pixels >= most - 1; pixels--)
         {
-            Of(pixels, stride, edge, multiplier)(nothing);
-            Of(pixels, stride, DepthwiseEdge.Inside, multiplier)(nothing);
+            All(kind, edge, multiplier)[pixels - 1](nothing);
+            All(kind, DepthwiseEdge.Inside, multiplier)[pixels - 1](nothing);
         }
     }
 
@@ -57,15 +53,27 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
         OfColumns(most, stride, DepthwiseEdge.Inside, multiplier)(nothing);
     }
 
+    /// <summary>The kernels of one kind, by their pixels less one.</summary>
+    private static delegate*<in DepthwiseBlock<T>, void>[] All(int kind, DepthwiseEdge edge, int multiplier) => (edge switch
+    {
+        DepthwiseEdge.Inside => At<Inside>.All,
+        DepthwiseEdge.Across => At<Across>.All,
+        _ => At<Mapped>.All,
+    })[(2 * kind) + (multiplier == 1 ? 0 : 1)];
+
     /// <summary>Those of one edge. Each list is made when it is first read: few layers have a border.</summary>
     private static class At<TBorder>
         where TBorder : struct, IDepthwiseBorder
     {
         public static readonly delegate*<in DepthwiseBlock<T>, void>[][] All =
         [
-            ByPixels<Three, OneToOne>(), ByPixels<Three, OneToMany>(),
-            ByPixels<One, OneToOne>(), ByPixels<One, OneToMany>(),
-            ByPixels<Two, OneToOne>(), ByPixels<Two, OneToMany>(),
+            ByPixels<Three, One, OneToOne>(), ByPixels<Three, One, OneToMany>(),
+            ByPixels<One, Three, OneToOne>(), ByPixels<One, Three, OneToMany>(),
+            ByPixels<One, Five, OneToOne>(), ByPixels<One, Five, OneToMany>(),
+            ByPixels<One, Eight, OneToOne>(), ByPixels<One, Eight, OneToMany>(),
+            ByPixels<Two, Three, OneToOne>(), ByPixels<Two, Three, OneToMany>(),
+            ByPixels<Two, Five, OneToOne>(), ByPixels<Two, Five, OneToMany>(),
+            ByPixels<Two, Eight, OneToOne>(), ByPixels<Two, Eight, OneToMany>(),
         ];
 
         public static readonly delegate*<in DepthwiseBlock<T>, void>[][] Columns =
@@ -74,18 +82,19 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
             ColumnsByPixels<Two, OneToOne>(), ColumnsByPixels<Two, OneToMany>(),
         ];
 
-        private static delegate*<in DepthwiseBlock<T>, void>[] ByPixels<TStride, TSource>()
+        private static delegate*<in DepthwiseBlock<T>, void>[] ByPixels<TStride, TTaps, TSource>()
             where TStride : unmanaged, ICount
+            where TTaps : unmanaged, ICount
             where TSource : struct, IDepthwiseSource =>
         [
-            &DepthwiseKernel<T, TVector, TLanes, One, TStride, TBorder, TSource>.Run,
-            &DepthwiseKernel<T, TVector, TLanes, Two, TStride, TBorder, TSource>.Run,
-            &DepthwiseKernel<T, TVector, TLanes, Three, TStride, TBorder, TSource>.Run,
-            &DepthwiseKernel<T, TVector, TLanes, Four, TStride, TBorder, TSource>.Run,
-            &DepthwiseKernel<T, TVector, TLanes, Five, TStride, TBorder, TSource>.Run,
-            &DepthwiseKernel<T, TVector, TLanes, Six, TStride, TBorder, TSource>.Run,
-            &DepthwiseKernel<T, TVector, TLanes, Seven, TStride, TBorder, TSource>.Run,
-            &DepthwiseKernel<T, TVector, TLanes, Eight, TStride, TBorder, TSource>.Run,
+            &DepthwiseKernel<T, TVector, TLanes, One, TStride, TTaps, TBorder, TSource>.Run,
+            &DepthwiseKernel<T, TVector, TLanes, Two, TStride, TTaps, TBorder, TSource>.Run,
+            &DepthwiseKernel<T, TVector, TLanes, Three, TStride, TTaps, TBorder, TSource>.Run,
+            &DepthwiseKernel<T, TVector, TLanes, Four, TStride, TTaps, TBorder, TSource>.Run,
+            &DepthwiseKernel<T, TVector, TLanes, Five, TStride, TTaps, TBorder, TSource>.Run,
+            &DepthwiseKernel<T, TVector, TLanes, Six, TStride, TTaps, TBorder, TSource>.Run,
+            &DepthwiseKernel<T, TVector, TLanes, Seven, TStride, TTaps, TBorder, TSource>.Run,
+            &DepthwiseKernel<T, TVector, TLanes, Eight, TStride, TTaps, TBorder, TSource>.Run,
         ];
 
         private static delegate*<in DepthwiseBlock<T>, void>[] ColumnsByPixels<TStride, TSource>()

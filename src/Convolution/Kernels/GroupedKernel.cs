@@ -15,7 +15,7 @@ namespace Convolution.Kernels;
 ///   inputs for q = 1            x1 x1 x1 x1 | x5 x5 x5 x5
 /// </code>
 /// Where pixels lie <typeparamref name="TStride"/> taps apart, 1 or 2, three taps go together and share the permuted inputs, as in
-/// <see cref="DepthwiseKernel{T, TVector, TLanes, TPixels, TStride, TBorder, TSource}"/>. Two rows share patterns and weights, whose loads
+/// <see cref="DepthwiseKernel{T, TVector, TLanes, TPixels, TStride, TTaps, TBorder, TSource}"/>. Two rows share patterns and weights, whose loads
 /// would bound one row.
 /// </remarks>
 internal static unsafe class GroupedKernel<T, TVector, TLanes, TRows, TPixels, TStride, TBorder>

@@ -50,6 +50,17 @@ public abstract class DepthwisePathTests<T>
             Dilations = dilations, Border = border, Threads = 2,
         });
 
+    /// <summary>With a dilation, neighbouring rows share no inputs: where those come from far, they are computed row by row.</summary>
+    [Fact]
+    public void Rows_that_share_no_inputs() => Check.DirectEqualsReference<T>(
+        from filter in new[] { new Size2D(3, 3), new Size2D(2, 4) }
+        from dilation in new[] { 2, 12 }
+        select new Problem
+        {
+            Operation = Operation.Depthwise, Channels = 520, Height = 23, Width = 25, Filter = filter, Dilations = dilation, Bias = true,
+            Residual = dilation == 2, Threads = 2,
+        });
+
     /// <summary>Five taps of a row go together where three would leave two.</summary>
     [Fact]
     public void Filters_of_five_taps() => Check.DirectEqualsReference<T>(
