@@ -46,7 +46,7 @@ public sealed class Conv2DFilterGradient<T> : PreparedFilterGradient<T>
             Window = new((filter.Height, filter.Width), inputChannels, filter.OutputChannels, options),
             MultiplicationsPerPixel = filter.ElementCount,
             FilterElements = filter.ElementCount,
-            Algorithm = GradientRules.NotWinograd(options.Algorithm) == ConvolutionAlgorithm.Reference
+            Algorithm = GradientRules.DirectOnly(options.Algorithm) == ConvolutionAlgorithm.Reference
                 ? new ReferenceFilterGradients<T>(options.Groups)
                 : DirectAlgorithms.DenseFilterGradient<T>(options.Groups, filter.OutputChannels / options.Groups),
         };

@@ -18,4 +18,12 @@ public enum ConvolutionAlgorithm
 
     /// <summary>The plain scalar loops that define every result.</summary>
     Reference,
+
+    /// <summary>
+    /// Fourier transforms, for depthwise convolutions of <see cref="float"/> or <see cref="double"/> with large filters, from about 17x17 on, and
+    /// without strides, dilations, channel multiplier or border; refused for others, and never chosen by <see cref="Auto"/>. Other bits than
+    /// <see cref="Direct"/>'s, the same for all threads and batches; errors are relative to the largest values of a tile, not of a window. A
+    /// filter or bias with values that are not finite runs as <see cref="Direct"/>.
+    /// </summary>
+    Fft,
 }

@@ -47,7 +47,7 @@ public sealed class DepthwiseConv2DFilterGradient<T> : PreparedFilterGradient<T>
             Window = new((filter.Height, filter.Width), filter.Channels, filter.OutputChannels, options),
             MultiplicationsPerPixel = filter.ElementCount,
             FilterElements = filter.ElementCount,
-            Algorithm = GradientRules.NotWinograd(options.Algorithm) == ConvolutionAlgorithm.Reference
+            Algorithm = GradientRules.DirectOnly(options.Algorithm) == ConvolutionAlgorithm.Reference
                 ? new ReferenceFilterGradients<T>(filter.Channels)
                 : DirectAlgorithms.DepthwiseFilterGradient<T>(filter),
         };

@@ -76,7 +76,7 @@ public sealed class SeparableConv2DFilterGradient<T>
             MultiplicationsPerPixel = 2 * weights,
             FilterElements = 2 * weights,
             SubnormalWeights = depthwiseWeights.Subnormals + pointwiseWeights.Subnormals,
-            Algorithm = GradientRules.NotWinograd(options.Algorithm) == ConvolutionAlgorithm.Reference
+            Algorithm = GradientRules.DirectOnly(options.Algorithm) == ConvolutionAlgorithm.Reference
                 ? new ReferenceSeparableGradient<T>(
                     new(depthwise, depthwiseBias, Epilogue<T>.None), new(pointwise, new T[inner.InputChannels], Epilogue<T>.None), outer)
                 : DirectAlgorithms.SeparableFilterGradient(depthwise, depthwiseBias, pointwise),

@@ -11,23 +11,23 @@ internal sealed record class AlgorithmSet<T>
 {
     private readonly ConvolutionAlgorithm requested;
     private readonly Algorithm<T> direct;
-    private readonly Algorithm<T>? winograd;
+    private readonly Algorithm<T>? other;
     private readonly string obstacle;
 
     private AlgorithmSet(
         ConvolutionAlgorithm requested,
         Algorithm<T> direct,
-        Algorithm<T>? winograd = null,
+        Algorithm<T>? other = null,
         string? obstacle = null) =>
-        (this.requested, this.direct, this.winograd, this.obstacle) =
-        (requested, direct, winograd, obstacle ?? "no other algorithm applies to this operation");
+        (this.requested, this.direct, this.other, this.obstacle) =
+        (requested, direct, other, obstacle ?? "no other algorithm applies to this operation");
 
     /// <summary>Whether a transpose is computed as the ordinary convolution that it is.</summary>
     private bool IsTurned { get; init; }
 
     public static AlgorithmSet<T> Dense(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
     {
-        ConvolutionAlgorithm requested = options.Algorithm;
+        ConvolutionAlgorithm requested = Except(options.Algorithm, ConvolutionAlgorithm.Fft, "depthwise");
         bool isReference = requested == ConvolutionAlgorithm.Reference;
         var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
         if (isReference)
@@ -50,13 +50,20 @@ internal sealed record class AlgorithmSet<T>
 
     public static AlgorithmSet<T> Depthwise(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
     {
-        ConvolutionAlgorithm requested = NotWinograd(options.Algorithm);
+        ConvolutionAlgorithm requested = Except(options.Algorithm, ConvolutionAlgorithm.Winograd, "dense");
         bool isReference = requested == ConvolutionAlgorithm.Reference;
         var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
         if (isReference)
             return new(requested, new DepthwiseReference<T>(filter, bias, epilogue, Outside(options.Border, filter.Shape.Channels)));
 
         RectangleConvolution<T> direct = DirectAlgorithms.Depthwise(filter, bias, epilogue, options.Border);
+        if (requested == ConvolutionAlgorithm.Fft)
+        {
+            if (FourierAlgorithms.Obstacle<T>(filter.Shape, options) is { } obstacle)
+                throw new ArgumentException($"Fft convolution does not apply to the filter {filter.Shape}: {obstacle}.", nameof(options));
+            return new(requested, direct, FourierAlgorithms.TryCreate(filter, bias, epilogue), "a value of the filter or the bias is not finite, or too large to be transformed");
+        }
+
         direct.Product.CompileAhead(options.Strides.Width, options.Dilations.Width);
         return new(requested, direct);
     }
@@ -68,7 +75,7 @@ internal sealed record class AlgorithmSet<T>
         ReadOnlySpan<T> bias,
         SeparableConv2DOptions options)
     {
-        ConvolutionAlgorithm requested = NotWinograd(options.Algorithm);
+        ConvolutionAlgorithm requested = DirectOnly(options.Algorithm);
         bool isReference = requested == ConvolutionAlgorithm.Reference;
         var between = Epilogue<T>.Create(options.DepthwiseActivation, depthwiseBias.Length, inVectors: !isReference);
         var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
@@ -93,13 +100,13 @@ internal sealed record class AlgorithmSet<T>
             return new(options.Algorithm, new TransposedReference<T>(filter, bias, epilogue));
         if (options.Strides == 1)
             return Dense(TransposedAlgorithms.Turned(filter, options.Groups), bias, options) with { IsTurned = true };
-        return new(NotWinograd(options.Algorithm), TransposedAlgorithms.Dense(filter, bias, epilogue, options));
+        return new(DirectOnly(options.Algorithm), TransposedAlgorithms.Dense(filter, bias, epilogue, options));
     }
 
     /// <summary>The transpose of a depthwise convolution.</summary>
     public static AlgorithmSet<T> TransposedDepthwise(DepthwiseFilter<T> filter, Conv2DOptions options) =>
         new(
-            NotWinograd(options.Algorithm),
+            DirectOnly(options.Algorithm),
             options.Algorithm == ConvolutionAlgorithm.Reference
                 ? new TransposedDepthwiseReference<T>(filter)
                 : TransposedAlgorithms.Depthwise(filter, options));
@@ -107,7 +114,7 @@ internal sealed record class AlgorithmSet<T>
     /// <summary>The transpose of a separable convolution without activations.</summary>
     public static AlgorithmSet<T> TransposedSeparable(DepthwiseFilter<T> depthwise, Filter<T> pointwise, Conv2DOptions options) =>
         new(
-            NotWinograd(options.Algorithm),
+            DirectOnly(options.Algorithm),
             options.Algorithm == ConvolutionAlgorithm.Reference
                 ? new TransposedSeparableReference<T>(depthwise, pointwise)
                 : TransposedAlgorithms.Separable(depthwise, pointwise, options));
@@ -117,16 +124,21 @@ internal sealed record class AlgorithmSet<T>
         ? PhaseSet<T>.Gathering(transposed, Phase.Of(transposed.Vertical, 0), Phase.Of(transposed.Horizontal, 0))
         : transposed;
 
-    public Algorithm<T> Select(in ConvolutionGeometry geometry) => Drawback(geometry) is null ? winograd! : direct;
+    public Algorithm<T> Select(in ConvolutionGeometry geometry) => Drawback(geometry) is null ? other! : direct;
 
     public string Reason(in ConvolutionGeometry geometry) => Drawback(geometry) is { } drawback
         ? requested is ConvolutionAlgorithm.Direct or ConvolutionAlgorithm.Reference ? "asked for" : drawback
-        : requested == ConvolutionAlgorithm.Winograd ? "asked for" : WinogradAlgorithms.Advantage;
+        : requested == ConvolutionAlgorithm.Auto ? WinogradAlgorithms.Advantage : "asked for";
 
-    private static ConvolutionAlgorithm NotWinograd(ConvolutionAlgorithm requested) =>
-        requested != ConvolutionAlgorithm.Winograd
+    /// <summary>Refuses an algorithm that applies to another operation only.</summary>
+    private static ConvolutionAlgorithm Except(ConvolutionAlgorithm requested, ConvolutionAlgorithm refused, string operation) =>
+        requested != refused
             ? requested
-            : throw new ArgumentException("Winograd convolution does not apply: the operation is not a dense convolution.", "options");
+            : throw new ArgumentException($"{refused} convolution does not apply: the operation is not a {operation} convolution.", "options");
+
+    /// <summary>Refuses those that apply to some forward convolutions only.</summary>
+    private static ConvolutionAlgorithm DirectOnly(ConvolutionAlgorithm requested) =>
+        Except(Except(requested, ConvolutionAlgorithm.Winograd, "dense"), ConvolutionAlgorithm.Fft, "depthwise");
 
     private static Algorithm<T> Bordered(Algorithm<T> algorithm, Border border) =>
         border.Kind == BorderKind.Zero || algorithm.ReadsBorders ? algorithm : new BorderedConvolution<T>(algorithm, Outside(border));
@@ -141,9 +153,9 @@ internal sealed record class AlgorithmSet<T>
         return pixel;
     }
 
-    /// <summary>Why the direct algorithm runs; null where Winograd's does.</summary>
+    /// <summary>Why the direct algorithm runs; null where another one does.</summary>
     private string? Drawback(in ConvolutionGeometry geometry) =>
-        winograd is null ? obstacle
+        other is null ? obstacle
         : requested == ConvolutionAlgorithm.Auto ? WinogradAlgorithms.Drawback(geometry)
         : null;
 }

@@ -117,7 +117,8 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     private int SourceChannel(int vector) =>
         Panels.SourceChannel(Math.Min(vector * TLanes.Count, Panels.LastChannel));
 
-    private void Run(in Call<T> call, int batch, Interval rows, Interval columns, Interval vectors, byte* scratch)
+    /// <summary>Computes a rectangle of outputs for some vectors of channels; scratch memory is needed where outputs see a border.</summary>
+    public void Run(in Call<T> call, int batch, Interval rows, Interval columns, Interval vectors, byte* scratch)
     {
         Axis horizontal = call.Geometry.Horizontal;
         (int step, int taps) = DepthwiseTile.Apart(horizontal.Filter, horizontal.Stride, horizontal.Dilation, columns.Length);

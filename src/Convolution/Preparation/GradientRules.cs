@@ -3,10 +3,10 @@ namespace Convolution.Preparation;
 /// <summary>The checks that all filter gradients share; each names its parameter and shows what it met.</summary>
 internal static class GradientRules
 {
-    public static ConvolutionAlgorithm NotWinograd(ConvolutionAlgorithm requested) =>
-        requested != ConvolutionAlgorithm.Winograd
+    public static ConvolutionAlgorithm DirectOnly(ConvolutionAlgorithm requested) =>
+        requested is not (ConvolutionAlgorithm.Winograd or ConvolutionAlgorithm.Fft)
             ? requested
-            : throw new ArgumentException("Winograd convolution does not apply: the operation is a filter gradient.", "options");
+            : throw new ArgumentException($"{requested} convolution does not apply: the operation is a filter gradient.", "options");
 
     /// <summary>The first values of a gradient; those behind are not touched.</summary>
     public static Span<T> Require<T>(Span<T> gradient, long count, string parameter) =>

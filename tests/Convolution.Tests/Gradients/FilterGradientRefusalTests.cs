@@ -98,14 +98,16 @@ public sealed class FilterGradientRefusalTests
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void An_activation_or_Winograd_is_refused(Operation operation)
+    public void An_activation_or_another_algorithm_is_refused(Operation operation)
     {
         Action activation = () => new PreparedGradients<float>(new(Plain(operation) with { Activation = Activation.Relu }), ConvolutionAlgorithm.Auto);
         Action between = () => new PreparedGradients<float>(new(Plain(operation) with { DepthwiseActivation = Activation.Relu }), ConvolutionAlgorithm.Auto);
         Action winograd = () => new PreparedGradients<float>(new(Plain(operation)), ConvolutionAlgorithm.Winograd);
+        Action fft = () => new PreparedGradients<float>(new(Plain(operation)), ConvolutionAlgorithm.Fft);
 
         activation.Should().Throw<ArgumentException>().WithParameterName("options").WithMessage("*linear*");
         winograd.Should().Throw<ArgumentException>().WithParameterName("options").WithMessage("*Winograd*");
+        fft.Should().Throw<ArgumentException>().WithParameterName("options").WithMessage("*Fft*");
         if (operation == Operation.Separable)
             between.Should().Throw<ArgumentException>().WithParameterName("options").WithMessage("*linear*");
     }

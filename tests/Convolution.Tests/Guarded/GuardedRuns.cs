@@ -144,6 +144,8 @@ public static unsafe class GuardedRuns
     private static ConvolutionAlgorithm[] Algorithms(Problem problem) =>
         problem is { Operation: Operation.Dense, Groups: 1, Filter: (3, 3), Strides: (1, 1), Dilations: (1, 1) }
             ? [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Winograd]
+            : problem is { Operation: Operation.Depthwise, Multiplier: 1, Strides: (1, 1), Dilations: (1, 1), Border.Kind: BorderKind.Zero }
+            ? [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Fft]
             : [ConvolutionAlgorithm.Direct];
 
     /// <summary>All channel counts and widths around the edges of tiles, then a sample of everything.</summary>

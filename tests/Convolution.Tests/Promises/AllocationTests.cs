@@ -15,6 +15,9 @@ public abstract class AllocationTests<T>
             var data = new TheoryData<Problem, ConvolutionAlgorithm, bool>();
             data.Add(new() { Operation = Operation.Dense, Height = 14, Width = 21, Channels = 32, Filters = 37 }, ConvolutionAlgorithm.Winograd, false);
             data.Add(new() { Operation = Operation.Dense, Height = 7, Width = 7, Channels = 64, Filters = 64, Filter = 3 }, ConvolutionAlgorithm.Auto, false);
+            var large = new Problem { Operation = Operation.Depthwise, Height = 40, Width = 30, Channels = 20, Filter = 17, Residual = true };
+            data.Add(large, ConvolutionAlgorithm.Fft, false);
+            data.Add(large with { Activation = Activation.Silu }, ConvolutionAlgorithm.Fft, true);
             foreach (Operation operation in Enum.GetValues<Operation>())
             {
                 var tiny = new Problem { Operation = operation, Height = 1, Width = 1, Filter = 1 };

@@ -49,7 +49,7 @@ public abstract class TensorFlowDepthwiseTests<T>
         };
         double[] expected = [196, 216, 272, 296, 252, 280, 344, 376];
 
-        foreach (ConvolutionAlgorithm algorithm in Enum.GetValues<ConvolutionAlgorithm>().Except([ConvolutionAlgorithm.Winograd]))
+        foreach (ConvolutionAlgorithm algorithm in Enum.GetValues<ConvolutionAlgorithm>().Except([ConvolutionAlgorithm.Winograd, ConvolutionAlgorithm.Fft]))
             Check.Run(new Operands<T>(problem), algorithm).Should().Equal(Array.ConvertAll(expected, T.CreateChecked));
         Oracle.Compute(new Operands<T>(problem)).Should().Equal(expected, "the oracle has to be right too");
     }
