@@ -27,6 +27,7 @@ public class ErrorTableTests
             new NhwcTensor<float>((1, 8, 8, 3)), Filter, new Conv2DOptions { Padding = Padding2D.Explicit(8), Border = Border.Reflect }),
         () => Conv2D.Run(Tensor.PermuteDimensions(Tensor.Create(new float[192], [1, 3, 8, 8]), [0, 2, 3, 1]).AsTensorSpan(), Filter),
         () => Conv2D.Create(new Filter<float>(Weights, (1, 1, 3, 8)), new Conv2DOptions { Algorithm = ConvolutionAlgorithm.Winograd }),
+        () => DepthwiseConv2D.Create(new DepthwiseFilter<float>(Weights, (3, 3, 3, 8)), new Conv2DOptions { Algorithm = ConvolutionAlgorithm.Fft }),
         () => Conv2DInputGradient.Run(new NhwcTensor<float>((1, 5, 5, 8)), Filter, (1, 6, 6, 3)),
         () => TransposedConv2D.Create(Filter, new TransposedConv2DOptions { OutputPadding = 1, Padding = Padding2D.Same }),
         () => Nn.DepthwiseConv2D(
