@@ -19,7 +19,7 @@ public static class Conv2DFilterGradient
     /// </param>
     /// <returns>An immutable object that all threads may share.</returns>
     /// <exception cref="ArgumentException">The shape is the default one, the groups do not divide its channels, or the options have an
-    /// activation or ask for Winograd's algorithm.</exception>
+    /// activation or ask for Winograd's algorithm or Fourier transforms.</exception>
     public static Conv2DFilterGradient<T> Create<T>(FilterShape filter, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(filter, options ?? Conv2DOptions.Default);
 }

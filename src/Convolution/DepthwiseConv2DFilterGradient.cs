@@ -20,7 +20,7 @@ public static class DepthwiseConv2DFilterGradient
     /// </param>
     /// <returns>An immutable object that all threads may share.</returns>
     /// <exception cref="ArgumentException">The shape is the default one, or the options have groups or an activation, or ask for Winograd's
-    /// algorithm.</exception>
+    /// algorithm or Fourier transforms.</exception>
     public static DepthwiseConv2DFilterGradient<T> Create<T>(DepthwiseFilterShape filter, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(filter, options ?? Conv2DOptions.Default);
 }

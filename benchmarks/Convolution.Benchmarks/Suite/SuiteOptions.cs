@@ -8,7 +8,7 @@ internal static class SuiteOptions
 {
     public static Option<ConvolutionAlgorithm> Algorithm() => new("--algorithm")
     {
-        Description = "Ours: auto, direct, winograd or reference.",
+        Description = "Ours: auto, direct, winograd, fft or reference.",
         DefaultValueFactory = _ => ConvolutionAlgorithm.Auto,
     };
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Convolution.Functions;
 using Convolution.Packing;
 using Convolution.Simd;
@@ -30,16 +31,9 @@ internal static class FourierAlgorithms
 
     /// <summary>Transforms a filter; null if a value of filter or bias is not finite, so that no result could be.</summary>
     public static Algorithm<T>? TryCreate<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        foreach (T value in bias)
-        {
-            if (!T.IsFinite(value))
-                return null;
-        }
-
-        return Vector.IsHardwareAccelerated && filter.Shape.Channels >= Vector<T>.Count
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        !TensorPrimitives.IsFiniteAll(bias) ? null
+        : Vector.IsHardwareAccelerated && filter.Shape.Channels >= Vector<T>.Count
             ? FourierConvolution<T, Vector<T>, VectorLanes<T>>.TryCreate(filter, bias, epilogue)
-            : FourierConvolution<T, T, ScalarLanes<T>>.TryCreate(filter, bias, epilogue);
-    }
+        : FourierConvolution<T, T, ScalarLanes<T>>.TryCreate(filter, bias, epilogue);
 }

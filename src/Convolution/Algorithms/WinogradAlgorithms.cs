@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using Convolution.Functions;
 using Convolution.Geometry;
@@ -67,7 +68,7 @@ internal static class WinogradAlgorithms
     public static Algorithm<T>? TryCreate<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct, Border border)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (!AreFinite(bias))
+        if (!TensorPrimitives.IsFiniteAll(bias))
             return null;
         return direct.Product switch
         {
@@ -95,16 +96,4 @@ internal static class WinogradAlgorithms
 
     /// <summary>Taps of all outputs along an axis that do not fall on padding.</summary>
     private static long Taps(Axis axis) => (long)axis.OutputsOf(0).Length + axis.OutputsOf(1).Length + axis.OutputsOf(2).Length;
-
-    private static bool AreFinite<T>(ReadOnlySpan<T> values)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        foreach (T value in values)
-        {
-            if (!T.IsFinite(value))
-                return false;
-        }
-
-        return true;
-    }
 }
