@@ -96,7 +96,7 @@ internal sealed unsafe class FourierConvolution<T, TVector, TLanes> : Algorithm<
                 Run(plan.Tile(tile), vector, values);
         }
 
-        private void Run((int Batch, Interval Upper, Interval Lower, Interval Columns) tile, int vector, T* values)
+        private void Run(in FourierTiles tile, int vector, T* values)
         {
             Transform(tile, owner.vectors[vector], values);
             T* spectrum = owner.spectrum.Pointer + ((nint)vector * owner.across.Value * owner.down.Value * FourierValue<T, TVector, TLanes>.Size);
@@ -112,7 +112,7 @@ internal sealed unsafe class FourierConvolution<T, TVector, TLanes> : Algorithm<
         }
 
         /// <summary>Copies the inputs under both tiles and transforms their rows.</summary>
-        private void Transform((int Batch, Interval Upper, Interval Lower, Interval Columns) tile, int channel, T* values)
+        private void Transform(in FourierTiles tile, int channel, T* values)
         {
             Axis horizontal = call.Geometry.Horizontal;
             long left = horizontal.Origin(tile.Columns.Start);
@@ -161,7 +161,7 @@ internal sealed unsafe class FourierConvolution<T, TVector, TLanes> : Algorithm<
         }
 
         /// <summary>Transforms the rows of the outputs back and stores them; what it returns is not finite in a lane where an output is not.</summary>
-        private TVector TransformBack((int Batch, Interval Upper, Interval Lower, Interval Columns) tile, int channel, T* values)
+        private TVector TransformBack(in FourierTiles tile, int channel, T* values)
         {
             var end = new FourierEnd<T>
             {

@@ -2,6 +2,9 @@ using Convolution.Geometry;
 
 namespace Convolution.Algorithms;
 
+/// <summary>Two tiles of outputs: the image, the rows of the upper and of the lower one, and the columns of both.</summary>
+internal readonly record struct FourierTiles(int Batch, Interval Upper, Interval Lower, Interval Columns);
+
 /// <summary>How an output is cut into pairs of tiles, one above the other. No cut depends on the batch or on threads, so that no bit does.</summary>
 /// <param name="Batch">Images.</param>
 /// <param name="Height">Rows of each output.</param>
@@ -19,12 +22,11 @@ internal readonly record struct FourierPlan(int Batch, int Height, int Width, in
         return new(geometry.Batch, height, width, (height + (2 * tileRows) - 1) / (2 * tileRows), (width + tileColumns - 1) / tileColumns);
     }
 
-    /// <summary>The image, the rows of the upper and of the lower tile, and the columns of both.</summary>
-    public (int Batch, Interval Upper, Interval Lower, Interval Columns) Tile(int index)
+    public FourierTiles Tile(int index)
     {
         int part = index % Across;
         int pair = index / Across % Pairs;
         var rows = new Interval(0, Height);
-        return (index / (Across * Pairs), rows.Part(2 * pair, 2 * Pairs), rows.Part((2 * pair) + 1, 2 * Pairs), new Interval(0, Width).Part(part, Across));
+        return new(index / (Across * Pairs), rows.Part(2 * pair, 2 * Pairs), rows.Part((2 * pair) + 1, 2 * Pairs), new Interval(0, Width).Part(part, Across));
     }
 }
