@@ -6,6 +6,7 @@ namespace Convolution.Tests.Winograd;
 /// The rms error against a float64 convolution is at most twice that of the direct chain, over the layers of ResNet-50 and VGG-16 that
 /// <c>Auto</c> takes Winograd's algorithm for. The table in the README is what this test writes.
 /// </summary>
+[Trait("Work", "Large")]
 public sealed class WinogradAccuracyTests(ITestOutputHelper output)
 {
     /// <summary>Pixels that are compared, in all their channels: enough for the ratio to be stable to 5 %.</summary>

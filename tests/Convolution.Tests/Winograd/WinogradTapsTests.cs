@@ -3,7 +3,10 @@ using Convolution.Tests.Support;
 
 namespace Convolution.Tests.Winograd;
 
-/// <summary>Where images are of few tiles and filters large, these are transformed on the way: sizes around tiles, vectors and parts.</summary>
+/// <summary>
+/// Where images are of few tiles and filters large, these are transformed on the way: sizes around tiles, vectors and parts. Large work
+/// takes minutes without vectors, and is left out there.
+/// </summary>
 public abstract class WinogradTapsTests<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -11,22 +14,26 @@ public abstract class WinogradTapsTests<T>
     private static readonly Problem Base = new() { Operation = Operation.Dense, Height = 7, Width = 7, Channels = 131, Filters = 901, Bias = true };
 
     [Fact]
+    [Trait("Work", "Large")]
     public void Sizes_around_the_edges_of_tiles() => AreClose(
         from size in new Size2D[] { (1, 1), (4, 5), (8, 8), (13, 4) }
         select Base with { Height = size.Height, Width = size.Width });
 
     [Fact]
+    [Trait("Work", "Large")]
     public void Filters_and_channels_around_the_edges_of_vectors() => AreClose(
         from channels in new[] { 257, 520 }
         from filters in new[] { 463, 465, 480 }
         select Base with { Height = 5, Width = 3, Channels = channels, Filters = filters });
 
     [Fact]
+    [Trait("Work", "Large")]
     public void Filters_that_fill_one_vector_and_a_bit() => AreClose(
         from filters in new[] { 15, 16, 17, 33 }
         select Base with { Height = 2, Width = 5, Channels = 8000, Filters = filters });
 
     [Fact]
+    [Trait("Work", "Large")]
     public void Bias_residual_activation_and_views() => AreClose(
         from placement in Enum.GetValues<Placement>()
         let activation = placement == Placement.Dense ? Activation.Silu : Activation.Relu6
