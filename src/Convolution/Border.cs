@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Convolution;
 
 /// <summary>What taps in the padding read. How far the padding reaches is said by <see cref="Padding2D"/>.</summary>
@@ -29,6 +31,19 @@ public readonly record struct Border
     public double Value { get; }
 
     internal BorderKind Kind { get; }
+
+    /// <summary>What taps read that are mapped to no pixel.</summary>
+    internal T Outside<T>()
+        where T : INumberBase<T> => T.CreateSaturating(Value);
+
+    /// <summary>As <see cref="Outside"/>, in all channels.</summary>
+    internal T[] OutsidePixel<T>(int channels)
+        where T : INumberBase<T>
+    {
+        var pixel = new T[channels];
+        Array.Fill(pixel, Outside<T>());
+        return pixel;
+    }
 
     /// <summary>One value, multiplied by the weights like any other: infinite weights over a border of 0 give NaN, unlike <see cref="Zero"/>.</summary>
     /// <param name="value">Any value; rounded to the element type.</param>

@@ -14,7 +14,7 @@ public static class Conv2DFilterGradient
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
     /// <param name="filter">The shape of the convolution's filter: height, width, input channels of a group, output channels.</param>
     /// <param name="options">
-    /// The convolution's strides, dilations, padding and groups, no activation; <see cref="Conv2DOptions.Default"/> if null. The algorithm
+    /// The convolution's strides, dilations, padding, border and groups, no activation; <see cref="Conv2DOptions.Default"/> if null. The algorithm
     /// is <see cref="ConvolutionAlgorithm.Direct"/> unless the reference is asked for; there are no weights to flush.
     /// </param>
     /// <returns>An immutable object that all threads may share.</returns>
@@ -39,7 +39,6 @@ public sealed class Conv2DFilterGradient<T> : PreparedFilterGradient<T>
     {
         FilterRules.NotEmpty(filter.ElementCount, filter);
         Guard.NoActivation(options.Activation);
-        Guard.NoBorder(options.Border);
         int inputChannels = Guard.GroupedChannels(filter, options.Groups);
         return new()
         {
@@ -47,8 +46,8 @@ public sealed class Conv2DFilterGradient<T> : PreparedFilterGradient<T>
             MultiplicationsPerPixel = filter.ElementCount,
             FilterElements = filter.ElementCount,
             Algorithm = GradientRules.DirectOnly(options.Algorithm) == ConvolutionAlgorithm.Reference
-                ? new ReferenceFilterGradients<T>(options.Groups)
-                : DirectAlgorithms.DenseFilterGradient<T>(options.Groups, filter.OutputChannels / options.Groups),
+                ? new ReferenceFilterGradients<T>(options.Groups, options.Border)
+                : DirectAlgorithms.DenseFilterGradient<T>(options.Groups, filter.OutputChannels / options.Groups, options.Border),
         };
     }
 }

@@ -11,6 +11,8 @@ namespace Convolution;
 /// <remarks>
 /// Each value is one chain of multiply-adds from 0 in ascending order of row, column and channel of the output's gradient. The gradient is
 /// that of the linear part: before it, multiply the output's gradient by the derivative of the activation.
+/// With a <see cref="Border"/> other than zero, a pixel gets its own chain, then the residual, then a chain for each position in the padding that reads
+/// it, in the order row, column; a constant has no gradient.
 /// </remarks>
 public static class Conv2DInputGradient
 {
@@ -50,7 +52,6 @@ public sealed class Conv2DInputGradient<T> : PreparedInputGradient<T>
     private static PreparedTransposed<T> Prepare(Filter<T> filter, Conv2DOptions options)
     {
         Guard.NoActivation(options.Activation);
-        Guard.NoBorder(options.Border);
         var noBias = new T[Guard.GroupedChannels(filter.Shape, options.Groups)];
         return TransposedConv2D<T>.Transpose(filter, noBias, options, "outputGradient", "inputGradient");
     }

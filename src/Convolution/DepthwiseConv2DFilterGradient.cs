@@ -15,7 +15,7 @@ public static class DepthwiseConv2DFilterGradient
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
     /// <param name="filter">The shape of the convolution's filter: height, width, channels, multiplier.</param>
     /// <param name="options">
-    /// The convolution's strides, dilations and padding, no activation; <see cref="Conv2DOptions.Default"/> if null. The algorithm
+    /// The convolution's strides, dilations, padding and border, no activation; <see cref="Conv2DOptions.Default"/> if null. The algorithm
     /// is <see cref="ConvolutionAlgorithm.Direct"/> unless the reference is asked for; there are no weights to flush.
     /// </param>
     /// <returns>An immutable object that all threads may share.</returns>
@@ -40,7 +40,6 @@ public sealed class DepthwiseConv2DFilterGradient<T> : PreparedFilterGradient<T>
     {
         FilterRules.NotEmpty(filter.ElementCount, filter);
         Guard.NoActivation(options.Activation);
-        Guard.NoBorder(options.Border);
         Guard.NoGroups(filter, options.Groups);
         return new()
         {
@@ -48,8 +47,8 @@ public sealed class DepthwiseConv2DFilterGradient<T> : PreparedFilterGradient<T>
             MultiplicationsPerPixel = filter.ElementCount,
             FilterElements = filter.ElementCount,
             Algorithm = GradientRules.DirectOnly(options.Algorithm) == ConvolutionAlgorithm.Reference
-                ? new ReferenceFilterGradients<T>(filter.Channels)
-                : DirectAlgorithms.DepthwiseFilterGradient<T>(filter),
+                ? new ReferenceFilterGradients<T>(filter.Channels, options.Border)
+                : DirectAlgorithms.DepthwiseFilterGradient<T>(filter, options.Border),
         };
     }
 }

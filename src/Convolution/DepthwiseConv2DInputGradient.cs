@@ -14,6 +14,8 @@ namespace Convolution;
 /// Each value is one chain of multiply-adds from 0 in ascending order of row and column of the output's gradient; with a channel
 /// multiplier over 1 there is such a chain for each q, and they are added in ascending order. The gradient is that of the linear part:
 /// before it, multiply the output's gradient by the derivative of the activation.
+/// With a <see cref="Border"/> other than zero, a pixel gets its own chain, then the residual, then a chain for each position in the padding that reads
+/// it, in the order row, column; a constant has no gradient.
 /// </remarks>
 public static class DepthwiseConv2DInputGradient
 {
@@ -54,7 +56,6 @@ public sealed class DepthwiseConv2DInputGradient<T> : PreparedInputGradient<T>
     {
         DepthwiseFilterShape shape = filter.Shape;
         Guard.NoActivation(options.Activation);
-        Guard.NoBorder(options.Border);
         Guard.NoGroups(shape, options.Groups);
         var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
         return new()

@@ -80,13 +80,6 @@ internal static class Guard
         }
     }
 
-    /// <summary>A pixel that a border repeats has a share in the gradient for each time it is read.</summary>
-    public static void NoBorder(Border border, string parameter = "options")
-    {
-        if (border != Border.Zero)
-            throw new ArgumentException($"The gradient is that of a convolution whose padding is skipped; the border is {border}.", parameter);
-    }
-
     /// <summary>The product of four dimensions, 0 as soon as one is 0; refused where a span could not hold it.</summary>
     public static int ElementCount(int a, int b, int c, int d)
     {

@@ -62,7 +62,6 @@ public sealed class SeparableConv2DFilterGradient<T>
         Guard.Bias(depthwiseBias.Length, outer.OutputChannels, outer, nameof(depthwiseBias));
         Guard.NoActivation(options.DepthwiseActivation);
         Guard.NoActivation(options.Activation);
-        Guard.NoBorder(options.Border);
         var depthwiseWeights = new Weights<T>(depthwise.Values, options.FlushSubnormalWeights);
         var pointwiseWeights = new Weights<T>(pointwise.Values, options.FlushSubnormalWeights);
         var transposed = new T[inner.ElementCount];
@@ -78,8 +77,11 @@ public sealed class SeparableConv2DFilterGradient<T>
             SubnormalWeights = depthwiseWeights.Subnormals + pointwiseWeights.Subnormals,
             Algorithm = GradientRules.DirectOnly(options.Algorithm) == ConvolutionAlgorithm.Reference
                 ? new ReferenceSeparableGradient<T>(
-                    new(depthwise, depthwiseBias, Epilogue<T>.None), new(pointwise, new T[inner.InputChannels], Epilogue<T>.None), outer)
-                : DirectAlgorithms.SeparableFilterGradient(depthwise, depthwiseBias, pointwise),
+                    new(depthwise, depthwiseBias, Epilogue<T>.None, options.Border.OutsidePixel<T>(outer.Channels)),
+                    new(pointwise, new T[inner.InputChannels], Epilogue<T>.None),
+                    outer,
+                    options.Border)
+                : DirectAlgorithms.SeparableFilterGradient(depthwise, depthwiseBias, pointwise, options.Border),
         };
     }
 

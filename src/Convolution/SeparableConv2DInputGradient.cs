@@ -13,6 +13,7 @@ namespace Convolution;
 /// The pointwise part is one chain of multiply-adds from 0 for each channel in between, in ascending order of the output's channels; the
 /// depthwise part is as in <see cref="DepthwiseConv2DInputGradient"/>. Between them only a strip exists. Activations are not linear and so
 /// are refused; where there is one between the parts, take the gradients of the parts instead.
+/// Borders are those of the depthwise part.
 /// </remarks>
 public static class SeparableConv2DInputGradient
 {
@@ -68,7 +69,6 @@ public sealed class SeparableConv2DInputGradient<T> : PreparedInputGradient<T>
         Guard.Pointwise(inner, outer);
         Guard.NoActivation(options.DepthwiseActivation);
         Guard.NoActivation(options.Activation);
-        Guard.NoBorder(options.Border);
         var depthwiseWeights = new Weights<T>(depthwise.Values, options.FlushSubnormalWeights);
         var pointwiseWeights = new Weights<T>(pointwise.Values, options.FlushSubnormalWeights);
         return new()

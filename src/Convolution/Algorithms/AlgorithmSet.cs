@@ -22,7 +22,7 @@ internal sealed record class AlgorithmSet<T>
         (this.requested, this.direct, this.other, this.obstacle) =
         (requested, direct, other, obstacle ?? "no other algorithm applies to this operation");
 
-    /// <summary>Whether a transpose is computed as the ordinary convolution that it is.</summary>
+    /// <summary>Whether geometries are those of a convolution that is transposed, and computed as the ordinary one that its transpose is.</summary>
     private bool IsTurned { get; init; }
 
     public static AlgorithmSet<T> Dense(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
@@ -31,7 +31,7 @@ internal sealed record class AlgorithmSet<T>
         bool isReference = requested == ConvolutionAlgorithm.Reference;
         var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
         if (isReference)
-            return new(requested, new DenseReference<T>(filter, bias, epilogue, Outside(options.Border, options.Groups * filter.Shape.InputChannels)));
+            return new(requested, new DenseReference<T>(filter, bias, epilogue, options.Border.OutsidePixel<T>(options.Groups * filter.Shape.InputChannels)));
 
         string? obstacle = WinogradAlgorithms.Obstacle<T>(filter.Shape, options);
         if (obstacle is not null && requested == ConvolutionAlgorithm.Winograd)
@@ -54,7 +54,7 @@ internal sealed record class AlgorithmSet<T>
         bool isReference = requested == ConvolutionAlgorithm.Reference;
         var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
         if (isReference)
-            return new(requested, new DepthwiseReference<T>(filter, bias, epilogue, Outside(options.Border, filter.Shape.Channels)));
+            return new(requested, new DepthwiseReference<T>(filter, bias, epilogue, options.Border.OutsidePixel<T>(filter.Shape.Channels)));
 
         RectangleConvolution<T> direct = DirectAlgorithms.Depthwise(filter, bias, epilogue, options.Border);
         if (requested == ConvolutionAlgorithm.Fft)
@@ -82,7 +82,7 @@ internal sealed record class AlgorithmSet<T>
         if (isReference)
         {
             var reference = new DepthwiseReference<T>(
-                depthwise, depthwiseBias, Epilogue<T>.None, Outside(options.Border, depthwise.Shape.Channels));
+                depthwise, depthwiseBias, Epilogue<T>.None, options.Border.OutsidePixel<T>(depthwise.Shape.Channels));
             return new(requested, new SeparableReference<T>(reference, between, pointwise, bias, epilogue));
         }
 
@@ -97,32 +97,34 @@ internal sealed record class AlgorithmSet<T>
         bool isReference = options.Algorithm == ConvolutionAlgorithm.Reference;
         var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
         if (isReference)
-            return new(options.Algorithm, new TransposedReference<T>(filter, bias, epilogue));
-        if (options.Strides == 1)
-            return Dense(TransposedAlgorithms.Turned(filter, options.Groups), bias, options) with { IsTurned = true };
-        return new(DirectOnly(options.Algorithm), TransposedAlgorithms.Dense(filter, bias, epilogue, options));
+            return new(options.Algorithm, Transpose(new TransposedReference<T>(filter, bias, epilogue), options.Border));
+        if (options.Strides != 1)
+            return new(DirectOnly(options.Algorithm), Transpose(TransposedAlgorithms.Dense(filter, bias, epilogue, options), options.Border));
+        AlgorithmSet<T> ordinary = Dense(TransposedAlgorithms.Turned(filter, options.Groups), bias, options with { Border = Border.Zero });
+        return new(ordinary.requested, Turned(ordinary.direct), ordinary.other is null ? null : Turned(ordinary.other), ordinary.obstacle) { IsTurned = true };
+
+        Algorithm<T> Turned(Algorithm<T> algorithm) => Transpose(new TurnedConvolution<T>(algorithm), options.Border);
     }
 
     /// <summary>The transpose of a depthwise convolution.</summary>
     public static AlgorithmSet<T> TransposedDepthwise(DepthwiseFilter<T> filter, Conv2DOptions options) =>
         new(
             DirectOnly(options.Algorithm),
-            options.Algorithm == ConvolutionAlgorithm.Reference
-                ? new TransposedDepthwiseReference<T>(filter)
-                : TransposedAlgorithms.Depthwise(filter, options));
+            Transpose(
+                options.Algorithm == ConvolutionAlgorithm.Reference
+                    ? new TransposedDepthwiseReference<T>(filter)
+                    : TransposedAlgorithms.Depthwise(filter, options),
+                options.Border));
 
     /// <summary>The transpose of a separable convolution without activations.</summary>
     public static AlgorithmSet<T> TransposedSeparable(DepthwiseFilter<T> depthwise, Filter<T> pointwise, Conv2DOptions options) =>
         new(
             DirectOnly(options.Algorithm),
-            options.Algorithm == ConvolutionAlgorithm.Reference
-                ? new TransposedSeparableReference<T>(depthwise, pointwise)
-                : TransposedAlgorithms.Separable(depthwise, pointwise, options));
-
-    /// <summary>What the algorithms take for the transpose of a convolution.</summary>
-    public ConvolutionGeometry Computed(in ConvolutionGeometry transposed) => IsTurned
-        ? PhaseSet<T>.Gathering(transposed, Phase.Of(transposed.Vertical, 0), Phase.Of(transposed.Horizontal, 0))
-        : transposed;
+            Transpose(
+                options.Algorithm == ConvolutionAlgorithm.Reference
+                    ? new TransposedSeparableReference<T>(depthwise, pointwise)
+                    : TransposedAlgorithms.Separable(depthwise, pointwise, options),
+                options.Border));
 
     public Algorithm<T> Select(in ConvolutionGeometry geometry) => Drawback(geometry) is null ? other! : direct;
 
@@ -140,22 +142,18 @@ internal sealed record class AlgorithmSet<T>
     private static ConvolutionAlgorithm DirectOnly(ConvolutionAlgorithm requested) =>
         Except(Except(requested, ConvolutionAlgorithm.Winograd, "dense"), ConvolutionAlgorithm.Fft, "depthwise");
 
+    /// <summary>With what a border adds to the transpose of a convolution; a constant adds nothing.</summary>
+    private static Algorithm<T> Transpose(Algorithm<T> algorithm, Border border) =>
+        border.Kind is BorderKind.Zero or BorderKind.Constant ? algorithm
+        : algorithm.Name == ConvolutionAlgorithm.Reference ? new BorderedTransposeReference<T>(algorithm)
+        : new BorderedTranspose<T>(algorithm);
+
     private static Algorithm<T> Bordered(Algorithm<T> algorithm, Border border) =>
-        border.Kind == BorderKind.Zero || algorithm.ReadsBorders ? algorithm : new BorderedConvolution<T>(algorithm, Outside(border));
-
-    private static T Outside(Border border) => T.CreateSaturating(border.Value);
-
-    /// <summary>A pixel of the border's constant.</summary>
-    private static T[] Outside(Border border, int channels)
-    {
-        var pixel = new T[channels];
-        Array.Fill(pixel, Outside(border));
-        return pixel;
-    }
+        border.Kind == BorderKind.Zero || algorithm.ReadsBorders ? algorithm : new BorderedConvolution<T>(algorithm, border.Outside<T>());
 
     /// <summary>Why the direct algorithm runs; null where another one does.</summary>
     private string? Drawback(in ConvolutionGeometry geometry) =>
         other is null ? obstacle
-        : requested == ConvolutionAlgorithm.Auto ? WinogradAlgorithms.Drawback(geometry)
+        : requested == ConvolutionAlgorithm.Auto ? WinogradAlgorithms.Drawback(IsTurned ? TurnedConvolution<T>.Ordinary(geometry) : geometry)
         : null;
 }

@@ -13,6 +13,9 @@ internal readonly unsafe struct BorderPatch<T>(ConvolutionGeometry geometry, Int
     /// <summary>The convolution of the patch, without padding.</summary>
     public ConvolutionGeometry Geometry => new(1, Vertical.Axis, Horizontal.Axis, geometry.InputChannels, geometry.OutputChannels);
 
+    /// <summary>The same, with outputs and images numbered as in the whole.</summary>
+    public ConvolutionGeometry Numbered => geometry with { Vertical = Vertical.Numbered, Horizontal = Horizontal.Numbered };
+
     /// <summary>Bytes of a patch for so many rows and columns of outputs, rounded up to whole cache lines.</summary>
     public static long Bytes(in ConvolutionGeometry geometry, int rows, int columns)
     {
@@ -20,23 +23,32 @@ internal readonly unsafe struct BorderPatch<T>(ConvolutionGeometry geometry, Int
         return ((pixels * geometry.InputChannels * sizeof(T)) + 63) & ~63L;
     }
 
+    private NhwcLayout Layout => NhwcLayout.Dense(new(1, (int)Vertical.Length, (int)Horizontal.Length, geometry.InputChannels));
+
     /// <summary>Copies the inputs, and returns the call that makes the outputs of them.</summary>
     public Call<T> Copy(in Call<T> call, int batch, T outside, T* patch)
     {
+        var image = new Interval(batch, batch + 1);
+        return new(
+            Geometry, Copy(call.Input, batch, outside, patch), call.Residual.Crop(image, rows, columns), call.Output.Crop(image, rows, columns));
+    }
+
+    /// <summary>Copies the inputs of one image.</summary>
+    public Image<T> Copy(in Image<T> input, int batch, T outside, T* patch)
+    {
         (AxisPatch vertical, AxisPatch horizontal) = (Vertical, Horizontal);
         int channels = geometry.InputChannels;
-        var layout = NhwcLayout.Dense(new(1, (int)vertical.Length, (int)horizontal.Length, channels));
+        NhwcLayout layout = Layout;
         for (int row = 0; row < layout.Shape.Height; row++)
         {
             var target = new Span<T>(patch + ((nint)row * layout.RowStride), layout.RowStride);
             if (vertical.Source(row) is >= 0 and var y)
-                CopyRow(call.Input.At(batch, y, 0), call.Input.Layout.PixelStride, horizontal, target);
+                CopyRow(input.At(batch, y, 0), input.Layout.PixelStride, horizontal, target);
             else
                 target.Fill(outside);
         }
 
-        var image = new Interval(batch, batch + 1);
-        return new(Geometry, new(patch, layout), call.Residual.Crop(image, rows, columns), call.Output.Crop(image, rows, columns));
+        return new(patch, layout);
 
         void CopyRow(T* source, int pixelStride, AxisPatch patch, Span<T> target)
         {

@@ -59,33 +59,37 @@ internal static class DirectAlgorithms
         new(depthwise, PanelProduct(pointwise.Values, pointwise.Shape.InputChannels, bias, epilogue));
 
     /// <summary>The gradients of a dense filter: groups, and output channels of each.</summary>
-    public static FilterGradient<T> DenseFilterGradient<T>(int groups, int columns)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
+    public static FilterGradient<T> DenseFilterGradient<T>(int groups, int columns, Border border = default)
+        where T : unmanaged, IFloatingPointIeee754<T> => Bordered<T>(
         !HasVectors<T>() ? new DenseFilterGradient<T, T, ScalarLanes<T>>(groups, columns)
         : Fills512<T>(columns, MostWaste) ? new DenseFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(groups, columns)
-        : new DenseFilterGradient<T, Vector<T>, VectorLanes<T>>(groups, columns);
+        : new DenseFilterGradient<T, Vector<T>, VectorLanes<T>>(groups, columns), border);
 
     /// <summary>The gradients of a depthwise filter: where a vector has no room for few channels, it has for one channel's outputs.</summary>
-    public static FilterGradient<T> DepthwiseFilterGradient<T>(DepthwiseFilterShape shape)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
+    public static FilterGradient<T> DepthwiseFilterGradient<T>(DepthwiseFilterShape shape, Border border)
+        where T : unmanaged, IFloatingPointIeee754<T> => Bordered<T>(
         HasVectors<T>() && shape.Channels < Vector<T>.Count && 2 * shape.Multiplier >= Vector<T>.Count
             ? DenseFilterGradient<T>(shape.Channels, shape.Multiplier)
         : !HasVectors<T>() || shape.Channels < Vector<T>.Count ? new DepthwiseFilterGradient<T, T, ScalarLanes<T>>(shape)
         : Fills512<T>(shape.Channels, MostDepthwiseWaste) ? new DepthwiseFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(shape)
-        : new DepthwiseFilterGradient<T, Vector<T>, VectorLanes<T>>(shape);
+        : new DepthwiseFilterGradient<T, Vector<T>, VectorLanes<T>>(shape), border);
 
     /// <summary>The gradients of a separable convolution's filters; the pointwise one is given as the matrix <paramref name="transposed"/>.</summary>
     public static SeparableFilterGradient<T> SeparableFilterGradient<T>(
-        DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Filter<T> transposed)
+        DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Filter<T> transposed, Border border)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         (int columns, int middle) = (transposed.Shape.InputChannels, transposed.Shape.OutputChannels);
         return new(
-            DepthwiseProduct(depthwise, depthwiseBias, Epilogue<T>.None),
+            DepthwiseProduct(depthwise, depthwiseBias, Epilogue<T>.None, border),
             PanelProduct(transposed.Values, columns, new T[middle], Epilogue<T>.None),
-            DepthwiseFilterGradient<T>(depthwise.Shape),
+            DepthwiseFilterGradient<T>(depthwise.Shape, border),
             DenseFilterGradient<T>(groups: 1, columns));
     }
+
+    private static FilterGradient<T> Bordered<T>(FilterGradient<T> gradient, Border border)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        border.Kind == BorderKind.Zero ? gradient : new BorderedFilterGradient<T>(gradient, border.Outside<T>());
 
     /// <summary>Groups of one input channel, or small ones, in the loops of depthwise convolution; null for others.</summary>
     private static RectangleProduct<T>? GroupedProduct<T>(

@@ -7,7 +7,8 @@ namespace Convolution.Algorithms;
 
 /// <summary>The scalar reference behind the interface of the fast filter gradients, of every convolution: weight by weight.</summary>
 /// <param name="groups">Groups of the convolution; a depthwise one has as many as input channels.</param>
-internal sealed unsafe class ReferenceFilterGradients<T>(int groups) : FilterGradient<T>
+/// <param name="border">What taps in the padding read.</param>
+internal sealed unsafe class ReferenceFilterGradients<T>(int groups, Border border = default) : FilterGradient<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Reference;
@@ -21,7 +22,7 @@ internal sealed unsafe class ReferenceFilterGradients<T>(int groups) : FilterGra
     public override void Run(in FilterGradientCall<T> call, in Workers workers)
     {
         ConvolutionGeometry geometry = call.Geometry;
-        var definition = new ReferenceFilterGradient<T>(geometry, call.Input.AsReadOnlySpan(), call.OutputGradient.AsReadOnlySpan());
+        var definition = new ReferenceFilterGradient<T>(geometry, call.Input.AsReadOnlySpan(), call.OutputGradient.AsReadOnlySpan(), border.Outside<T>());
         (int channels, int columns) = (geometry.InputChannels / groups, geometry.OutputChannels / groups);
         T* weight = call.Filter;
         for (int tap = 0; tap < geometry.Taps; tap++)

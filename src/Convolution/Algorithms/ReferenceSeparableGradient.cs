@@ -9,11 +9,13 @@ namespace Convolution.Algorithms;
 /// <param name="depthwise">The depthwise part, with its bias.</param>
 /// <param name="transposed">The transposed pointwise filter, without bias.</param>
 /// <param name="shape">The shape of the depthwise filter.</param>
+/// <param name="border">What the depthwise filter's taps in the padding read.</param>
 internal sealed unsafe class ReferenceSeparableGradient<T>(
-    DepthwiseReference<T> depthwise, DenseReference<T> transposed, DepthwiseFilterShape shape) : GradientAlgorithm<SeparableGradientCall<T>>
+    DepthwiseReference<T> depthwise, DenseReference<T> transposed, DepthwiseFilterShape shape, Border border)
+    : GradientAlgorithm<SeparableGradientCall<T>>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly ReferenceFilterGradients<T> depthwiseGradient = new(shape.Channels);
+    private readonly ReferenceFilterGradients<T> depthwiseGradient = new(shape.Channels, border);
     private readonly ReferenceFilterGradients<T> pointwiseGradient = new(groups: 1);
 
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Reference;

@@ -51,7 +51,7 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
         bias.CopyTo(this.bias.Span);
         this.epilogue = epilogue;
         this.direct = direct;
-        (outside, hasBorder) = (T.CreateSaturating(border.Value), border.Kind != BorderKind.Zero);
+        (outside, hasBorder) = (border.Outside<T>(), border.Kind != BorderKind.Zero);
     }
 
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Winograd;

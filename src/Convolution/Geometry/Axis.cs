@@ -109,6 +109,26 @@ internal readonly record struct Axis
     /// <summary>The same outputs over a copy of so many positions from the first one on, those that its border maps included.</summary>
     public Axis Over(long first, int positions) => new(positions, Filter, Stride, Dilation, PaddingBefore + first, Output);
 
+    /// <summary>The same outputs over so many positions that are copies of all taps of an output, then of all of the next.</summary>
+    public Axis TapByTap(int firstOutput, int positions) => new(positions, Filter, stride: Filter, dilation: 1, (long)firstOutput * Filter, Output);
+
+    /// <summary>The first position from this one on, in the image or not, at which an output has a tap; <see cref="long.MaxValue"/> if there is none.</summary>
+    public long NextSeen(long position)
+    {
+        long next = long.MaxValue;
+        for (int tap = 0; tap < Filter; tap++)
+        {
+            long first = ((long)tap * Dilation) - PaddingBefore;
+            long output = position <= first ? 0 : CeilingDivide(position - first, Stride);
+            if (output < Output)
+                next = Math.Min(next, first + (output * Stride));
+        }
+
+        return next;
+    }
+
+    public bool Sees(long position) => NextSeen(position) == position;
+
     /// <summary>Where the value at a position is read: inside the image as it stands there, else as the border says; -1 for none.</summary>
     public int Source(long position)
     {

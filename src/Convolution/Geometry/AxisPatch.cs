@@ -12,6 +12,11 @@ internal readonly record struct AxisPatch(Axis Whole, Interval Outputs)
         ? Axis.Valid((int)Length, Whole.Filter, stride: Whole.Filter, dilation: 1)
         : Axis.Valid((int)Length, Whole.Filter, Whole.Stride, Whole.Dilation);
 
+    /// <summary>The same, with outputs numbered as in the whole: only those of the patch may be asked for.</summary>
+    public Axis Numbered => IsGathered
+        ? Whole.TapByTap(Outputs.Start, (int)Length)
+        : Whole.Over(Whole.Origin(Outputs.Start), (int)Length);
+
     private bool IsGathered => Gathered(Whole, Outputs.Length) < Spanned(Whole, Outputs.Length);
 
     /// <summary>The length of a patch for so many outputs.</summary>

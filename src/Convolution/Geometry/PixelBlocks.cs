@@ -37,6 +37,9 @@ internal readonly record struct PixelBlocks
     /// <summary>How many; 0 where there are no pixels.</summary>
     public int Count { get; }
 
+    /// <summary>Images of the largest block; the others have one less at most.</summary>
+    public int BlockImages => Count == 0 ? 0 : acrossImages ? CeilingDivide(images.Length, bandParts) : 1;
+
     /// <summary>Rows of the largest block; the others have one less at most.</summary>
     public int BlockRows => Count == 0 ? 0 : acrossImages ? 1 : CeilingDivide(rows.Length, bandParts);
 

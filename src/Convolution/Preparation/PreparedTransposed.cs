@@ -24,7 +24,7 @@ internal sealed class PreparedTransposed<T>
     /// <summary>Channels of the image that is written.</summary>
     public required int OutputChannels { get; init; }
 
-    /// <summary>Strides, dilations and padding of the convolution that is transposed.</summary>
+    /// <summary>Strides, dilations, padding and border of the convolution that is transposed.</summary>
     public required Conv2DOptions Options { get; init; }
 
     /// <summary>Multiplications for each input pixel, those beyond the border included.</summary>
@@ -42,19 +42,18 @@ internal sealed class PreparedTransposed<T>
     {
         ConvolutionGeometry geometry = Geometry(output);
         NhwcShape input = geometry.OutputShape;
-        ConvolutionGeometry computed = Algorithms.Computed(geometry);
-        Algorithm<T> algorithm = Algorithms.Select(computed);
-        int threads = algorithm.Threads(computed, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
+        Algorithm<T> algorithm = Algorithms.Select(geometry);
+        int threads = algorithm.Threads(geometry, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
         return new()
         {
             Algorithm = algorithm.Name,
-            Reason = Algorithms.Reason(computed),
-            Kernel = algorithm.Kernel(computed),
+            Reason = Algorithms.Reason(geometry),
+            Kernel = algorithm.Kernel(geometry),
             OutputShape = output,
             Flops = 2 * MultiplicationsPerPixel * input.Batch * input.Height * input.Width,
             Bytes = sizeof(T) * (FilterElements + input.ElementCount + output.ElementCount),
             PackedFilterBytes = algorithm.PackedBytes,
-            ScratchBytes = Scratch.WithAlignment(algorithm.ScratchBytes(computed, threads)),
+            ScratchBytes = Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads)),
             Threads = threads,
             SubnormalWeights = SubnormalWeights,
         };
@@ -70,9 +69,9 @@ internal sealed class PreparedTransposed<T>
 
     public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, bool hasResidual, RunOptions options)
     {
-        ConvolutionGeometry computed = Algorithms.Computed(Geometry(input.Shape, output.Shape));
+        ConvolutionGeometry geometry = Geometry(input.Shape, output.Shape);
         Invocation.Check(input, InputName, output, OutputName, residual, hasResidual);
-        Invocation.Run(Algorithms.Select(computed), computed, input, output, residual, options);
+        Invocation.Run(Algorithms.Select(geometry), geometry, input, output, residual, options);
     }
 
     /// <summary>The convolution that is transposed; refused where it does not take the written image to the shape of the one that is read.</summary>
@@ -95,7 +94,10 @@ internal sealed class PreparedTransposed<T>
     private ConvolutionGeometry Geometry(NhwcShape output)
     {
         RequireChannels(output.Channels, OutputChannels, output, OutputName);
+
+        // A constant has no gradient: taps that read it are skipped.
+        Border border = Options.Border.Kind == BorderKind.Constant ? Border.Zero : Options.Border;
         return ConvolutionGeometry.Create(
-            output, FilterSize, InputChannels, Options.Strides, Options.Dilations, Options.Padding, OutputName);
+            output, FilterSize, InputChannels, Options.Strides, Options.Dilations, Options.Padding, OutputName, border);
     }
 }

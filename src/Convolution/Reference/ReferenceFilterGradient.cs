@@ -5,12 +5,12 @@ namespace Convolution.Reference;
 
 /// <summary>The definition of filter and bias gradients, as plain loops: no vectors, no packing, no threads.</summary>
 /// <remarks>
-/// A weight's gradient is the sum, over the output pixels whose tap lies inside the image, of the input under the tap times the output's
+/// A weight's gradient is the sum, over the output pixels whose tap lies inside the image or reads a border, of the input under the tap times the output's
 /// gradient. The pixels fall into <see cref="PixelBlocks"/>: each block is one chain of multiply-adds from zero, in the order image, row,
 /// column; the result is the first block's sum, to which the others' are added in order. A bias has a factor of 1 instead of an input.
 /// </remarks>
 internal readonly ref struct ReferenceFilterGradient<T>(
-    ConvolutionGeometry geometry, ReadOnlyNhwcSpan<T> input, ReadOnlyNhwcSpan<T> outputGradient)
+    ConvolutionGeometry geometry, ReadOnlyNhwcSpan<T> input, ReadOnlyNhwcSpan<T> outputGradient, T outside)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly ConvolutionGeometry geometry = geometry;
@@ -33,7 +33,8 @@ internal readonly ref struct ReferenceFilterGradient<T>(
                 {
                     for (int x = blockColumns.Start; x < blockColumns.End; x++)
                     {
-                        T left = input[image, geometry.Vertical.InputAt(y, filterY), geometry.Horizontal.InputAt(x, filterX), inputChannel];
+                        (int inputY, int inputX) = (geometry.Vertical.InputAt(y, filterY), geometry.Horizontal.InputAt(x, filterX));
+                        T left = inputY < 0 || inputX < 0 ? outside : input[image, inputY, inputX, inputChannel];
                         chain = T.MultiplyAddEstimate(left, outputGradient[image, y, x, outputChannel], chain);
                     }
                 }

@@ -7,8 +7,6 @@ namespace Convolution.Tests.Equality;
 public abstract class BorderTests<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private static readonly Border[] Borders = [Border.Constant(-1.25), Border.Constant(0), Border.Reflect, Border.Replicate, Border.Wrap];
-
     public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
 
     [Theory]
@@ -18,8 +16,8 @@ public abstract class BorderTests<T>
         int checkedProblems = 0;
         for (int seed = 1; seed <= 400; seed++)
         {
-            Problem problem = SampledProblems.Draw(operation, seed, largestWork: 100_000) with { Border = Borders[seed % Borders.Length] };
-            if (Serves(problem))
+            Problem problem = SampledProblems.Draw(operation, seed, largestWork: 100_000) with { Border = PaddedCopy.Borders[seed % PaddedCopy.Borders.Length] };
+            if (PaddedCopy.Serves(problem))
             {
                 EqualsPaddedCopy(problem, ConvolutionAlgorithm.Reference, ConvolutionAlgorithm.Direct);
                 checkedProblems++;
@@ -34,7 +32,7 @@ public abstract class BorderTests<T>
     [MemberData(nameof(Operations))]
     public void Images_too_large_to_be_copied(Operation operation)
     {
-        foreach (Border border in Borders)
+        foreach (Border border in PaddedCopy.Borders)
         {
             var square = new Problem
             {
@@ -73,7 +71,7 @@ public abstract class BorderTests<T>
     [InlineData(48)]
     public void Groups(int groups)
     {
-        foreach (Border border in Borders)
+        foreach (Border border in PaddedCopy.Borders)
         {
             var problem = new Problem { Operation = Operation.Dense, Border = border, Groups = groups, Channels = 48, Filters = 48, Width = 60, Height = 50 };
             EqualsPaddedCopy(problem, ConvolutionAlgorithm.Direct);
@@ -85,7 +83,7 @@ public abstract class BorderTests<T>
     [Fact]
     public void Depthwise_tiles_along_the_edge()
     {
-        foreach (Border border in Borders)
+        foreach (Border border in PaddedCopy.Borders)
         {
             foreach ((int stride, int dilation) in new[] { (1, 1), (1, 2), (2, 1), (3, 1), (2, 3) })
             {
@@ -96,7 +94,7 @@ public abstract class BorderTests<T>
                         Operation = Operation.Depthwise, Border = border, Height = 5, Width = width, Channels = 37, Multiplier = 1 + (width % 3),
                         Strides = stride, Dilations = dilation, Filter = (2, 3 + (width % 2)), Bias = true, Threads = 1 + (width % 2),
                     };
-                    if (Serves(problem))
+                    if (PaddedCopy.Serves(problem))
                         EqualsPaddedCopy(problem, ConvolutionAlgorithm.Direct);
                 }
             }
@@ -107,7 +105,7 @@ public abstract class BorderTests<T>
     [Fact]
     public void Depthwise_rows_that_are_copied()
     {
-        foreach (Border border in Borders)
+        foreach (Border border in PaddedCopy.Borders)
         {
             foreach (int stride in new[] { 1, 2 })
             {
@@ -130,7 +128,7 @@ public abstract class BorderTests<T>
     [InlineData(Operation.Separable)]
     public void Pixels_that_are_folded(Operation operation)
     {
-        foreach (Border border in Borders)
+        foreach (Border border in PaddedCopy.Borders)
         {
             foreach (int channels in new[] { 1, 3, 7, 9, 17 })
             {
@@ -151,7 +149,7 @@ public abstract class BorderTests<T>
     [Fact]
     public void Filters_longer_than_a_mask()
     {
-        foreach (Border border in Borders)
+        foreach (Border border in PaddedCopy.Borders)
         {
             for (int length = 44; length < 70; length += 5)
             {
@@ -187,7 +185,7 @@ public abstract class BorderTests<T>
     [Fact]
     public void Winograd_equals_itself_on_a_padded_copy_as_far_as_it_is_accurate()
     {
-        foreach (Border border in Borders)
+        foreach (Border border in PaddedCopy.Borders)
         {
             var problem = new Problem
             {
@@ -208,7 +206,7 @@ public abstract class BorderTests<T>
     [Fact]
     public void Winograd_recomputes_what_is_not_finite_under_a_border()
     {
-        foreach (Border border in Borders.Append(Border.Constant(double.PositiveInfinity)))
+        foreach (Border border in PaddedCopy.Borders.Append(Border.Constant(double.PositiveInfinity)))
         {
             var problem = new Problem { Operation = Operation.Dense, Border = border, Height = 9, Width = 10, Channels = 6, Filters = 40, Padding = Padding2D.Explicit(2) };
             var operands = new Operands<T>(problem);
@@ -234,45 +232,11 @@ public abstract class BorderTests<T>
             Bits.ShouldBeSame<T>(Check.Run(operands, algorithm), expected, $"{algorithm}, {problem}");
     }
 
-    private static Padding2D Amounts(Problem problem) =>
-        problem.Padding.ToExplicit((problem.Height, problem.Width), problem.Filter, problem.Strides, problem.Dilations);
-
-    /// <summary>Whether the image has the pixels that the border takes from it.</summary>
-    private static bool Serves(Problem problem)
-    {
-        Padding2D amounts = Amounts(problem);
-        int reserve = problem.Border == Border.Reflect ? 1 : 0;
-        bool isTaken = problem.Border == Border.Reflect || problem.Border == Border.Wrap;
-        return !isTaken
-            || (Math.Max(amounts.Top, amounts.Bottom) <= problem.Height - reserve && Math.Max(amounts.Left, amounts.Right) <= problem.Width - reserve);
-    }
-
     /// <summary>By the reference, without padding, of a padded copy.</summary>
     private static T[] Expected(Operands<T> operands)
     {
         Problem problem = operands.Problem;
-        Padding2D amounts = Amounts(problem);
-        var image = new NhwcTensor<T>(problem.InputShape, operands.Input);
-        var padded = new NhwcTensor<T>((
-            problem.Batch, problem.Height + amounts.Top + amounts.Bottom, problem.Width + amounts.Left + amounts.Right, problem.Channels));
-        for (int b = 0; b < problem.Batch; b++)
-        {
-            for (int y = 0; y < padded.Shape.Height; y++)
-            {
-                for (int x = 0; x < padded.Shape.Width; x++)
-                {
-                    int sourceY = Source(problem.Border, y - amounts.Top, problem.Height);
-                    int sourceX = Source(problem.Border, x - amounts.Left, problem.Width);
-                    for (int c = 0; c < problem.Channels; c++)
-                    {
-                        padded[b, y, x, c] = sourceY < 0 || sourceX < 0
-                            ? T.CreateChecked(problem.Border.Value)
-                            : image[b, sourceY, sourceX, c];
-                    }
-                }
-            }
-        }
-
+        NhwcTensor<T> padded = PaddedCopy.Of(problem, operands.Input);
         Prepared<T> prepared = Prepared<T>.Create(
             problem with { Padding = Padding2D.Valid, Border = Border.Zero }, ConvolutionAlgorithm.Reference,
             operands.Depthwise, operands.DepthwiseBias, operands.Dense, operands.Bias);
@@ -282,18 +246,6 @@ public abstract class BorderTests<T>
         else
             prepared.Run(padded, output);
         return output.Span.ToArray();
-    }
-
-    /// <summary>numpy.pad's modes.</summary>
-    private static int Source(Border border, int position, int length)
-    {
-        if (position >= 0 && position < length)
-            return position;
-        if (border == Border.Reflect)
-            return Math.Abs(position) < length ? Math.Abs(position) : (2 * (length - 1)) - position;
-        if (border == Border.Replicate)
-            return Math.Clamp(position, 0, length - 1);
-        return border == Border.Wrap ? (position + length) % length : -1;
     }
 }
 

@@ -12,22 +12,30 @@ public sealed record Gradients<T>(T[] Depthwise, T[] DepthwiseBias, T[] Dense, T
 }
 
 /// <summary>The prepared filter gradients of the three operations behind one face, so that a suite is written once for all of them.</summary>
-public sealed class PreparedGradients<T>(Operands<T> operands, ConvolutionAlgorithm algorithm)
+/// <param name="operands">The filters.</param>
+/// <param name="problem">The problem.</param>
+/// <param name="algorithm">The algorithm.</param>
+public sealed class PreparedGradients<T>(Operands<T> operands, Problem problem, ConvolutionAlgorithm algorithm)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly PreparedFilterGradient<T>? single = operands.Problem.Operation switch
+    public PreparedGradients(Operands<T> operands, ConvolutionAlgorithm algorithm)
+        : this(operands, operands.Problem, algorithm)
     {
-        Operation.Dense => Conv2DFilterGradient.Create<T>(operands.Problem.DenseFilterShape, operands.Problem.Options(algorithm)),
-        Operation.Depthwise => DepthwiseConv2DFilterGradient.Create<T>(operands.Problem.DepthwiseFilterShape, operands.Problem.Options(algorithm)),
+    }
+
+    private readonly PreparedFilterGradient<T>? single = problem.Operation switch
+    {
+        Operation.Dense => Conv2DFilterGradient.Create<T>(problem.DenseFilterShape, problem.Options(algorithm)),
+        Operation.Depthwise => DepthwiseConv2DFilterGradient.Create<T>(problem.DepthwiseFilterShape, problem.Options(algorithm)),
         _ => null,
     };
 
-    private readonly SeparableConv2DFilterGradient<T>? separable = operands.Problem.Operation == Operation.Separable
+    private readonly SeparableConv2DFilterGradient<T>? separable = problem.Operation == Operation.Separable
         ? SeparableConv2DFilterGradient.Create(
-            new DepthwiseFilter<T>(operands.Depthwise, operands.Problem.DepthwiseFilterShape),
+            new DepthwiseFilter<T>(operands.Depthwise, problem.DepthwiseFilterShape),
             operands.DepthwiseBias,
-            new Filter<T>(operands.Dense, operands.Problem.DenseFilterShape),
-            operands.Problem.SeparableOptions(algorithm))
+            new Filter<T>(operands.Dense, problem.DenseFilterShape),
+            problem.SeparableOptions(algorithm))
         : null;
 
     public ConvolutionDescription Describe(NhwcShape input, int threads) =>
@@ -46,7 +54,7 @@ public sealed class PreparedGradients<T>(Operands<T> operands, ConvolutionAlgori
         RunOptions options)
     {
         single?.Run(
-            input, outputGradient, operands.Problem.Operation == Operation.Dense ? denseGradient : depthwiseGradient, biasGradient, options);
+            input, outputGradient, problem.Operation == Operation.Dense ? denseGradient : depthwiseGradient, biasGradient, options);
         separable?.Run(input, outputGradient, depthwiseGradient, denseGradient, depthwiseBiasGradient, biasGradient, options);
     }
 }

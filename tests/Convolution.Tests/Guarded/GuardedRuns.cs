@@ -134,12 +134,12 @@ public static unsafe class GuardedRuns
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         using var gradients = new GuardedGradients<T>(Capacity);
-        return Problems(samples).Where(problem => problem.Border == Border.Zero).Sum(gradients.Run);
+        return Problems(samples).Sum(gradients.Run);
     }
 
-    private static IEnumerable<AdjointOperation> Adjoints(Problem problem) => problem.Border == Border.Zero
-        ? Enum.GetValues<AdjointOperation>().Where(operation => operation.Forward() == problem.Operation)
-        : [];
+    /// <summary>Transposed convolution has no border.</summary>
+    private static IEnumerable<AdjointOperation> Adjoints(Problem problem) => Enum.GetValues<AdjointOperation>().Where(
+        operation => operation.Forward() == problem.Operation && (operation != AdjointOperation.Transposed || problem.Border == Border.Zero));
 
     private static ConvolutionAlgorithm[] Algorithms(Problem problem) =>
         problem is { Operation: Operation.Dense, Groups: 1, Filter: (3, 3), Strides: (1, 1), Dilations: (1, 1) }
