@@ -105,9 +105,7 @@ public sealed class Conv2D<T> : PreparedOperation<T>
         return new()
         {
             Window = new((shape.Height, shape.Width), inputChannels, shape.OutputChannels, options),
-            MultiplicationsPerPixel = shape.ElementCount,
-            FilterElements = shape.ElementCount,
-            SubnormalWeights = weights.Subnormals,
+            Figures = new(shape.ElementCount, weights.Subnormals),
             Algorithms = AlgorithmSet<T>.Dense(new Filter<T>(weights.Values, shape), bias, options),
         };
     }

@@ -43,8 +43,7 @@ public sealed class Conv2DFilterGradient<T> : PreparedFilterGradient<T>
         return new()
         {
             Window = new((filter.Height, filter.Width), inputChannels, filter.OutputChannels, options),
-            MultiplicationsPerPixel = filter.ElementCount,
-            FilterElements = filter.ElementCount,
+            Figures = new(filter.ElementCount),
             Algorithm = GradientRules.DirectOnly(options.Algorithm) == ConvolutionAlgorithm.Reference
                 ? new ReferenceFilterGradients<T>(options.Groups, options.Border)
                 : DirectAlgorithms.DenseFilterGradient<T>(options.Groups, filter.OutputChannels / options.Groups, options.Border),

@@ -104,9 +104,7 @@ public sealed class DepthwiseConv2D<T> : PreparedOperation<T>
         return new()
         {
             Window = new((shape.Height, shape.Width), shape.Channels, shape.OutputChannels, options),
-            MultiplicationsPerPixel = shape.ElementCount,
-            FilterElements = shape.ElementCount,
-            SubnormalWeights = weights.Subnormals,
+            Figures = new(shape.ElementCount, weights.Subnormals),
             Algorithms = AlgorithmSet<T>.Depthwise(new DepthwiseFilter<T>(weights.Values, shape), bias, options),
         };
     }

@@ -44,8 +44,7 @@ public sealed class DepthwiseConv2DFilterGradient<T> : PreparedFilterGradient<T>
         return new()
         {
             Window = new((filter.Height, filter.Width), filter.Channels, filter.OutputChannels, options),
-            MultiplicationsPerPixel = filter.ElementCount,
-            FilterElements = filter.ElementCount,
+            Figures = new(filter.ElementCount),
             Algorithm = GradientRules.DirectOnly(options.Algorithm) == ConvolutionAlgorithm.Reference
                 ? new ReferenceFilterGradients<T>(filter.Channels, options.Border)
                 : DirectAlgorithms.DepthwiseFilterGradient<T>(filter, options.Border),

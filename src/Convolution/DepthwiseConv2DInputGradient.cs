@@ -66,9 +66,7 @@ public sealed class DepthwiseConv2DInputGradient<T> : PreparedInputGradient<T>
             InputChannels = shape.OutputChannels,
             OutputChannels = shape.Channels,
             Options = options,
-            MultiplicationsPerPixel = shape.ElementCount,
-            FilterElements = shape.ElementCount,
-            SubnormalWeights = weights.Subnormals,
+            Figures = new(shape.ElementCount, weights.Subnormals),
             Algorithms = AlgorithmSet<T>.TransposedDepthwise(new DepthwiseFilter<T>(weights.Values, shape), options),
         };
     }

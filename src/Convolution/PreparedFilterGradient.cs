@@ -49,7 +49,7 @@ public abstract class PreparedFilterGradient<T>
         RunOptions options = default)
     {
         ConvolutionGeometry geometry = prepared.Geometry(input.Shape, outputGradient.Shape);
-        filterGradient = GradientRules.Require(filterGradient, prepared.FilterElements, nameof(filterGradient));
+        filterGradient = GradientRules.Require(filterGradient, prepared.Figures.Weights, nameof(filterGradient));
         biasGradient = GradientRules.Optional(biasGradient, prepared.Window.OutputChannels, nameof(biasGradient));
         fixed (T* inputOrigin = input.Span, gradientOrigin = outputGradient.Span, filter = filterGradient, bias = biasGradient)
         {

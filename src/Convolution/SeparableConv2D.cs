@@ -132,9 +132,7 @@ public sealed class SeparableConv2D<T> : PreparedOperation<T>
         return new()
         {
             Window = new((outer.Height, outer.Width), outer.Channels, inner.OutputChannels, options.Linear),
-            MultiplicationsPerPixel = (long)outer.ElementCount + inner.ElementCount,
-            FilterElements = (long)outer.ElementCount + inner.ElementCount,
-            SubnormalWeights = depthwiseWeights.Subnormals + pointwiseWeights.Subnormals,
+            Figures = new((long)outer.ElementCount + inner.ElementCount, depthwiseWeights.Subnormals + pointwiseWeights.Subnormals),
             Algorithms = AlgorithmSet<T>.Separable(
                 new DepthwiseFilter<T>(depthwiseWeights.Values, outer),
                 depthwiseBias,

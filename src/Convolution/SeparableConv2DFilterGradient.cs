@@ -72,9 +72,7 @@ public sealed class SeparableConv2DFilterGradient<T>
         prepared = new()
         {
             Window = new((outer.Height, outer.Width), outer.Channels, inner.OutputChannels, options.Linear),
-            MultiplicationsPerPixel = 2 * weights,
-            FilterElements = 2 * weights,
-            SubnormalWeights = depthwiseWeights.Subnormals + pointwiseWeights.Subnormals,
+            Figures = new(2 * weights, depthwiseWeights.Subnormals + pointwiseWeights.Subnormals),
             Algorithm = GradientRules.DirectOnly(options.Algorithm) == ConvolutionAlgorithm.Reference
                 ? new ReferenceSeparableGradient<T>(
                     new(depthwise, depthwiseBias, Epilogue<T>.None, options.Border.OutsidePixel<T>(outer.Channels)),

@@ -79,9 +79,7 @@ public sealed class SeparableConv2DInputGradient<T> : PreparedInputGradient<T>
             InputChannels = inner.OutputChannels,
             OutputChannels = outer.Channels,
             Options = options.Linear,
-            MultiplicationsPerPixel = (long)outer.ElementCount + inner.ElementCount,
-            FilterElements = (long)outer.ElementCount + inner.ElementCount,
-            SubnormalWeights = depthwiseWeights.Subnormals + pointwiseWeights.Subnormals,
+            Figures = new((long)outer.ElementCount + inner.ElementCount, depthwiseWeights.Subnormals + pointwiseWeights.Subnormals),
             Algorithms = AlgorithmSet<T>.TransposedSeparable(
                 new DepthwiseFilter<T>(depthwiseWeights.Values, outer), new Filter<T>(pointwiseWeights.Values, inner), options.Linear),
         };

@@ -94,9 +94,7 @@ public sealed class TransposedConv2D<T> : PreparedOperation<T>
             InputChannels = shape.OutputChannels,
             OutputChannels = bias.Length,
             Options = options,
-            MultiplicationsPerPixel = shape.ElementCount,
-            FilterElements = shape.ElementCount,
-            SubnormalWeights = weights.Subnormals,
+            Figures = new(shape.ElementCount, weights.Subnormals),
             Algorithms = AlgorithmSet<T>.Transposed(new Filter<T>(weights.Values, shape), bias, options),
         };
     }

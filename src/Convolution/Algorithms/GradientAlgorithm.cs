@@ -5,22 +5,24 @@ namespace Convolution.Algorithms;
 
 /// <summary>A way to compute the gradients of a convolution's filters and, if asked, of its biases. Immutable.</summary>
 /// <typeparam name="TCall">One call, checked and pinned.</typeparam>
-internal abstract class GradientAlgorithm<TCall>
+internal abstract class GradientAlgorithm<TCall> : IAlgorithm
     where TCall : struct
 {
-    /// <summary>The name under which a user asks for it.</summary>
+    /// <inheritdoc/>
     public abstract ConvolutionAlgorithm Name { get; }
 
-    /// <summary>Bytes of the packed filters.</summary>
+    /// <inheritdoc/>
     public abstract long PackedBytes { get; }
 
-    /// <summary>The micro-kernels, in words.</summary>
+    /// <summary>The micro-kernels, in words; the same for all calls.</summary>
     public abstract string Kernel { get; }
 
-    /// <summary>How many threads it can use, given the most that it may.</summary>
+    string IAlgorithm.Kernel(in ConvolutionGeometry geometry) => Kernel;
+
+    /// <inheritdoc/>
     public abstract int Threads(in ConvolutionGeometry geometry, int degree);
 
-    /// <summary>Bytes of scratch memory for that many threads.</summary>
+    /// <inheritdoc/>
     public abstract long ScratchBytes(in ConvolutionGeometry geometry, int threads);
 
     /// <summary>Computes the gradients.</summary>

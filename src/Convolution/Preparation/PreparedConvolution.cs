@@ -11,13 +11,7 @@ internal sealed class PreparedConvolution<T> : IPreparedOperation<T>
 {
     public required FilterWindow Window { get; init; }
 
-    /// <summary>Multiplications for each output pixel, padded taps included.</summary>
-    public required long MultiplicationsPerPixel { get; init; }
-
-    /// <summary>Weights of all filters together.</summary>
-    public required long FilterElements { get; init; }
-
-    public required int SubnormalWeights { get; init; }
+    public required FilterFigures Figures { get; init; }
 
     public required AlgorithmSet<T> Algorithms { get; init; }
 
@@ -26,22 +20,8 @@ internal sealed class PreparedConvolution<T> : IPreparedOperation<T>
     public unsafe ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism)
     {
         ConvolutionGeometry geometry = Window.Over(input);
-        Algorithm<T> algorithm = Algorithms.Select(geometry);
-        NhwcShape output = geometry.OutputShape;
-        int threads = algorithm.Threads(geometry, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
-        return new()
-        {
-            Algorithm = algorithm.Name,
-            Reason = Algorithms.Reason(geometry),
-            Kernel = algorithm.Kernel(geometry),
-            OutputShape = output,
-            Flops = 2 * MultiplicationsPerPixel * output.Batch * output.Height * output.Width,
-            Bytes = sizeof(T) * (FilterElements + input.ElementCount + output.ElementCount),
-            PackedFilterBytes = algorithm.PackedBytes,
-            ScratchBytes = Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads)),
-            Threads = threads,
-            SubnormalWeights = SubnormalWeights,
-        };
+        return Figures.Describe(
+            Algorithms.Select(geometry), Algorithms.Reason(geometry), geometry, geometry.OutputShape, sizeof(T), maxDegreeOfParallelism);
     }
 
     public void Run(

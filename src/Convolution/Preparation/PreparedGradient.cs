@@ -14,13 +14,7 @@ internal sealed class PreparedGradient<T, TCall>
 {
     public required FilterWindow Window { get; init; }
 
-    /// <summary>Multiplications for each output pixel, padded taps and what is computed again included.</summary>
-    public required long MultiplicationsPerPixel { get; init; }
-
-    /// <summary>Weights that are read and gradients of weights.</summary>
-    public required long FilterElements { get; init; }
-
-    public int SubnormalWeights { get; init; }
+    public required FilterFigures Figures { get; init; }
 
     public required GradientAlgorithm<TCall> Algorithm { get; init; }
 
@@ -29,21 +23,8 @@ internal sealed class PreparedGradient<T, TCall>
     public unsafe ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism)
     {
         ConvolutionGeometry geometry = Window.Over(input);
-        NhwcShape output = geometry.OutputShape;
-        int threads = Algorithm.Threads(geometry, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
-        return new()
-        {
-            Algorithm = Algorithm.Name,
-            Reason = Algorithm.Name == ConvolutionAlgorithm.Reference ? "asked for" : "no other algorithm applies to this operation",
-            Kernel = Algorithm.Kernel,
-            OutputShape = output,
-            Flops = 2 * MultiplicationsPerPixel * output.Batch * output.Height * output.Width,
-            Bytes = sizeof(T) * (FilterElements + input.ElementCount + output.ElementCount),
-            PackedFilterBytes = Algorithm.PackedBytes,
-            ScratchBytes = Scratch.WithAlignment(Algorithm.ScratchBytes(geometry, threads)),
-            Threads = threads,
-            SubnormalWeights = SubnormalWeights,
-        };
+        string reason = Algorithm.Name == ConvolutionAlgorithm.Reference ? "asked for" : "no other algorithm applies to this operation";
+        return Figures.Describe(Algorithm, reason, geometry, geometry.OutputShape, sizeof(T), maxDegreeOfParallelism);
     }
 
     /// <summary>The geometry of a call; refuses an output gradient that is not of the shape of the output.</summary>

@@ -27,13 +27,7 @@ internal sealed class PreparedTransposed<T>
     /// <summary>Strides, dilations, padding and border of the convolution that is transposed.</summary>
     public required Conv2DOptions Options { get; init; }
 
-    /// <summary>Multiplications for each input pixel, those beyond the border included.</summary>
-    public required long MultiplicationsPerPixel { get; init; }
-
-    /// <summary>Weights of all filters together.</summary>
-    public required long FilterElements { get; init; }
-
-    public required int SubnormalWeights { get; init; }
+    public required FilterFigures Figures { get; init; }
 
     public required AlgorithmSet<T> Algorithms { get; init; }
 
@@ -41,22 +35,7 @@ internal sealed class PreparedTransposed<T>
     public unsafe ConvolutionDescription Describe(NhwcShape output, int maxDegreeOfParallelism)
     {
         ConvolutionGeometry geometry = Geometry(output);
-        NhwcShape input = geometry.OutputShape;
-        Algorithm<T> algorithm = Algorithms.Select(geometry);
-        int threads = algorithm.Threads(geometry, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
-        return new()
-        {
-            Algorithm = algorithm.Name,
-            Reason = Algorithms.Reason(geometry),
-            Kernel = algorithm.Kernel(geometry),
-            OutputShape = output,
-            Flops = 2 * MultiplicationsPerPixel * input.Batch * input.Height * input.Width,
-            Bytes = sizeof(T) * (FilterElements + input.ElementCount + output.ElementCount),
-            PackedFilterBytes = algorithm.PackedBytes,
-            ScratchBytes = Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads)),
-            Threads = threads,
-            SubnormalWeights = SubnormalWeights,
-        };
+        return Figures.Describe(Algorithms.Select(geometry), Algorithms.Reason(geometry), geometry, output, sizeof(T), maxDegreeOfParallelism);
     }
 
     public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input, NhwcShape outputShape)

@@ -18,7 +18,10 @@ public abstract class BorderedAdjointTests<T>
         from seed in Enumerable.Range(1, 300)
         select SampledProblems.Draw(operation.Forward(), seed, largestWork: 50_000) with
         {
-            Border = PaddedCopy.Borders[seed % PaddedCopy.Borders.Length], Threads = 1 + (seed % 3), Activation = default, DepthwiseActivation = default,
+            Border = PaddedCopy.Borders[seed % PaddedCopy.Borders.Length],
+            Threads = 1 + (seed % 3),
+            Activation = default,
+            DepthwiseActivation = default,
         });
 
     /// <summary>A ring in several pieces: of whole rows, and of parts of one.</summary>
