@@ -66,6 +66,22 @@ public abstract class BorderedAdjointTests<T>
         }
     }
 
+    /// <summary>Not even a zero: products that are rounded to -0 stay so.</summary>
+    [Fact]
+    public void Positions_that_no_output_sees_add_nothing()
+    {
+        T[] direct = Run(ConvolutionAlgorithm.Direct);
+
+        Bits.ShouldBeSame<T>(direct, Run(ConvolutionAlgorithm.Reference), "outputs at -3, 0 and 3");
+        direct.Should().Equal(T.Zero, T.Zero, T.Zero, T.Zero);
+
+        static T[] Run(ConvolutionAlgorithm algorithm) => Conv2DInputGradient.Run(
+            new ReadOnlyNhwcSpan<T>([-T.Epsilon, -T.Epsilon, -T.Epsilon], (1, 1, 3, 1)),
+            new Filter<T>([T.Epsilon], (1, 1, 1, 1)),
+            (1, 1, 4, 1),
+            new() { Strides = (1, 3), Padding = Padding2D.Explicit(0, 0, 3, 0), Border = Border.Replicate, Algorithm = algorithm }).Span.ToArray();
+    }
+
     /// <summary><c>Auto</c> takes Winograd's algorithm for the image and the ring; the sum is that of the direct one but for rounding.</summary>
     [Fact]
     public void Winograd()
