@@ -52,10 +52,8 @@ internal sealed unsafe class BorderedTranspose<T>(Algorithm<T> inner) : Algorith
     {
         ConvolutionGeometry geometry = piece.Geometry(call.Geometry);
         var shares = new Image<T>((T*)workers.Scratch, NhwcLayout.Dense(geometry.InputShape));
-        NhwcShape read = call.Input.Layout.Shape;
-        Image<T> input = call.Input.Crop(new(batch, batch + 1), new(0, read.Height), new(0, read.Width));
         byte* rest = workers.Scratch + Bytes(call.Geometry, piece);
-        inner.Run(new(geometry, input, default, shares), new Workers(workers.Threads, rest, workers.CancellationToken));
+        inner.Run(new(geometry, call.Input.Single(batch), default, shares), new Workers(workers.Threads, rest, workers.CancellationToken));
         return shares;
     }
 

@@ -46,10 +46,8 @@ internal sealed unsafe class BorderedTransposeReference<T>(Algorithm<T> inner) :
     {
         ConvolutionGeometry geometry = position.Geometry(call.Geometry);
         var share = new Image<T>((T*)workers.Scratch, NhwcLayout.Dense(geometry.InputShape));
-        NhwcShape read = call.Input.Layout.Shape;
-        Image<T> input = call.Input.Crop(new(batch, batch + 1), new(0, read.Height), new(0, read.Width));
         byte* rest = workers.Scratch + (geometry.InputChannels * sizeof(T));
-        inner.Run(new(geometry, input, default, share), new Workers(threads: 1, rest, workers.CancellationToken));
+        inner.Run(new(geometry, call.Input.Single(batch), default, share), new Workers(threads: 1, rest, workers.CancellationToken));
         T* pixel = call.Output.At(batch, call.Geometry.Vertical.Source(position.Y), call.Geometry.Horizontal.Source(position.X));
         for (int channel = 0; channel < geometry.InputChannels; channel++)
             pixel[channel] += share.Origin[channel];

@@ -36,6 +36,9 @@ internal readonly unsafe struct Image<T>(T* origin, NhwcLayout layout)
                 shape.Width > 1 ? layout.PixelStride * horizontal.Step : 0));
     }
 
+    /// <summary>One image of the batch, without a copy.</summary>
+    public Image<T> Single(int batch) => Crop(new(batch, batch + 1), new(0, layout.Shape.Height), new(0, layout.Shape.Width));
+
     /// <summary>Some of the pixels, without a copy.</summary>
     public Image<T> Crop(Interval batches, Interval rows, Interval columns) => IsNull
         ? this

@@ -20,7 +20,7 @@ public sealed class DerivativeTests
     {
         for (int seed = 1; seed <= Samples; seed++)
         {
-            Problem problem = SampledProblems.Draw(operation, seed, largestWork: 20_000) with { Bias = true };
+            Problem problem = PaddedCopy.WithBorder(SampledProblems.Draw(operation, seed, largestWork: 20_000), seed) with { Bias = true };
             Operands<double> operands = FilterGradients.Operands<double>(problem);
             Gradients<double> gradients = FilterGradients.Run(operands, ConvolutionAlgorithm.Direct, threads: 2);
             var random = new Random(seed);
@@ -51,7 +51,7 @@ public sealed class DerivativeTests
     {
         for (int seed = 1; seed <= Samples; seed++)
         {
-            Problem problem = SampledProblems.Draw(operation, seed, largestWork: 100_000) with { Bias = false };
+            Problem problem = PaddedCopy.WithBorder(SampledProblems.Draw(operation, seed, largestWork: 100_000), seed) with { Bias = false };
             Operands<double> operands = FilterGradients.Operands<double>(problem);
             Gradients<double> gradients = FilterGradients.Run(operands, ConvolutionAlgorithm.Direct, threads: 1);
             double value = Value(operands);

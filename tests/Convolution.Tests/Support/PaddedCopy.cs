@@ -17,6 +17,13 @@ public static class PaddedCopy
             || (Math.Max(amounts.Top, amounts.Bottom) <= problem.Height - reserve && Math.Max(amounts.Left, amounts.Right) <= problem.Width - reserve);
     }
 
+    /// <summary>The problem with one of the borders, if its image has the pixels for it.</summary>
+    public static Problem WithBorder(Problem problem, int number)
+    {
+        Problem bordered = problem with { Border = Borders[number % Borders.Length] };
+        return Serves(bordered) ? bordered : problem;
+    }
+
     /// <summary>The same convolution of the padded copy.</summary>
     public static Problem Problem(Problem problem)
     {
