@@ -59,11 +59,15 @@ internal readonly record struct WinogradPlan(
     /// <summary>Whether images of few tiles go by taps, given the bytes of the transformed filter.</summary>
     public static bool NeedsTaps(long filterBytes) => filterBytes > StreamedBytes;
 
+    /// <summary>Whether an image has so few tiles that fetching a large filter takes longer than the products.</summary>
+    public static bool HasFewTiles(in ConvolutionGeometry geometry) =>
+        (long)Parts(geometry.Vertical.Output, WinogradTile.Size) * Parts(geometry.Horizontal.Output, WinogradTile.Size) <= FewTiles;
+
     /// <summary>Cuts into as many units as threads, or a multiple: blocks of tiles where there are enough, else groups of panels too.</summary>
     public static WinogradPlan Create(in ConvolutionGeometry geometry, int panels, long filterBytes, bool hasTaps, int degree)
     {
         (int height, int width) = (geometry.Vertical.Output, geometry.Horizontal.Output);
-        bool goesByTaps = hasTaps && (long)Parts(height, WinogradTile.Size) * Parts(width, WinogradTile.Size) <= FewTiles;
+        bool goesByTaps = hasTaps && HasFewTiles(geometry);
         int blockTiles = goesByTaps ? TapBlock : filterBytes <= ResidentBytes ? SmallBlock : LargeBlock;
 
         long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * geometry.InputChannels;

@@ -18,7 +18,8 @@ public sealed class GuardPageTests
     [MemberData(nameof(Widths))]
     public async Task Nothing_is_touched_outside_the_operands(string setting)
     {
-        (int exitCode, string text) = await RunChild(setting, "runs", "60");
+        // At other widths fewer samples, beside all edges: each child has its kernels to compile.
+        (int exitCode, string text) = await RunChild(setting, "runs", setting.Length == 0 ? "60" : "15");
 
         exitCode.Should().Be(0, text);
         text.Should().MatchRegex("^[1-9][0-9]{3,} runs");

@@ -1,3 +1,4 @@
+using Convolution.Simd;
 using Convolution.Tests.Support;
 
 namespace Convolution.Tests.Winograd;
@@ -53,6 +54,17 @@ public sealed class WinogradChoiceTests
         Problem narrow = Base with { Channels = 3 };
         Prepared<float>.Create(new Operands<float>(narrow), ConvolutionAlgorithm.Auto)
             .Describe(narrow.InputShape).Algorithm.Should().Be(ConvolutionAlgorithm.Direct);
+    }
+
+    [Theory]
+    [InlineData(8, 256, ConvolutionAlgorithm.Winograd, ConvolutionAlgorithm.Winograd)]
+    [InlineData(8, 384, ConvolutionAlgorithm.Winograd, ConvolutionAlgorithm.Direct)]
+    [InlineData(9, 384, ConvolutionAlgorithm.Winograd, ConvolutionAlgorithm.Winograd)]
+    public void Large_filters_over_few_tiles_need_registers(int side, int channels, ConvolutionAlgorithm with32, ConvolutionAlgorithm with16)
+    {
+        Problem problem = Base with { Height = side, Width = side, Channels = channels, Filters = channels };
+        Prepared<float>.Create(new Operands<float>(problem), ConvolutionAlgorithm.Auto).Describe(problem.InputShape)
+            .Algorithm.Should().Be(Registers.Count >= 32 ? with32 : with16);
     }
 
     [Fact]
