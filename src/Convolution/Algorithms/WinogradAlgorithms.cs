@@ -30,13 +30,6 @@ internal static class WinogradAlgorithms
     /// </summary>
     private const int MinPixels = 36;
 
-    /// <summary>
-    /// Weights of a transformed filter, 16 MB of float, from which images of few tiles would go by taps: that does not pay with 16 registers. Winograd's
-    /// over the direct algorithm's speed on Zen 3, for 6x6, 7x7 and 8x8 pixels with 512 by 512 channels: 0.6, 0.9 and 1.1; for eight images of 7x7 0.9. With
-    /// 256 by 256 it is 0.7, 0.8 and 1.0 for one image, but 1.6 for eight of 7x7, and the batch has no say.
-    /// </summary>
-    private const int StreamedWeights = 4 << 20;
-
     /// <summary>Direct products that one of Winograd's must replace: 4 at best, 0.5 where the image is one row.</summary>
     private const int MinSaving = 2;
 
@@ -66,9 +59,8 @@ internal static class WinogradAlgorithms
     public static string? Drawback(in ConvolutionGeometry geometry)
     {
         (Axis vertical, Axis horizontal) = (geometry.Vertical, geometry.Horizontal);
-        long weights = (long)WinogradTile.Planes * geometry.InputChannels * geometry.OutputChannels;
         return (long)vertical.Output * horizontal.Output < MinPixels ? FewPixels
-            : Registers.Count < 32 && weights > StreamedWeights && WinogradPlan.HasFewTiles(geometry) ? FewTiles
+            : Registers.Count < 32 && WouldGoByTaps(geometry) ? FewTiles
             : MinSaving * WinogradPlan.Points(vertical.Output) * WinogradPlan.Points(horizontal.Output) > Taps(vertical) * Taps(horizontal)
                 ? "the image is so narrow that Winograd's tiles would save less than half of the multiplications"
                 : null;
@@ -105,6 +97,15 @@ internal static class WinogradAlgorithms
         AheadOfCalls<T, TVector, TLanes>.WinogradTaps();
         return new(planes, WinogradFilter.PackTaps(filter, like), bias, epilogue, direct, border);
     }
+
+    /// <summary>
+    /// Whether images would go by taps if the filter were of float. With 16 registers that does not pay: Winograd's over the direct algorithm's speed on
+    /// Zen 3, for 6x6, 7x7 and 8x8 pixels with 512 by 512 channels, is 0.6, 0.9 and 1.1; for eight images of 7x7 0.9. Smaller filters are left to Winograd:
+    /// with 256 by 256 it is 0.7, 0.8 and 1.0 for one image, but 1.6 for eight of 7x7, and the batch has no say.
+    /// </summary>
+    private static bool WouldGoByTaps(in ConvolutionGeometry geometry) =>
+        WinogradPlan.NeedsTaps((long)WinogradTile.Planes * geometry.InputChannels * geometry.OutputChannels * sizeof(float))
+        && WinogradPlan.HasFewTiles(geometry);
 
     /// <summary>Taps of all outputs along an axis that do not fall on padding.</summary>
     private static long Taps(Axis axis) => (long)axis.OutputsOf(0).Length + axis.OutputsOf(1).Length + axis.OutputsOf(2).Length;
