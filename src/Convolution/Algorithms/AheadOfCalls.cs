@@ -17,11 +17,11 @@ internal static class AheadOfCalls<T, TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
 {
-    private static int dense;
-    private static int planar;
-    private static int depthwise;
-    private static int columns;
-    private static int winograd;
+    private static long dense;
+    private static long planar;
+    private static long depthwise;
+    private static long columns;
+    private static long winograd;
 
     /// <summary>The kernels of products with so many columns and that depth.</summary>
     public static void Dense(int columns, int depth, int maxVectors)
@@ -66,9 +66,9 @@ internal static class AheadOfCalls<T, TVector, TLanes>
     private static int DepthOf(int isShort) => isShort > 0 ? 1 : int.MaxValue;
 
     /// <summary>Nothing to do where all is compiled already, and no gain where a single processor does everything.</summary>
-    private static void Once(ref int begun, int kernels, Action<int> likely, Action<int>? possible = null)
+    private static void Once(ref long begun, int kernels, Action<int> likely, Action<int>? possible = null)
     {
-        int bit = 1 << kernels;
+        long bit = 1L << kernels;
         if (RuntimeFeature.IsDynamicCodeCompiled && Environment.ProcessorCount > 1 && (Interlocked.Or(ref begun, bit) & bit) == 0)
             Background.Add(() => likely(kernels), possible is null ? null : () => possible(kernels));
     }

@@ -76,7 +76,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
         var vectors = new Interval(0, Panels.Count);
         DepthwiseStage stage = Stage(call.Geometry, rows.Length, columns.Length);
         (_, int taps) = DepthwiseTile.Apart(Panels.Shape.Width, call.Geometry.Horizontal.Stride, call.Geometry.Horizontal.Dilation, columns.Length);
-        if (stage.IsEmpty || !DepthwiseStage.Pays(call, loadsOnce: Descent(call.Geometry, rows, taps).IsWalk))
+        if (stage.IsEmpty || !DepthwiseStage.Pays(call, TLanes.Count * sizeof(T), loadsOnce: Descent(call.Geometry, rows, taps).IsWalk))
         {
             Run(call, batch, rows, columns, vectors, scratch);
             return;
@@ -222,8 +222,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     {
         (Axis vertical, Axis horizontal) = (call.Geometry.Vertical, call.Geometry.Horizontal);
         (NhwcLayout input, NhwcLayout output, NhwcLayout residual) = (call.Input.Layout, call.Output.Layout, call.Residual.Layout);
-        bool hasFive = stride > 0 && tile.Taps.Length >= 5 && tile.Taps.Length % 3 == 2 && Panels.Inputs == 1;
-        int others = tile.Taps.Length - (hasFive ? 5 : 0);
+        (int sevens, int others) = stride == 0 || Panels.Inputs > 1 ? (0, tile.Taps.Length) : Math.DivRem(tile.Taps.Length, 7);
         int triples = stride == 0 ? 0 : others / 3;
         return new()
         {
@@ -233,7 +232,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
             PixelStep = (nint)tile.Step * horizontal.Stride * input.PixelStride,
             TapStep = (nint)horizontal.Dilation * input.PixelStride,
             BandStep = (nint)vertical.Dilation * input.RowStride,
-            HasFive = hasFive,
+            Sevens = sevens,
             Triples = triples,
             Singles = others - (3 * triples),
             Weights = Panels.Buffer.Pointer + ((nint)vectors.Start * Panels.PanelLength),

@@ -25,10 +25,10 @@ internal unsafe struct DepthwiseBlock<T>
     public nint BandStep;
     public int Bands;
 
-    /// <summary>Whether the first five taps of a band go together. Read by kernels without groups.</summary>
-    public bool HasFive;
+    /// <summary>Groups of seven taps of a band whose inputs pixels share: where the pixels lie one or two taps apart.</summary>
+    public int Sevens;
 
-    /// <summary>Groups of three taps of a band whose inputs pixels share: where the pixels lie one or two taps apart.</summary>
+    /// <summary>The same of three, which come next.</summary>
     public int Triples;
 
     /// <summary>The other taps of a band, which come last.</summary>

@@ -57,9 +57,10 @@ internal static unsafe class DepthwiseColumnKernel<T, TVector, TLanes, TPixels, 
             {
                 if (sizeof(TStride) == 2 && row >= 0)
                 {
-                    DepthwiseTaps<T, TVector, TLanes, TPixels, TStride, TBorder, TSource>.MultiplyAdd(
-                        input, source, positions, tapStep, pattern, w0.Middle, w1.Middle, w2.Middle,
-                        ref y0.Middle, ref y1.Middle, ref y2.Middle, ref y3.Middle, ref y4.Middle, ref y5.Middle, ref y6.Middle, ref y6.Middle);
+                    DepthwiseTaps<T, TVector, TLanes, TPixels, TStride, Three, TBorder, TSource>.MultiplyAdd(
+                        input, source, positions, tapStep, pattern,
+                        ref y0.Middle, ref y1.Middle, ref y2.Middle, ref y3.Middle, ref y4.Middle, ref y5.Middle, ref y6.Middle, ref y6.Middle,
+                        w0.Middle, w1.Middle, w2.Middle);
                     Descend(bias, ref y0, ref y1, ref y2, ref y3, ref y4, ref y5, ref y6);
                     input += bandStep;
                 }
@@ -81,23 +82,26 @@ internal static unsafe class DepthwiseColumnKernel<T, TVector, TLanes, TPixels, 
                 {
                     if (row < lastBegun)
                     {
-                        DepthwiseTaps<T, TVector, TLanes, TPixels, TStride, TBorder, TSource>.MultiplyAdd(
-                            input, source, positions, tapStep, pattern, w0.Top, w1.Top, w2.Top,
-                            ref y0.Top, ref y1.Top, ref y2.Top, ref y3.Top, ref y4.Top, ref y5.Top, ref y6.Top, ref y6.Top);
+                        DepthwiseTaps<T, TVector, TLanes, TPixels, TStride, Three, TBorder, TSource>.MultiplyAdd(
+                            input, source, positions, tapStep, pattern,
+                            ref y0.Top, ref y1.Top, ref y2.Top, ref y3.Top, ref y4.Top, ref y5.Top, ref y6.Top, ref y6.Top,
+                            w0.Top, w1.Top, w2.Top);
                     }
 
                     if (sizeof(TStride) == 1 && row >= -1 && row < rows - 1)
                     {
-                        DepthwiseTaps<T, TVector, TLanes, TPixels, TStride, TBorder, TSource>.MultiplyAdd(
-                            input, source, positions, tapStep, pattern, w0.Middle, w1.Middle, w2.Middle,
-                            ref y0.Middle, ref y1.Middle, ref y2.Middle, ref y3.Middle, ref y4.Middle, ref y5.Middle, ref y6.Middle, ref y6.Middle);
+                        DepthwiseTaps<T, TVector, TLanes, TPixels, TStride, Three, TBorder, TSource>.MultiplyAdd(
+                            input, source, positions, tapStep, pattern,
+                            ref y0.Middle, ref y1.Middle, ref y2.Middle, ref y3.Middle, ref y4.Middle, ref y5.Middle, ref y6.Middle, ref y6.Middle,
+                            w0.Middle, w1.Middle, w2.Middle);
                     }
 
                     if (row >= 0 && row < rows - rowsBelow)
                     {
-                        DepthwiseTaps<T, TVector, TLanes, TPixels, TStride, TBorder, TSource>.MultiplyAdd(
-                            input, source, positions, tapStep, pattern, w0.Bottom, w1.Bottom, w2.Bottom,
-                            ref y0.Bottom, ref y1.Bottom, ref y2.Bottom, ref y3.Bottom, ref y4.Bottom, ref y5.Bottom, ref y6.Bottom, ref y6.Bottom);
+                        DepthwiseTaps<T, TVector, TLanes, TPixels, TStride, Three, TBorder, TSource>.MultiplyAdd(
+                            input, source, positions, tapStep, pattern,
+                            ref y0.Bottom, ref y1.Bottom, ref y2.Bottom, ref y3.Bottom, ref y4.Bottom, ref y5.Bottom, ref y6.Bottom, ref y6.Bottom,
+                            w0.Bottom, w1.Bottom, w2.Bottom);
                     }
                 }
 

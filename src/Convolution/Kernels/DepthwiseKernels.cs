@@ -29,8 +29,8 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
         })[kernels][pixels - 1];
     }
 
-    /// <summary>A number less than 7 for what the kernels are compiled for: taps one by one; or of each stride three, five, or any number that share inputs.</summary>
-    public static int Kind(int stride, int taps) => stride == 0 ? 0 : (3 * (stride - 1)) + taps switch { 3 => 1, 5 => 2, _ => 3 };
+    /// <summary>A number less than 9 for what the kernels are compiled for: taps one by one; or of each stride three, five, seven, or any number that share inputs.</summary>
+    public static int Kind(int stride, int taps) => stride == 0 ? 0 : (4 * (stride - 1)) + taps switch { 3 => 1, 5 => 2, 7 => 3, _ => 4 };
 
     /// <summary>Calls the kernels of one kind that most layers need, inside and at the edge, with nothing to do, so that they are compiled.</summary>
     public static void Compile(int kind, DepthwiseEdge edge, int multiplier)
@@ -70,9 +70,11 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
             ByPixels<Three, One, OneToOne>(), ByPixels<Three, One, OneToMany>(),
             ByPixels<One, Three, OneToOne>(), ByPixels<One, Three, OneToMany>(),
             ByPixels<One, Five, OneToOne>(), ByPixels<One, Five, OneToMany>(),
+            ByPixels<One, Seven, OneToOne>(), ByPixels<One, Seven, OneToMany>(),
             ByPixels<One, Eight, OneToOne>(), ByPixels<One, Eight, OneToMany>(),
             ByPixels<Two, Three, OneToOne>(), ByPixels<Two, Three, OneToMany>(),
             ByPixels<Two, Five, OneToOne>(), ByPixels<Two, Five, OneToMany>(),
+            ByPixels<Two, Seven, OneToOne>(), ByPixels<Two, Seven, OneToMany>(),
             ByPixels<Two, Eight, OneToOne>(), ByPixels<Two, Eight, OneToMany>(),
         ];
 

@@ -20,6 +20,19 @@ public abstract class DepthwisePathTests<T>
             Strides = stride, Residual = residual, Activation = Activation.Relu6, Threads = 2,
         });
 
+    /// <summary>Where vectors are half a cache line and taps many, pixels need not be 4 KiB apart to be copied.</summary>
+    [Fact]
+    public void Large_filters_whose_rows_are_copied() => Check.DirectEqualsReference<T>(
+        from channels in new[] { 128, 256 }
+        from multiplier in new[] { 1, 2 }
+        from filter in new[] { new Size2D(7, 7), new Size2D(5, 11), new Size2D(15, 15) }
+        from border in new[] { Border.Zero, Border.Reflect }
+        select new Problem
+        {
+            Operation = Operation.Depthwise, Channels = channels, Multiplier = multiplier, Height = 17, Width = 18, Filter = filter,
+            Border = border, Bias = true, Threads = 2,
+        });
+
     /// <summary>A 3x3 filter walks down the image: any number of rows and pixels, and what padding takes of the first and the last.</summary>
     [Fact]
     public void Columns_of_three_rows() => Check.DirectEqualsReference<T>(
@@ -61,10 +74,10 @@ public abstract class DepthwisePathTests<T>
             Residual = dilation == 2, Threads = 2,
         });
 
-    /// <summary>Five taps of a row go together where three would leave two.</summary>
+    /// <summary>Three, five or seven taps of a row go together, of longer rows groups of seven, then of three.</summary>
     [Fact]
-    public void Filters_of_five_taps() => Check.DirectEqualsReference<T>(
-        from length in new[] { 5, 8, 11 }
+    public void Filters_of_many_taps() => Check.DirectEqualsReference<T>(
+        from length in new[] { 3, 5, 6, 7, 8, 11, 14, 18 }
         from width in Enumerable.Range(5, 20)
         from stride in new[] { 1, 2 }
         from multiplier in new[] { 1, 2 }
