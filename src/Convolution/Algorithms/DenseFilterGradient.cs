@@ -246,7 +246,8 @@ internal sealed unsafe class DenseFilterGradient<T, TVector, TLanes>(int groups,
                 LastColumn = columns.LastColumn,
                 HasAddend = !isFirst,
             };
-            DenseKernels<T, TVector, TLanes>.Multiply(product, rows.A, rows.C + firstRow, rows.C + firstRow, count, columns.Vectors);
+            TileRows tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, columns.Vectors, walk.Length);
+            DenseKernels<T, TVector, TLanes>.Multiply(product, rows.A, rows.C + firstRow, rows.C + firstRow, tiles, columns.Vectors);
         }
     }
 }

@@ -31,7 +31,9 @@ internal abstract unsafe class PanelProduct<T>(FilterPanels<T> panels, int lanes
     /// <param name="isLast">Whether sums are complete: residual and activation follow.</param>
     /// <param name="hasResidual">Whether the rows have residuals.</param>
     /// <param name="narrow">Storage of <see cref="NarrowBytes"/>.</param>
-    /// <param name="addsToStored">Whether the sums, complete in themselves, are added to what is stored.</param>
+    /// <param name="chainRows">
+    /// Rows of the filter matrix that one chain takes: where there are more, chains of their own, from the bias, are added to what is stored.
+    /// </param>
     public abstract void Multiply(
         RowPointers<T> rows,
         int count,
@@ -41,7 +43,7 @@ internal abstract unsafe class PanelProduct<T>(FilterPanels<T> panels, int lanes
         bool isLast,
         bool hasResidual,
         byte* narrow,
-        bool addsToStored = false);
+        int chainRows = int.MaxValue);
 }
 
 /// <summary>The loops, tile by tile.</summary>
@@ -54,7 +56,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
     where TLanes : struct, ILanes<T, TVector>
 {
     /// <summary>
-    /// Bytes of a panel that all rows meet before the next ones are fetched: a quarter of L2 (1 MB on Zen 4). Between two slices the
+    /// Bytes of a panel of full width that all rows meet before the next ones are fetched: a quarter of L2 (1 MB on Zen 4). Between two slices the
     /// sums wait in c; at 1024 panel rows or so, storing and loading them is one part in 500.
     /// </summary>
     private const int SliceBytes = 256 << 10;
@@ -91,7 +93,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
         bool isLast,
         bool hasResidual,
         byte* narrow,
-        bool addsToStored = false)
+        int chainRows = int.MaxValue)
     {
         Product<T> product = default;
         product.Minimum = epilogue.Minimum;
@@ -106,37 +108,46 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
             residual = c + count;
         }
 
-        T** addend = addsToStored ? c : residual;
+        bool isChained = walk.Length > chainRows;
+        T** addend = isChained ? c : residual;
+        int maxRows = Math.Min(SliceBytes / (MaxVectors * TLanes.Count * sizeof(T)), chainRows);
+        int slices = walk.Slices(maxRows);
+        TileRows tiles = default;
+        int vectors = 0;
         for (int index = range.Start; index < range.End; index++)
         {
             Panel panel = Panels.Panels[index];
             if (Panels.IsNarrow)
             {
-                if (!fromBias || addsToStored)
+                if (!fromBias)
                     Copy(rows.C, panel.FirstColumn, c, 0, count);
                 if (hasResidual)
                     Copy(rows.Residual, panel.FirstColumn, residual, 0, count);
+            }
+
+            if (panel.Vectors != vectors)
+            {
+                vectors = panel.Vectors;
+                tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, vectors, Math.Min(walk.Length, maxRows));
             }
 
             int length = Panels.RowLength(panel);
             T* start = Panels.Buffer.Pointer + panel.Start;
             product.Column = Panels.IsNarrow ? 0 : panel.FirstColumn;
             product.LastColumn = panel.LastColumn;
-            int maxRows = SliceBytes / (length * sizeof(T));
+            product.PanelStep = length;
+            product.RunSkip = walk.Runs == 1 ? (nint)length * walk.SkippedRows : 0;
+            product.BandSkip = (nint)length * walk.SkippedRows;
             Walk along = walk.Along(panel.Group);
-            int slices = along.Slices(maxRows);
             for (int slice = 0; slice < slices; slice++)
             {
-                product.Walk = along.Slice(slice, maxRows).Flat;
-                product.Bias = fromBias && slice == 0 ? start : null;
-                product.Panel = start + ((nint)length * (1 + product.Walk.FirstRow));
-                product.PanelStep = length;
-                product.RunSkip = walk.Runs == 1 ? (nint)length * walk.SkippedRows : 0;
-                product.BandSkip = (nint)length * walk.SkippedRows;
                 bool isComplete = isLast && slice == slices - 1;
-                product.HasAddend = addsToStored ? slice == 0 : isComplete && hasResidual;
+                product.Walk = along.Slice(slice, maxRows).Flat;
+                product.Bias = isChained || (fromBias && slice == 0) ? start : null;
+                product.Panel = start + ((nint)length * (1 + product.Walk.FirstRow));
+                product.HasAddend = isChained ? slice > 0 : isComplete && hasResidual;
                 product.IsClamped = isComplete && epilogue.IsClamp;
-                DenseKernels<T, TVector, TLanes>.Multiply(product, rows.A, c, addend, count, panel.Vectors);
+                DenseKernels<T, TVector, TLanes>.Multiply(product, rows.A, c, addend, tiles, vectors);
             }
 
             if (Panels.IsNarrow)

@@ -48,7 +48,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
 
     public override long PackedBytes => weights.Bytes + panels.PackedBytes;
 
-    private static int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);
+    private int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count, GroupOutputs);
 
     private int Outputs => shape.OutputChannels;
 
@@ -180,7 +180,10 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
         T** c = stackalloc T*[GroupOutputs];
         T** addend = stackalloc T*[GroupOutputs];
         var vectors = new Interval(0, length / TLanes.Count);
-        int tiles = (vectors.Length + MaxVectors - 1) / MaxVectors;
+        int maxVectors = MaxVectors;
+        int tiles = (vectors.Length + maxVectors - 1) / maxVectors;
+        TileRows rows = default;
+        int width = 0;
         for (int group = 0; group < groups; group++)
         {
             for (int row = 0, output = group * GroupOutputs; row < GroupOutputs; row++, output++)
@@ -196,7 +199,13 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
                 product.Column = tile.Start * TLanes.Count;
                 product.LastColumn = (tile.Length - 1) * TLanes.Count;
                 product.Panel = planes + (group * channels * strip.Values) + product.Column;
-                DenseKernels<T, TVector, TLanes>.Multiply(product, a, c, addend, GroupOutputs, tile.Length);
+                if (tile.Length != width)
+                {
+                    width = tile.Length;
+                    rows = DenseKernels<T, TVector, TLanes>.Tiles(GroupOutputs, width, product.Walk.Length);
+                }
+
+                DenseKernels<T, TVector, TLanes>.Multiply(product, a, c, addend, rows, width);
             }
         }
     }

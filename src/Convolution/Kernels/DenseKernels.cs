@@ -27,10 +27,11 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     public static delegate*<in Product<T>, T**, T**, T**, int, void>[] OfWidth(int vectors) => ByVectors[vectors - 1];
 
     /// <summary>
-    /// The most vectors that pay with the registers there are: four with 32, two with 16, where 6x2 reaches 99 % of the FMA peak
-    /// and every wider tile spills (7x3 68 %, 6x4 65 %).
+    /// The most vectors that pay with the registers there are and so many rows: four with 32, two with 16, where 6x2 reaches 99 % of the FMA peak
+    /// and every wider tile spills (7x3 68 %, 6x4 65 %), unless rows are so few that more vectors are needed for as many sums.
     /// </summary>
-    public static int VectorsFor(int registers) => registers >= 32 ? MaxVectors : 2;
+    public static int VectorsFor(int registers, int rows = MaxRows) =>
+        registers >= 32 ? MaxVectors : Math.Clamp((registers - 1) / (rows + 1), 2, MaxVectors);
 
     /// <summary>
     /// The most rows of a tile: those whose accumulators stay in registers beside one panel row and a factor. But four where the depth is short: then
@@ -38,25 +39,24 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// </summary>
     public static int RowsFor(int vectors, int registers, int depth)
     {
-        int rows = Math.Min(MaxRows, registers / vectors - 2);
+        int rows = Math.Min(MaxRows, ((registers - 1) / vectors) - 1);
         return IsShort(depth) && registers >= 32 && vectors > 1 ? Math.Min(rows, ShortRows) : rows;
     }
 
     /// <summary>Whether tiles are lower for a product of that depth.</summary>
     public static bool IsShort(int depth) => depth <= ShortDepth;
 
-    /// <summary>
-    /// Multiplies by one panel. The rows are shared out evenly among tiles, whose heights so differ by one at most: of six rows, 49 are four
-    /// tiles of 6 and five of 5.
-    /// </summary>
-    public static void Multiply(in Product<T> product, T** a, T** c, T** addend, int rows, int vectors)
+    /// <summary>How rows are shared out among tiles that meet panels of so many vectors and rows.</summary>
+    public static TileRows Tiles(int rows, int vectors, int depth) => TileRows.Share(rows, RowsFor(vectors, Registers.Count, depth));
+
+    /// <summary>Multiplies rows that are shared out among tiles by one panel.</summary>
+    public static void Multiply(in Product<T> product, T** a, T** c, T** addend, in TileRows tiles, int vectors)
     {
         delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = OfWidth(vectors);
-        (int tiles, int height, int higher) = Tiles(rows, vectors, product.Walk.Length);
-        int split = higher * (height + 1);
-        if (higher > 0)
-            kernels[height](product, a, c, addend, higher);
-        kernels[height - 1](product, a + split, c + split, addend + split, tiles - higher);
+        int split = tiles.Higher * (tiles.Height + 1);
+        if (tiles.Higher > 0)
+            kernels[tiles.Height](product, a, c, addend, tiles.Higher);
+        kernels[tiles.Height - 1](product, a + split, c + split, addend + split, tiles.Count - tiles.Higher);
     }
 
     /// <summary>Calls the kernels of one width and depth that most layers need, with nothing to do, so that they are compiled.</summary>
@@ -72,19 +72,10 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>The same of the kernels that so many rows need.</summary>
     public static void Compile(int rows, int vectors, int depth)
     {
-        (_, int height, int higher) = Tiles(rows, vectors, depth);
-        OfWidth(vectors)[height - 1](default, null, null, null, 0);
-        if (higher > 0)
-            OfWidth(vectors)[height](default, null, null, null, 0);
-    }
-
-    /// <summary>Into how many tiles rows are shared out, the height of most, and how many have a row more.</summary>
-    private static (int Count, int Height, int Higher) Tiles(int rows, int vectors, int depth)
-    {
-        int maxRows = RowsFor(vectors, Registers.Count, depth);
-        int tiles = (rows + maxRows - 1) / maxRows;
-        (int height, int higher) = Math.DivRem(rows, tiles);
-        return (tiles, height, higher);
+        TileRows tiles = Tiles(rows, vectors, depth);
+        OfWidth(vectors)[tiles.Height - 1](default, null, null, null, 0);
+        if (tiles.Higher > 0)
+            OfWidth(vectors)[tiles.Height](default, null, null, null, 0);
     }
 
     private static delegate*<in Product<T>, T**, T**, T**, int, void>[] ByRows<TVectors>()

@@ -43,16 +43,21 @@ internal readonly record struct Walk(
             return this;
         if (RowsOfBand <= maxRows)
             return this with { FirstRow = FirstRow + (index * (RowsOfBand + SkippedRows)), Offset = Offset + (index * BandStep), Bands = 1 };
+        if (Bands * Runs == 1)
+            return Part(index * maxRows, maxRows);
 
         (int run, int part) = Math.DivRem(index, PartsOfRun(maxRows));
         (int band, run) = Math.DivRem(run, Runs);
-        int start = part * maxRows;
-        int row = FirstRow + (band * (RowsOfBand + SkippedRows)) + (run * Depth) + start;
-        return Straight(row, Math.Min(maxRows, Depth - start)) with { Offset = Offset + (band * BandStep) + (run * RunStep) + start };
+        Walk single = Straight(FirstRow + (band * (RowsOfBand + SkippedRows)) + (run * Depth), Depth);
+        return (single with { Offset = Offset + (band * BandStep) + (run * RunStep) }).Part(part * maxRows, maxRows);
     }
 
     /// <summary>The same way along the values of one group.</summary>
     public Walk Along(int group) => this with { Offset = Offset + (group * GroupStep) };
+
+    /// <summary>At most so many steps of a single run.</summary>
+    private Walk Part(int start, int maxRows) =>
+        this with { FirstRow = FirstRow + start, Offset = Offset + start, Depth = Math.Min(maxRows, Depth - start) };
 
     private int PartsOfRun(int maxRows) => (Depth + maxRows - 1) / maxRows;
 }
