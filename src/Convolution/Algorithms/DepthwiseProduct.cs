@@ -39,9 +39,6 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
 
     private const long CacheBytes = 1 << 20;
 
-    /// <summary>Rows of a tile of groups: two share the loads of weights and patterns, but take 16 registers for their sums.</summary>
-    private static int GroupedRows => Registers.Count >= 32 ? 2 : 1;
-
     /// <summary>A pixel of the border's constant, if that is what taps may read.</summary>
     private readonly AlignedBuffer<T>? outside = border.Kind == BorderKind.Constant ? Filled(filter.Shape.Channels, border) : null;
 
@@ -50,7 +47,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     private T* Outside => outside is null ? null : outside.Pointer;
 
     public override string Kernel => inputs > 1
-        ? $"{GroupedRows}x{DepthwiseTile.MaxPixels}x1 tile of {TLanes.Count} lanes, {TLanes.Count / Panels.Shape.Multiplier} groups in each vector"
+        ? $"{GroupedKernels<T, TVector, TLanes>.MaxRows}x{GroupedKernels<T, TVector, TLanes>.MaxPixels}x1 tile of {TLanes.Count} lanes, {TLanes.Count / Panels.Shape.Multiplier} groups in each vector"
         : $"{DepthwiseTile.MaxPixels}x1 tile of {TLanes.Count} lanes{(CanWalk(taps: 1) ? ", or three rows of 7 where outputs share inputs" : "")}";
 
     public override bool ReadsBorders => true;
@@ -148,7 +145,9 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
         in Call<T> call, int batch, Interval rows, int firstPixel, int pixels, int step, int stride, Interval vectors, byte* scratch)
     {
         DepthwiseDescent descent = Descent(call.Geometry, rows, stride);
-        int maxPixels = descent.IsWalk ? DepthwiseDescent.MaxPixels : DepthwiseTile.MaxPixels;
+        int maxPixels = descent.IsWalk ? DepthwiseDescent.MaxPixels
+            : Panels.Inputs > 1 ? GroupedKernels<T, TVector, TLanes>.MaxPixels
+            : DepthwiseTile.MaxPixels;
         int tiles = (pixels + maxPixels - 1) / maxPixels;
         for (int index = 0; index < tiles; index++)
         {
@@ -259,7 +258,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     private delegate*<in DepthwiseBlock<T>, void> KernelOf(in DepthwiseTile tile, int stride, in DepthwiseDescent descent, int rows, DepthwiseEdge edge)
     {
         if (Panels.Inputs > 1)
-            return GroupedKernels<T, TVector, TLanes>.Of(Math.Min(rows, GroupedRows), tile.Pixels, stride, edge);
+            return GroupedKernels<T, TVector, TLanes>.Of(Math.Min(rows, GroupedKernels<T, TVector, TLanes>.MaxRows), tile.Pixels, stride, edge);
         return descent.IsWalk
             ? DepthwiseKernels<T, TVector, TLanes>.OfColumns(tile.Pixels, descent.Taps, edge, Panels.Shape.Multiplier)
             : DepthwiseKernels<T, TVector, TLanes>.Of(tile.Pixels, stride, tile.Taps.Length, edge, Panels.Shape.Multiplier);

@@ -156,32 +156,19 @@ internal static unsafe class GroupedKernel<T, TVector, TLanes, TRows, TPixels, T
         {
             TVector inputsA = TLanes.Load(TBorder.Pixel(at, source));
             TVector inputsB = sizeof(TRows) > 1 ? TLanes.Load(TBorder.Pixel(at + rowStep, source)) : inputsA;
-            T* weight = weights;
             T* last = weights + (sizeof(TStride) == 1 ? tapWeights : 2 * tapWeights);
             T* beforeLast = weights + (2 * tapWeights);
-            T* end = patterns + tapWeights;
-            for (T* pattern = patterns; pattern < end; pattern += TLanes.Count)
+            for (nint q = 0; q < tapWeights; q += TLanes.Count)
             {
-                TVector lanes = TLanes.Load(pattern);
+                TVector lanes = TLanes.Load(patterns + q);
                 TVector a = TLanes.Permute(inputsA, lanes);
                 TVector b = sizeof(TRows) > 1 ? TLanes.Permute(inputsB, lanes) : a;
                 if (sizeof(TStride) == 1 && number > 1)
-                {
-                    Add(a, b, TLanes.Load(beforeLast), ref beforeLastA, ref beforeLastB);
-                    beforeLast += TLanes.Count;
-                }
-
+                    Add(a, b, TLanes.Load(beforeLast + q), ref beforeLastA, ref beforeLastB);
                 if (number > 0 && number <= sizeof(TPixels))
-                {
-                    Add(a, b, TLanes.Load(last), ref lastA, ref lastB);
-                    last += TLanes.Count;
-                }
-
+                    Add(a, b, TLanes.Load(last + q), ref lastA, ref lastB);
                 if (number < sizeof(TPixels))
-                {
-                    Add(a, b, TLanes.Load(weight), ref pixelA, ref pixelB);
-                    weight += TLanes.Count;
-                }
+                    Add(a, b, TLanes.Load(weights + q), ref pixelA, ref pixelB);
             }
         }
 
