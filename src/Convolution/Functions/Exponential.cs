@@ -11,7 +11,7 @@ namespace Convolution.Functions;
 internal static class Exponential<T, TVector, TLanes>
     where T : unmanaged
     where TVector : unmanaged
-    where TLanes : struct, ILanes<T, TVector>
+    where TLanes : struct, IArithmetic<T, TVector>
 {
     /// <summary>What powers of 2 are raised by, as an exponent, so that they are normal numbers even where the result is not.</summary>
     private const int FloatLift = 64;

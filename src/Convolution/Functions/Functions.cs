@@ -12,7 +12,7 @@ internal readonly unsafe struct LeakyRelu<T>(T slope) : IFunction<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes>(TVector x, T* parameters)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector> =>
+        where TLanes : struct, IArithmetic<T, TVector> =>
         TLanes.SelectNegative(x, TLanes.Multiply(TLanes.Broadcast(slope), x), x);
 }
 
@@ -23,7 +23,7 @@ internal readonly unsafe struct PRelu<T> : IFunction<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes>(TVector x, T* parameters)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector> =>
+        where TLanes : struct, IArithmetic<T, TVector> =>
         TLanes.SelectNegative(x, TLanes.Multiply(TLanes.Load(parameters), x), x);
 }
 
@@ -36,7 +36,7 @@ internal readonly unsafe struct Elu<T>(T alpha) : IFunction<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes>(TVector x, T* parameters)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector> =>
+        where TLanes : struct, IArithmetic<T, TVector> =>
         TLanes.SelectNegative(x, TLanes.Multiply(TLanes.Broadcast(alpha), Exponential<T, TVector, TLanes>.ExpM1(x)), x);
 }
 
@@ -47,7 +47,7 @@ internal readonly unsafe struct HardSwish<T> : IFunction<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes>(TVector x, T* parameters)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector>
+        where TLanes : struct, IArithmetic<T, TVector>
     {
         TVector gate = TLanes.Clamp(
             TLanes.Add(x, TLanes.Broadcast(Constant.Of<T>(3))), TLanes.Broadcast(Constant.Of<T>(0)), TLanes.Broadcast(Constant.Of<T>(6)));
@@ -62,15 +62,15 @@ internal readonly unsafe struct Sigmoid<T> : IFunction<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes>(TVector x, T* parameters)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector> => Of<TVector, TLanes>(x);
+        where TLanes : struct, IArithmetic<T, TVector> => Of<TVector, TLanes>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector, TLanes>(TVector x)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector>
+        where TLanes : struct, IArithmetic<T, TVector>
     {
         TVector one = TLanes.Broadcast(Constant.Of<T>(1));
-        TVector exp = Exponential<T, TVector, TLanes>.Exp(TLanes.CopySign(x, TLanes.Broadcast(Constant.Of<T>(-1))));
+        TVector exp = Exponential<T, TVector, TLanes>.Exp(TLanes.Negative(x));
         return TLanes.Divide(TLanes.SelectNegative(x, exp, one), TLanes.Add(one, exp));
     }
 }
@@ -82,10 +82,10 @@ internal readonly unsafe struct Tanh<T> : IFunction<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes>(TVector x, T* parameters)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector>
+        where TLanes : struct, IArithmetic<T, TVector>
     {
         TVector two = TLanes.Broadcast(Constant.Of<T>(2));
-        TVector e = Exponential<T, TVector, TLanes>.ExpM1(TLanes.CopySign(TLanes.Multiply(x, two), TLanes.Broadcast(Constant.Of<T>(-1))));
+        TVector e = Exponential<T, TVector, TLanes>.ExpM1(TLanes.Negative(TLanes.Multiply(x, two)));
         return TLanes.CopySign(TLanes.Divide(e, TLanes.Add(two, e)), x);
     }
 }
@@ -97,7 +97,7 @@ internal readonly unsafe struct Silu<T> : IFunction<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes>(TVector x, T* parameters)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector> => TLanes.Multiply(x, Sigmoid<T>.Of<TVector, TLanes>(x));
+        where TLanes : struct, IArithmetic<T, TVector> => TLanes.Multiply(x, Sigmoid<T>.Of<TVector, TLanes>(x));
 }
 
 /// <summary>
@@ -109,7 +109,7 @@ internal readonly unsafe struct GeluTanh<T> : IFunction<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes>(TVector x, T* parameters)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector>
+        where TLanes : struct, IArithmetic<T, TVector>
     {
         const double Twice = 1.5957691216057308;
         TVector factor = TLanes.MultiplyAdd(

@@ -31,7 +31,7 @@ internal readonly unsafe struct Gelu<T> : IFunction<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Apply<TVector, TLanes>(TVector x, T* parameters)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector>
+        where TLanes : struct, IArithmetic<T, TVector>
     {
         TVector one = Of<TVector, TLanes>(1);
         TVector zero = Of<TVector, TLanes>(0);
@@ -54,7 +54,7 @@ internal readonly unsafe struct Gelu<T> : IFunction<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Polynomial<TVector, TLanes>(TVector q)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector>
+        where TLanes : struct, IArithmetic<T, TVector>
     {
         TVector sum = Of<TVector, TLanes>(0);
         if (typeof(T) == typeof(float))
@@ -74,5 +74,5 @@ internal readonly unsafe struct Gelu<T> : IFunction<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Of<TVector, TLanes>(double value)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector> => TLanes.Broadcast(Constant.Of<T>(value));
+        where TLanes : struct, IArithmetic<T, TVector> => TLanes.Broadcast(Constant.Of<T>(value));
 }

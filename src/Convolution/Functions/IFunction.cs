@@ -14,5 +14,5 @@ internal unsafe interface IFunction<T>
     /// <param name="parameters">The first channel's parameter, if the function has one for each channel.</param>
     TVector Apply<TVector, TLanes>(TVector x, T* parameters)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<T, TVector>;
+        where TLanes : struct, IArithmetic<T, TVector>;
 }

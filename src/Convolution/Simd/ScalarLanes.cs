@@ -43,6 +43,9 @@ internal readonly unsafe struct ScalarLanes<T> : ILanes<T, T>
     public static T AtLeast(T value, T minimum) => value < minimum ? minimum : value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Negative(T value) => -T.Abs(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T CopySign(T magnitude, T sign) => T.CopySign(magnitude, sign);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -53,6 +53,9 @@ internal readonly unsafe struct Vector512Lanes<T> : ILanes<T, Vector512<T>>
         Vector512.MaxNative(minimum, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Negative(Vector512<T> value) => value | Vector512.Create(Constant.Of<T>(-0.0));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> CopySign(Vector512<T> magnitude, Vector512<T> sign) => Vector512.CopySign(magnitude, sign);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

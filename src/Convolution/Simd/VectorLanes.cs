@@ -60,8 +60,12 @@ internal readonly unsafe struct VectorLanes<T> : ILanes<T, Vector<T>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<T> AtLeast(Vector<T> value, Vector<T> minimum) =>
-        Vector.ConditionalSelect(Vector.LessThan(value, minimum), minimum, value);
+    public static Vector<T> AtLeast(Vector<T> value, Vector<T> minimum) => X86Base.IsSupported
+        ? Vector.MaxNative(minimum, value)
+        : Vector.ConditionalSelect(Vector.LessThan(value, minimum), minimum, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Negative(Vector<T> value) => value | new Vector<T>(Constant.Of<T>(-0.0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> CopySign(Vector<T> magnitude, Vector<T> sign) => Vector.CopySign(magnitude, sign);
