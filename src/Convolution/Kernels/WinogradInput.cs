@@ -81,32 +81,20 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
         for (nint channel = 0; ; channel = Math.Min(channel + TLanes.Count, end))
         {
             nint x = channel;
-            TVector e0 = Part(r4, r2, x, times), o0 = TLanes.Multiply(plus, Part(r3, r1, x, times));
-            x += step;
-            TVector e1 = Part(r4, r2, x, times), o1 = TLanes.Multiply(plus, Part(r3, r1, x, times));
-            x += step;
-            TVector e2 = Part(r4, r2, x, times), o2 = TLanes.Multiply(plus, Part(r3, r1, x, times));
-            x += step;
-            TVector e3 = Part(r4, r2, x, times), o3 = TLanes.Multiply(plus, Part(r3, r1, x, times));
-            TVector e4 = e3, o4 = o3, e5 = e3, o5 = o3;
+            Both(r1, r2, r3, r4, x, times, plus, out TVector p0, out TVector m0);
+            Both(r1, r2, r3, r4, x += step, times, plus, out TVector p1, out TVector m1);
+            Both(r1, r2, r3, r4, x += step, times, plus, out TVector p2, out TVector m2);
+            Both(r1, r2, r3, r4, x += step, times, plus, out TVector p3, out TVector m3);
+            TVector p4 = p3, m4 = m3, p5 = p3, m5 = m3;
             if (sizeof(TColumns) == 4)
             {
-                x += step;
-                e4 = Part(r4, r2, x, times);
-                o4 = TLanes.Multiply(plus, Part(r3, r1, x, times));
-                x += step;
-                e5 = Part(r4, r2, x, times);
-                o5 = TLanes.Multiply(plus, Part(r3, r1, x, times));
+                Both(r1, r2, r3, r4, x += step, times, plus, out p4, out m4);
+                Both(r1, r2, r3, r4, x += step, times, plus, out p5, out m5);
             }
 
             T* plane = planes + channel;
-            Across(
-                TLanes.Add(e0, o0), TLanes.Add(e1, o1), TLanes.Add(e2, o2), TLanes.Add(e3, o3), TLanes.Add(e4, o4), TLanes.Add(e5, o5),
-                plane, planeStride);
-            Across(
-                TLanes.Subtract(e0, o0), TLanes.Subtract(e1, o1), TLanes.Subtract(e2, o2),
-                TLanes.Subtract(e3, o3), TLanes.Subtract(e4, o4), TLanes.Subtract(e5, o5),
-                plane + (WinogradTile.Points * planeStride), planeStride);
+            Across(p0, p1, p2, p3, p4, p5, plane, planeStride);
+            Across(m0, m1, m2, m3, m4, m5, plane + (WinogradTile.Points * planeStride), planeStride);
             if (channel == end)
                 break;
         }
@@ -117,6 +105,16 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
     {
         TVector sum = TLanes.MultiplyAdd(times, TLanes.Load(middle + x), TLanes.Load(first + x));
         return sizeof(TRows) == 4 ? TLanes.Add(sum, TLanes.Load(last + x)) : sum;
+    }
+
+    /// <summary>One column at a point and at its negative, from its even and its odd part: 12 values of both, all that has to stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Both(T* r1, T* r2, T* r3, T* r4, nint x, TVector times, TVector point, out TVector plus, out TVector minus)
+    {
+        TVector even = Part(r4, r2, x, times);
+        TVector odd = TLanes.Multiply(point, Part(r3, r1, x, times));
+        plus = TLanes.Add(even, odd);
+        minus = TLanes.Subtract(even, odd);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,7 +7,8 @@ namespace Convolution.Kernels;
 /// <summary>The output transform of one tile: the products of all planes become its outputs, with bias, residual and activation.</summary>
 /// <remarks>
 /// Lanes run across channels. Even rows take the sums of what belongs to a point and its negative, odd rows the differences; each pair of
-/// rows is transformed downwards and, still in registers, across.
+/// rows is transformed downwards and, still in registers, across, column by column: eight outputs and four values, so that 16 registers do, and a layer
+/// of 64 channels runs 1.09 times as fast there as when all columns wait for each other.
 /// </remarks>
 internal static unsafe class WinogradOutput<T, TVector, TLanes, TRows, TColumns>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -20,137 +21,133 @@ internal static unsafe class WinogradOutput<T, TVector, TLanes, TRows, TColumns>
     /// <remarks>What it calls is not inlined: that would exhaust the compiler's budget, and 64@56 take half as long again.</remarks>
     public static void Run(in WinogradTarget<T> target, T* planes, nint planeStride)
     {
-        EvenRows(target, planes, planeStride);
-        OddRows(target, planes, planeStride);
+        Rows<One>(target, planes, planeStride);
+        Rows<Two>(target, planes, planeStride);
     }
 
-    /// <summary>Row 0, and of a larger tile row 2.</summary>
+    /// <summary>The even rows or the odd ones: of a larger tile two, from <typeparamref name="TFirst"/>, counted from 1, on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void EvenRows(in WinogradTarget<T> target, T* planes, nint planeStride)
+    private static void Rows<TFirst>(in WinogradTarget<T> target, T* planes, nint planeStride)
+        where TFirst : unmanaged, ICount
     {
         nint pointStride = WinogradTile.Points * planeStride;
-        T* zero = planes;
+        T* end = planes + (sizeof(TFirst) == 1 ? 0 : WinogradTile.Infinity * pointStride);
         T* plusA = planes + pointStride;
         T* minusA = planes + (2 * pointStride);
         T* plusB = planes + (4 * pointStride);
         T* minusB = planes + (5 * pointStride);
-        TVector aSquared = TLanes.Broadcast(WinogradPoints<T, TRows>.ASquared);
-        TVector bSquared = TLanes.Broadcast(WinogradPoints<T, TRows>.BSquared);
-        nint end = target.Channels - TLanes.Count;
-        for (nint channel = 0; ; channel = Math.Min(channel + TLanes.Count, end))
-        {
-            nint x = channel;
-            TVector t0 = Sum(plusA, minusA, x), u0 = sizeof(TRows) == 4 ? Sum(plusB, minusB, x) : t0;
-            TVector z0 = TLanes.Load(zero + x);
-            x += planeStride;
-            TVector t1 = Sum(plusA, minusA, x), u1 = sizeof(TRows) == 4 ? Sum(plusB, minusB, x) : t1;
-            TVector z1 = TLanes.Load(zero + x);
-            x += planeStride;
-            TVector t2 = Sum(plusA, minusA, x), u2 = sizeof(TRows) == 4 ? Sum(plusB, minusB, x) : t2;
-            TVector z2 = TLanes.Load(zero + x);
-            x += planeStride;
-            TVector t3 = Sum(plusA, minusA, x), u3 = sizeof(TRows) == 4 ? Sum(plusB, minusB, x) : t3;
-            TVector z3 = TLanes.Load(zero + x);
-            TVector t4 = t3, u4 = u3, z4 = z3, t5 = t3, u5 = u3, z5 = z3;
-            if (sizeof(TColumns) == 4)
-            {
-                x += planeStride;
-                t4 = Sum(plusA, minusA, x);
-                u4 = sizeof(TRows) == 4 ? Sum(plusB, minusB, x) : t4;
-                z4 = TLanes.Load(zero + x);
-                x += planeStride;
-                t5 = Sum(plusA, minusA, x);
-                u5 = sizeof(TRows) == 4 ? Sum(plusB, minusB, x) : t5;
-                z5 = TLanes.Load(zero + x);
-            }
-
-            TVector sum = Across(
-                First(z0, t0, u0), First(z1, t1, u1), First(z2, t2, u2), First(z3, t3, u3), First(z4, t4, u4), First(z5, t5, u5),
-                target, channel, 0);
-            if (sizeof(TRows) == 4)
-            {
-                sum = TLanes.Add(sum, Across(
-                    Weighted(aSquared, t0, bSquared, u0), Weighted(aSquared, t1, bSquared, u1), Weighted(aSquared, t2, bSquared, u2),
-                    Weighted(aSquared, t3, bSquared, u3), Weighted(aSquared, t4, bSquared, u4), Weighted(aSquared, t5, bSquared, u5),
-                    target, channel, 2));
-            }
-
-            TLanes.Store(target.Sums + channel, sum);
-            if (channel == end)
-                break;
-        }
-    }
-
-    /// <summary>Row 1, and of a larger tile row 3; infinity belongs to the last one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void OddRows(in WinogradTarget<T> target, T* planes, nint planeStride)
-    {
-        nint pointStride = WinogradTile.Points * planeStride;
-        T* plusA = planes + pointStride;
-        T* minusA = planes + (2 * pointStride);
-        T* infinity = planes + (3 * pointStride);
-        T* plusB = planes + (4 * pointStride);
-        T* minusB = planes + (5 * pointStride);
-        TVector a = TLanes.Broadcast(WinogradPoints<T, TRows>.A);
-        TVector b = TLanes.Broadcast(WinogradPoints<T, TRows>.B);
-        TVector aCubed = TLanes.Broadcast(WinogradPoints<T, TRows>.ACubed);
-        TVector bCubed = TLanes.Broadcast(WinogradPoints<T, TRows>.BCubed);
         TVector alarm = TLanes.Broadcast(T.Zero);
-        nint end = target.Channels - TLanes.Count;
-        for (nint channel = 0; ; channel = Math.Min(channel + TLanes.Count, end))
+        nint last = target.Channels - TLanes.Count;
+        for (nint channel = 0; ; channel = Math.Min(channel + TLanes.Count, last))
         {
             nint x = channel;
-            TVector t0 = Difference(plusA, minusA, x), u0 = sizeof(TRows) == 4 ? Difference(plusB, minusB, x) : t0;
-            TVector z0 = TLanes.Load(infinity + x);
-            x += planeStride;
-            TVector t1 = Difference(plusA, minusA, x), u1 = sizeof(TRows) == 4 ? Difference(plusB, minusB, x) : t1;
-            TVector z1 = TLanes.Load(infinity + x);
-            x += planeStride;
-            TVector t2 = Difference(plusA, minusA, x), u2 = sizeof(TRows) == 4 ? Difference(plusB, minusB, x) : t2;
-            TVector z2 = TLanes.Load(infinity + x);
-            x += planeStride;
-            TVector t3 = Difference(plusA, minusA, x), u3 = sizeof(TRows) == 4 ? Difference(plusB, minusB, x) : t3;
-            TVector z3 = TLanes.Load(infinity + x);
-            TVector t4 = t3, u4 = u3, z4 = z3, t5 = t3, u5 = u3, z5 = z3;
+            TVector p0, p1, p2, p3, q0, q1, q2, q3;
+            p0 = p1 = p2 = p3 = q0 = q1 = q2 = q3 = TLanes.Load(target.Bias + channel);
+            Column<TFirst>(end, plusA, minusA, plusB, minusB, x, out TVector p, out TVector q);
+            p0 = TLanes.Add(p0, p);
+            q0 = TLanes.Add(q0, q);
+            Column<TFirst>(end, plusA, minusA, plusB, minusB, x += planeStride, out p, out q);
+            Column<TFirst>(end, plusA, minusA, plusB, minusB, x += planeStride, out TVector pMinus, out TVector qMinus);
+            AddA(p, pMinus, ref p0, ref p1, ref p2, ref p3);
+            AddA(q, qMinus, ref q0, ref q1, ref q2, ref q3);
+            Column<TFirst>(end, plusA, minusA, plusB, minusB, x += planeStride, out p, out q);
+            AddInfinity(p, ref p1, ref p3);
+            AddInfinity(q, ref q1, ref q3);
             if (sizeof(TColumns) == 4)
             {
-                x += planeStride;
-                t4 = Difference(plusA, minusA, x);
-                u4 = sizeof(TRows) == 4 ? Difference(plusB, minusB, x) : t4;
-                z4 = TLanes.Load(infinity + x);
-                x += planeStride;
-                t5 = Difference(plusA, minusA, x);
-                u5 = sizeof(TRows) == 4 ? Difference(plusB, minusB, x) : t5;
-                z5 = TLanes.Load(infinity + x);
+                Column<TFirst>(end, plusA, minusA, plusB, minusB, x += planeStride, out p, out q);
+                Column<TFirst>(end, plusA, minusA, plusB, minusB, x += planeStride, out pMinus, out qMinus);
+                AddB(p, pMinus, ref p0, ref p1, ref p2, ref p3);
+                AddB(q, qMinus, ref q0, ref q1, ref q2, ref q3);
             }
 
-            TVector sum = TLanes.Load(target.Sums + channel);
+            TVector sum = Total(p0, p1, p2, p3);
+            Store(target, channel, sizeof(TFirst) - 1, p0, p1, p2, p3);
             if (sizeof(TRows) == 4)
             {
-                sum = TLanes.Add(sum, Across(
-                    Weighted(a, t0, b, u0), Weighted(a, t1, b, u1), Weighted(a, t2, b, u2),
-                    Weighted(a, t3, b, u3), Weighted(a, t4, b, u4), Weighted(a, t5, b, u5),
-                    target, channel, 1));
-                sum = TLanes.Add(sum, Across(
-                    Last(z0, aCubed, t0, bCubed, u0), Last(z1, aCubed, t1, bCubed, u1), Last(z2, aCubed, t2, bCubed, u2),
-                    Last(z3, aCubed, t3, bCubed, u3), Last(z4, aCubed, t4, bCubed, u4), Last(z5, aCubed, t5, bCubed, u5),
-                    target, channel, 3));
+                sum = TLanes.Add(sum, Total(q0, q1, q2, q3));
+                Store(target, channel, sizeof(TFirst) + 1, q0, q1, q2, q3);
             }
-            else
+
+            if (sizeof(TFirst) == 2)
             {
-                sum = TLanes.Add(sum, Across(
-                    TLanes.MultiplyAdd(a, t0, z0), TLanes.MultiplyAdd(a, t1, z1), TLanes.MultiplyAdd(a, t2, z2),
-                    TLanes.MultiplyAdd(a, t3, z3), TLanes.MultiplyAdd(a, t4, z4), TLanes.MultiplyAdd(a, t5, z5),
-                    target, channel, 1));
+                sum = TLanes.Add(sum, TLanes.Load(target.Sums + channel));
+                alarm = TLanes.MultiplyAdd(sum, TLanes.Broadcast(T.Zero), alarm);
             }
 
             TLanes.Store(target.Sums + channel, sum);
-            alarm = TLanes.MultiplyAdd(sum, TLanes.Broadcast(T.Zero), alarm);
-            if (channel == end)
+            if (channel == last)
                 break;
         }
 
-        TLanes.Store(target.Alarm, alarm);
+        if (sizeof(TFirst) == 2)
+            TLanes.Store(target.Alarm, alarm);
+    }
+
+    /// <summary>
+    /// One column downwards: its share of the first row and, in a larger tile, of the second. Beside a and b it has 0, which belongs to row 0, or
+    /// infinity, which belongs to the last one.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Column<TFirst>(
+        T* end, T* plusA, T* minusA, T* plusB, T* minusB, nint x, out TVector first, out TVector second)
+        where TFirst : unmanaged, ICount
+    {
+        TVector a = sizeof(TFirst) == 1 ? Sum(plusA, minusA, x) : Difference(plusA, minusA, x);
+        TVector alone = TLanes.Load(end + x);
+        if (sizeof(TRows) == 2)
+        {
+            first = sizeof(TFirst) == 1 ? TLanes.Add(alone, a) : TLanes.MultiplyAdd(Of(WinogradPoints<T, TRows>.A), a, alone);
+            second = first;
+            return;
+        }
+
+        TVector b = sizeof(TFirst) == 1 ? Sum(plusB, minusB, x) : Difference(plusB, minusB, x);
+        if (sizeof(TFirst) == 1)
+        {
+            first = TLanes.Add(TLanes.Add(alone, a), b);
+            second = TLanes.MultiplyAdd(Of(WinogradPoints<T, TRows>.ASquared), a, TLanes.Multiply(Of(WinogradPoints<T, TRows>.BSquared), b));
+        }
+        else
+        {
+            first = TLanes.MultiplyAdd(Of(WinogradPoints<T, TRows>.A), a, TLanes.Multiply(Of(WinogradPoints<T, TRows>.B), b));
+            second = TLanes.MultiplyAdd(
+                Of(WinogradPoints<T, TRows>.ACubed), a, TLanes.MultiplyAdd(Of(WinogradPoints<T, TRows>.BCubed), b, alone));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddA(TVector plus, TVector minus, ref TVector y0, ref TVector y1, ref TVector y2, ref TVector y3) => AddPoint(
+        plus, minus, WinogradPoints<T, TColumns>.A, WinogradPoints<T, TColumns>.ASquared, WinogradPoints<T, TColumns>.ACubed, ref y0, ref y1, ref y2, ref y3);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddB(TVector plus, TVector minus, ref TVector y0, ref TVector y1, ref TVector y2, ref TVector y3) => AddPoint(
+        plus, minus, WinogradPoints<T, TColumns>.B, WinogradPoints<T, TColumns>.BSquared, WinogradPoints<T, TColumns>.BCubed, ref y0, ref y1, ref y2, ref y3);
+
+    /// <summary>What a point and its negative add to the outputs across, given a row's values there and the point's powers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddPoint(
+        TVector plus, TVector minus, T point, T squared, T cubed, ref TVector y0, ref TVector y1, ref TVector y2, ref TVector y3)
+    {
+        TVector sum = TLanes.Add(plus, minus);
+        TVector difference = TLanes.Subtract(plus, minus);
+        y0 = TLanes.Add(y0, sum);
+        y1 = TLanes.MultiplyAdd(Of(point), difference, y1);
+        if (sizeof(TColumns) == 4)
+        {
+            y2 = TLanes.MultiplyAdd(Of(squared), sum, y2);
+            y3 = TLanes.MultiplyAdd(Of(cubed), difference, y3);
+        }
+    }
+
+    /// <summary>What infinity adds: its value, to the last output.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddInfinity(TVector value, ref TVector y1, ref TVector y3)
+    {
+        if (sizeof(TColumns) == 4)
+            y3 = TLanes.Add(y3, value);
+        else
+            y1 = TLanes.Add(y1, value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -159,47 +156,13 @@ internal static unsafe class WinogradOutput<T, TVector, TLanes, TRows, TColumns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Difference(T* plus, T* minus, nint x) => TLanes.Subtract(TLanes.Load(plus + x), TLanes.Load(minus + x));
 
+    /// <summary>The sum of a row's outputs before residual and activation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector First(TVector zero, TVector sumA, TVector sumB) =>
-        sizeof(TRows) == 4 ? TLanes.Add(TLanes.Add(zero, sumA), sumB) : TLanes.Add(zero, sumA);
+    private static TVector Total(TVector y0, TVector y1, TVector y2, TVector y3) =>
+        sizeof(TColumns) == 4 ? TLanes.Add(TLanes.Add(y0, y1), TLanes.Add(y2, y3)) : TLanes.Add(y0, y1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Weighted(TVector weightA, TVector partA, TVector weightB, TVector partB) =>
-        TLanes.MultiplyAdd(weightA, partA, TLanes.Multiply(weightB, partB));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Last(TVector infinity, TVector weightA, TVector partA, TVector weightB, TVector partB) =>
-        TLanes.MultiplyAdd(weightA, partA, TLanes.MultiplyAdd(weightB, partB, infinity));
-
-    /// <summary>One row across: its outputs, finished and stored; returns the sum of what they were before residual and activation.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Across(
-        TVector t0, TVector t1, TVector t2, TVector t3, TVector t4, TVector t5, in WinogradTarget<T> target, nint channel, int row)
-    {
-        TVector bias = TLanes.Load(target.Bias + channel);
-        TVector sumA = TLanes.Add(t1, t2), differenceA = TLanes.Subtract(t1, t2);
-        TVector a = TLanes.Broadcast(WinogradPoints<T, TColumns>.A);
-        if (sizeof(TColumns) == 2)
-        {
-            TVector first = TLanes.Add(TLanes.Add(t0, bias), sumA);
-            TVector second = TLanes.MultiplyAdd(a, differenceA, TLanes.Add(t3, bias));
-            Store(target, channel, row, first, second, first, first);
-            return TLanes.Add(first, second);
-        }
-
-        TVector sumB = TLanes.Add(t4, t5), differenceB = TLanes.Subtract(t4, t5);
-        TVector b = TLanes.Broadcast(WinogradPoints<T, TColumns>.B);
-        TVector aSquared = TLanes.Broadcast(WinogradPoints<T, TColumns>.ASquared);
-        TVector bSquared = TLanes.Broadcast(WinogradPoints<T, TColumns>.BSquared);
-        TVector aCubed = TLanes.Broadcast(WinogradPoints<T, TColumns>.ACubed);
-        TVector bCubed = TLanes.Broadcast(WinogradPoints<T, TColumns>.BCubed);
-        TVector y0 = TLanes.Add(TLanes.Add(t0, bias), TLanes.Add(sumA, sumB));
-        TVector y1 = TLanes.MultiplyAdd(a, differenceA, TLanes.MultiplyAdd(b, differenceB, bias));
-        TVector y2 = TLanes.MultiplyAdd(aSquared, sumA, TLanes.MultiplyAdd(bSquared, sumB, bias));
-        TVector y3 = TLanes.MultiplyAdd(aCubed, differenceA, TLanes.MultiplyAdd(bCubed, differenceB, TLanes.Add(t3, bias)));
-        Store(target, channel, row, y0, y1, y2, y3);
-        return TLanes.Add(TLanes.Add(y0, y1), TLanes.Add(y2, y3));
-    }
+    private static TVector Of(T value) => TLanes.Broadcast(value);
 
     /// <summary>Adds the residual, applies the activation, and stores those outputs of a row that exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
