@@ -16,13 +16,18 @@ namespace Convolution.Kernels;
 /// shared. So four steps make a round there: 3 to 15 % faster on the layers of ResNet while another thread ran beside (Zen 3), and twice as long to
 /// compile, 14 ms. With 32 registers a step is 24 multiply-adds, and rounds would bring nothing.
 /// </para>
+/// <para>
+/// Where <typeparamref name="TDepth"/> is 1, runs are single values, pixels of an image that lie channels apart; two stands for runs of any length. A loop
+/// for each value would be as many instructions as its multiply-adds: filter gradients run 1.25 to 1.5 times as fast without one (Zen 3).
+/// </para>
 /// </remarks>
-internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
+internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TDepth>
     where T : unmanaged
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
     where TRows : unmanaged, ICount
     where TVectors : unmanaged, ICount
+    where TDepth : unmanaged, ICount
 {
     private const int StepsOfRound = 4;
 
@@ -85,8 +90,10 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
                 (nint run, int runs) = (band, product.Walk.Runs);
                 do
                 {
+                    if (sizeof(TDepth) == 1)
+                        Step(panel, run, 0, a0, a1, a2, a3, a4, a5, a6, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
                     (nint k, nint end) = (run, run + product.Walk.Depth);
-                    if (HasRounds && k <= end - StepsOfRound)
+                    if (sizeof(TDepth) > 1 && HasRounds && k <= end - StepsOfRound)
                     {
                         do
                         {
@@ -101,11 +108,11 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors>
                         while (k <= end - StepsOfRound);
                     }
 
-                    for (; k < end; k++, panel += panelStep)
+                    for (; sizeof(TDepth) > 1 && k < end; k++, panel += panelStep)
                         Step(panel, k, 0, a0, a1, a2, a3, a4, a5, a6, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
 
                     run += product.Walk.RunStep;
-                    panel += product.RunSkip;
+                    panel += sizeof(TDepth) == 1 ? panelStep + product.RunSkip : product.RunSkip;
                 }
                 while (--runs > 0);
 

@@ -20,11 +20,9 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>Rows of a tile that meets so few: times two vectors they are still more chains than an addition takes cycles.</summary>
     private const int ShortRows = 4;
 
-    private static readonly delegate*<in Product<T>, T**, T**, T**, int, void>[][] ByVectors =
-        [ByRows<One>(), ByRows<Two>(), ByRows<Three>(), ByRows<Four>()];
-
-    /// <summary>The kernels of one width, by their rows less one.</summary>
-    public static delegate*<in Product<T>, T**, T**, T**, int, void>[] OfWidth(int vectors) => ByVectors[vectors - 1];
+    /// <summary>The kernels of one width and for runs so long, by their rows less one.</summary>
+    public static delegate*<in Product<T>, T**, T**, T**, int, void>[] OfWidth(int vectors, int depth) =>
+        (depth == 1 ? OfDepth<One>.All : OfDepth<Two>.All)[vectors - 1];
 
     /// <summary>
     /// The most vectors that pay with the registers there are and so many rows: four with 32, two with 16, where 6x2 reaches 99 % of the FMA peak
@@ -52,7 +50,7 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>Multiplies rows that are shared out among tiles by one panel.</summary>
     public static void Multiply(in Product<T> product, T** a, T** c, T** addend, in TileRows tiles, int vectors)
     {
-        delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = OfWidth(vectors);
+        delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = OfWidth(vectors, product.Walk.Depth);
         int split = tiles.Higher * (tiles.Height + 1);
         if (tiles.Higher > 0)
             kernels[tiles.Height](product, a, c, addend, tiles.Higher);
@@ -63,7 +61,7 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     public static void Compile(int vectors, int depth)
     {
         Product<T> nothing = default;
-        delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = OfWidth(vectors);
+        delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = OfWidth(vectors, depth);
         int maxRows = RowsFor(vectors, Registers.Count, depth);
         kernels[maxRows - 1](nothing, null, null, null, 0);
         kernels[maxRows - 2](nothing, null, null, null, 0);
@@ -73,20 +71,28 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     public static void Compile(int rows, int vectors, int depth)
     {
         TileRows tiles = Tiles(rows, vectors, depth);
-        OfWidth(vectors)[tiles.Height - 1](default, null, null, null, 0);
+        OfWidth(vectors, depth)[tiles.Height - 1](default, null, null, null, 0);
         if (tiles.Higher > 0)
-            OfWidth(vectors)[tiles.Height](default, null, null, null, 0);
+            OfWidth(vectors, depth)[tiles.Height](default, null, null, null, 0);
     }
 
-    private static delegate*<in Product<T>, T**, T**, T**, int, void>[] ByRows<TVectors>()
-        where TVectors : unmanaged, ICount =>
-    [
-        &DenseKernel<T, TVector, TLanes, One, TVectors>.Run,
-        &DenseKernel<T, TVector, TLanes, Two, TVectors>.Run,
-        &DenseKernel<T, TVector, TLanes, Three, TVectors>.Run,
-        &DenseKernel<T, TVector, TLanes, Four, TVectors>.Run,
-        &DenseKernel<T, TVector, TLanes, Five, TVectors>.Run,
-        &DenseKernel<T, TVector, TLanes, Six, TVectors>.Run,
-        &DenseKernel<T, TVector, TLanes, Seven, TVectors>.Run,
-    ];
+    /// <summary>Those for runs of one value, or of any number. Each list is made when it is first read: few products have runs of one.</summary>
+    private static class OfDepth<TDepth>
+        where TDepth : unmanaged, ICount
+    {
+        public static readonly delegate*<in Product<T>, T**, T**, T**, int, void>[][] All =
+            [ByRows<One>(), ByRows<Two>(), ByRows<Three>(), ByRows<Four>()];
+
+        private static delegate*<in Product<T>, T**, T**, T**, int, void>[] ByRows<TVectors>()
+            where TVectors : unmanaged, ICount =>
+        [
+            &DenseKernel<T, TVector, TLanes, One, TVectors, TDepth>.Run,
+            &DenseKernel<T, TVector, TLanes, Two, TVectors, TDepth>.Run,
+            &DenseKernel<T, TVector, TLanes, Three, TVectors, TDepth>.Run,
+            &DenseKernel<T, TVector, TLanes, Four, TVectors, TDepth>.Run,
+            &DenseKernel<T, TVector, TLanes, Five, TVectors, TDepth>.Run,
+            &DenseKernel<T, TVector, TLanes, Six, TVectors, TDepth>.Run,
+            &DenseKernel<T, TVector, TLanes, Seven, TVectors, TDepth>.Run,
+        ];
+    }
 }

@@ -10,11 +10,8 @@ namespace Convolution.Tests.Kernels;
 public abstract unsafe class DenseKernelTests<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Two bands of two runs.</summary>
-    private const int Depth = 4 * Run;
-
     /// <summary>Two rounds of four steps, where there are rounds, and a step.</summary>
-    private const int Run = 9;
+    private const int LongRun = 9;
     private const int RunSkip = 7;
     private const int BandSkip = 2;
     private const int Pitch = 70;
@@ -43,8 +40,9 @@ public abstract unsafe class DenseKernelTests<T>
                     {
                         foreach (bool finish in new[] { true, false })
                         {
-                            CheckTiles<TVector, TLanes>(rows, tiles: 1, vectors, (vectors * lanes) - overlap, fromBias, finish);
-                            CheckTiles<TVector, TLanes>(rows, tiles: 3, vectors, (vectors * lanes) - overlap, fromBias, finish);
+                            CheckTiles<TVector, TLanes>(rows, tiles: 1, LongRun, vectors, (vectors * lanes) - overlap, fromBias, finish);
+                            CheckTiles<TVector, TLanes>(rows, tiles: 3, LongRun, vectors, (vectors * lanes) - overlap, fromBias, finish);
+                            CheckTiles<TVector, TLanes>(rows, tiles: 2, run: 1, vectors, (vectors * lanes) - overlap, fromBias, finish);
                         }
                     }
                 }
@@ -55,14 +53,14 @@ public abstract unsafe class DenseKernelTests<T>
     /// <summary>Rows of a panel need not follow one another without a gap.</summary>
     private static int PanelStep(int vectors, int lanes) => (vectors * lanes) + 3;
 
-    /// <summary>Tiles whose last vector overlaps the one before where the columns are no multiple of the lanes.</summary>
-    private static void CheckTiles<TVector, TLanes>(int tileRows, int tiles, int vectors, int columns, bool fromBias, bool finish)
+    /// <summary>Tiles whose last vector overlaps the one before where the columns are no multiple of the lanes, by two bands of two runs.</summary>
+    private static void CheckTiles<TVector, TLanes>(int tileRows, int tiles, int run, int vectors, int columns, bool fromBias, bool finish)
         where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
     {
-        (int lanes, int rows) = (TLanes.Count, tiles * tileRows);
+        (int lanes, int rows, int depth) = (TLanes.Count, tiles * tileRows, 4 * run);
         var random = new Random(rows + (10 * vectors) + (100 * columns));
-        T[] a = Draw(rows * Depth), b = Draw((Depth + 1) * columns), c = Draw(rows * Pitch), residual = Draw(rows * Pitch);
+        T[] a = Draw(rows * depth), b = Draw((depth + 1) * columns), c = Draw(rows * Pitch), residual = Draw(rows * Pitch);
         T[] expected = [.. c];
         (T minimum, T maximum) = (T.CreateChecked(-0.5), T.CreateChecked(0.75));
         for (int i = 0; i < rows; i++)
@@ -70,8 +68,8 @@ public abstract unsafe class DenseKernelTests<T>
             for (int j = 0; j < columns; j++)
             {
                 T sum = fromBias ? b[j] : c[(i * Pitch) + j];
-                for (int k = 0; k < Depth; k++)
-                    sum = T.MultiplyAddEstimate(a[(i * Depth) + k], b[((k + 1) * columns) + j], sum);
+                for (int k = 0; k < depth; k++)
+                    sum = T.MultiplyAddEstimate(a[(i * depth) + k], b[((k + 1) * columns) + j], sum);
                 expected[(i * Pitch) + j] = finish ? T.Clamp(sum + residual[(i * Pitch) + j], minimum, maximum) : sum;
             }
         }
@@ -83,7 +81,7 @@ public abstract unsafe class DenseKernelTests<T>
             T** addresses = stackalloc T*[3 * rows];
             for (int i = 0; i < rows; i++)
             {
-                addresses[i] = aPointer + (i * Depth);
+                addresses[i] = aPointer + (i * depth);
                 addresses[rows + i] = cPointer + (i * Pitch);
                 addresses[(2 * rows) + i] = residualPointer + (i * Pitch);
             }
@@ -92,7 +90,7 @@ public abstract unsafe class DenseKernelTests<T>
             {
                 Panel = panelPointer + PanelStep(vectors, lanes),
                 Bias = fromBias ? panelPointer : null,
-                Walk = Walk.Straight(0, Run) with { Bands = Depth / Run / 2, BandStep = 2 * Run, Runs = 2, RunStep = Run },
+                Walk = Walk.Straight(0, run) with { Bands = 2, BandStep = 2 * run, Runs = 2, RunStep = run },
                 PanelStep = PanelStep(vectors, lanes),
                 RunSkip = RunSkip,
                 BandSkip = BandSkip,
@@ -102,7 +100,7 @@ public abstract unsafe class DenseKernelTests<T>
                 Minimum = minimum,
                 Maximum = maximum,
             };
-            DenseKernels<T, TVector, TLanes>.OfWidth(vectors)[tileRows - 1](
+            DenseKernels<T, TVector, TLanes>.OfWidth(vectors, run)[tileRows - 1](
                 product, addresses, addresses + rows, addresses + (2 * rows), tiles);
         }
 
@@ -112,10 +110,10 @@ public abstract unsafe class DenseKernelTests<T>
 
         T[] Pack()
         {
-            var packed = new T[(Depth + 1) * (PanelStep(vectors, lanes) + RunSkip + BandSkip)];
-            for (int k = 0; k <= Depth; k++)
+            var packed = new T[(depth + 1) * (PanelStep(vectors, lanes) + RunSkip + BandSkip)];
+            for (int k = 0; k <= depth; k++)
             {
-                int row = (k * PanelStep(vectors, lanes)) + (Math.Max(k - 1, 0) / Run * RunSkip) + (Math.Max(k - 1, 0) / (2 * Run) * BandSkip);
+                int row = (k * PanelStep(vectors, lanes)) + (Math.Max(k - 1, 0) / run * RunSkip) + (Math.Max(k - 1, 0) / (2 * run) * BandSkip);
                 for (int vector = 0; vector < vectors; vector++)
                 {
                     int column = vector == vectors - 1 ? lastColumn : vector * lanes;
