@@ -127,43 +127,32 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Across(TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, T* plane, nint planeStride)
     {
-        TVector zero = TLanes.Broadcast(WinogradPoints<T, TColumns>.ZeroFactor);
+        TVector atZero = TLanes.MultiplyAdd(TLanes.Broadcast(WinogradPoints<T, TColumns>.ZeroFactor), d2, d0);
         TVector infinity = TLanes.Broadcast(WinogradPoints<T, TColumns>.InfinityFactor);
         TVector innerA = TLanes.Broadcast(WinogradPoints<T, TColumns>.InnerFactorOfA);
         TVector a = TLanes.Broadcast(WinogradPoints<T, TColumns>.A);
-        TVector even, odd;
-        if (sizeof(TColumns) == 4)
+        if (sizeof(TColumns) == 2)
         {
-            TLanes.Store(plane, TLanes.Add(TLanes.MultiplyAdd(zero, d2, d0), d4));
-            even = TLanes.MultiplyAdd(innerA, d2, d4);
-            odd = TLanes.Multiply(a, TLanes.MultiplyAdd(innerA, d1, d3));
-        }
-        else
-        {
-            TLanes.Store(plane, TLanes.MultiplyAdd(zero, d2, d0));
-            even = TLanes.Multiply(innerA, d2);
-            odd = TLanes.Multiply(a, TLanes.Multiply(innerA, d1));
+            TLanes.Store(plane, atZero);
+            TLanes.Store(plane + (WinogradTile.Infinity * planeStride), TLanes.MultiplyAdd(infinity, d1, d3));
+            StorePoint(TLanes.Multiply(innerA, d2), TLanes.Multiply(a, TLanes.Multiply(innerA, d1)), plane + planeStride, planeStride);
+            return;
         }
 
-        plane += planeStride;
+        // What d0 and d5 are for comes first, so that their registers are free.
+        TLanes.Store(plane, TLanes.Add(atZero, d4));
+        TLanes.Store(plane + (WinogradTile.Infinity * planeStride), TLanes.Add(TLanes.MultiplyAdd(infinity, d3, d1), d5));
+        StorePoint(TLanes.MultiplyAdd(innerA, d2, d4), TLanes.Multiply(a, TLanes.MultiplyAdd(innerA, d1, d3)), plane + planeStride, planeStride);
+        TVector innerB = TLanes.Broadcast(WinogradPoints<T, TColumns>.InnerFactorOfB);
+        TVector b = TLanes.Broadcast(WinogradPoints<T, TColumns>.B);
+        StorePoint(TLanes.MultiplyAdd(innerB, d2, d4), TLanes.Multiply(b, TLanes.MultiplyAdd(innerB, d1, d3)), plane + (4 * planeStride), planeStride);
+    }
+
+    /// <summary>A point and its negative: the sum of the even and the odd part, and their difference.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StorePoint(TVector even, TVector odd, T* plane, nint planeStride)
+    {
         TLanes.Store(plane, TLanes.Add(even, odd));
-        plane += planeStride;
-        TLanes.Store(plane, TLanes.Subtract(even, odd));
-        plane += planeStride;
-        if (sizeof(TColumns) == 4)
-        {
-            TLanes.Store(plane, TLanes.Add(TLanes.MultiplyAdd(infinity, d3, d1), d5));
-            TVector innerB = TLanes.Broadcast(WinogradPoints<T, TColumns>.InnerFactorOfB);
-            even = TLanes.MultiplyAdd(innerB, d2, d4);
-            odd = TLanes.Multiply(TLanes.Broadcast(WinogradPoints<T, TColumns>.B), TLanes.MultiplyAdd(innerB, d1, d3));
-            plane += planeStride;
-            TLanes.Store(plane, TLanes.Add(even, odd));
-            plane += planeStride;
-            TLanes.Store(plane, TLanes.Subtract(even, odd));
-        }
-        else
-        {
-            TLanes.Store(plane, TLanes.MultiplyAdd(infinity, d1, d3));
-        }
+        TLanes.Store(plane + planeStride, TLanes.Subtract(even, odd));
     }
 }
