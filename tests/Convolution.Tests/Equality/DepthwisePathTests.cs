@@ -22,14 +22,14 @@ public abstract class DepthwisePathTests<T>
 
     /// <summary>Where vectors are half a cache line and taps many, pixels need not be 4 KiB apart to be copied.</summary>
     [Fact]
+    [Trait("Work", "Large")]
     public void Large_filters_whose_rows_are_copied() => Check.DirectEqualsReference<T>(
-        from channels in new[] { 128, 256 }
         from multiplier in new[] { 1, 2 }
         from filter in new[] { new Size2D(7, 7), new Size2D(5, 11), new Size2D(15, 15) }
         from border in new[] { Border.Zero, Border.Reflect }
         select new Problem
         {
-            Operation = Operation.Depthwise, Channels = channels, Multiplier = multiplier, Height = 17, Width = 18, Filter = filter,
+            Operation = Operation.Depthwise, Channels = 128, Multiplier = multiplier, Height = 17, Width = 18, Filter = filter,
             Border = border, Bias = true, Threads = 2,
         });
 
