@@ -20,9 +20,9 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>Rows of a tile that meets so few: times two vectors they are still more chains than an addition takes cycles.</summary>
     private const int ShortRows = 4;
 
-    /// <summary>The kernels of one width and for runs so long, by their rows less one.</summary>
-    public static delegate*<in Product<T>, T**, T**, T**, int, void>[] OfWidth(int vectors, int depth) =>
-        (depth == 1 ? OfDepth<One>.All : OfDepth<Two>.All)[vectors - 1];
+    /// <summary>The kernels of one width and for runs of so many values, by their rows less one.</summary>
+    public static delegate*<in Product<T>, T**, T**, T**, int, void>[] OfWidth(int vectors, int run) =>
+        run == 1 ? OfDepth<One>.All[vectors - 1] : OfWidth(vectors);
 
     /// <summary>
     /// The most vectors that pay with the registers there are and so many rows: four with 32, two with 16, where 6x2 reaches 99 % of the FMA peak
@@ -61,7 +61,7 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     public static void Compile(int vectors, int depth)
     {
         Product<T> nothing = default;
-        delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = OfWidth(vectors, depth);
+        delegate*<in Product<T>, T**, T**, T**, int, void>[] kernels = OfWidth(vectors);
         int maxRows = RowsFor(vectors, Registers.Count, depth);
         kernels[maxRows - 1](nothing, null, null, null, 0);
         kernels[maxRows - 2](nothing, null, null, null, 0);
@@ -71,10 +71,13 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     public static void Compile(int rows, int vectors, int depth)
     {
         TileRows tiles = Tiles(rows, vectors, depth);
-        OfWidth(vectors, depth)[tiles.Height - 1](default, null, null, null, 0);
+        OfWidth(vectors)[tiles.Height - 1](default, null, null, null, 0);
         if (tiles.Higher > 0)
-            OfWidth(vectors, depth)[tiles.Height](default, null, null, null, 0);
+            OfWidth(vectors)[tiles.Height](default, null, null, null, 0);
     }
+
+    /// <summary>Those for runs of any number of values, which nearly all products have.</summary>
+    private static delegate*<in Product<T>, T**, T**, T**, int, void>[] OfWidth(int vectors) => OfDepth<Two>.All[vectors - 1];
 
     /// <summary>Those for runs of one value, or of any number. Each list is made when it is first read: few products have runs of one.</summary>
     private static class OfDepth<TDepth>
