@@ -56,7 +56,7 @@ internal sealed record class AlgorithmSet<T>
         if (isReference)
             return new(requested, new DepthwiseReference<T>(filter, bias, epilogue, options.Border.OutsidePixel<T>(filter.Shape.Channels)));
 
-        RectangleConvolution<T> direct = DirectAlgorithms.Depthwise(filter, bias, epilogue, options.Border);
+        RectangleConvolution<T> direct = DirectAlgorithms.Depthwise(filter, bias, epilogue, options.Strides.Width, options.Border);
         if (requested == ConvolutionAlgorithm.Fft)
         {
             if (FourierAlgorithms.Obstacle<T>(filter.Shape, options) is { } obstacle)
@@ -86,7 +86,7 @@ internal sealed record class AlgorithmSet<T>
             return new(requested, new SeparableReference<T>(reference, between, pointwise, bias, epilogue));
         }
 
-        RectangleProduct<T> first = DirectAlgorithms.DepthwiseProduct(depthwise, depthwiseBias, between, options.Border);
+        RectangleProduct<T> first = DirectAlgorithms.DepthwiseProduct(depthwise, depthwiseBias, between, options.Strides.Width, options.Border);
         first.CompileAhead(options.Strides.Width, options.Dilations.Width);
         return new(requested, DirectAlgorithms.Separable(first, pointwise, bias, epilogue));
     }

@@ -48,7 +48,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
 
     public override string Kernel => inputs > 1
         ? $"{GroupedKernels<T, TVector, TLanes>.MaxRows}x{GroupedKernels<T, TVector, TLanes>.MaxPixels}x1 tile of {TLanes.Count} lanes, {TLanes.Count / Panels.Shape.Multiplier} groups in each vector"
-        : $"{DepthwiseTile.MaxPixels}x1 tile of {TLanes.Count} lanes{(CanWalk(taps: 1) ? ", or three rows of 7 where outputs share inputs" : "")}";
+        : $"{DepthwiseKernels<T, TVector, TLanes>.MaxPixels}x{TLanes.Parts} tile of {TLanes.Count / TLanes.Parts} lanes{(CanWalk(taps: 1) ? ", or three rows of 7 where outputs share inputs" : "")}";
 
     public override bool ReadsBorders => true;
 
@@ -147,7 +147,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
         DepthwiseDescent descent = Descent(call.Geometry, rows, stride);
         int maxPixels = descent.IsWalk ? DepthwiseDescent.MaxPixels
             : Panels.Inputs > 1 ? GroupedKernels<T, TVector, TLanes>.MaxPixels
-            : DepthwiseTile.MaxPixels;
+            : DepthwiseKernels<T, TVector, TLanes>.MaxPixels;
         int tiles = (pixels + maxPixels - 1) / maxPixels;
         for (int index = 0; index < tiles; index++)
         {
@@ -214,7 +214,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     /// 33x33x960 at rate 2 runs at 20 GFLOP/s instead of 11 with 256-bit vectors (Zen 3), 33x33x1536 at 12 instead of 9.
     /// </summary>
     private static bool IsScattered(in Call<T> call, in DepthwiseDescent descent) =>
-        !descent.IsWalk && call.Geometry.Vertical.Dilation > 1 && TLanes.Count * sizeof(T) < CacheLine && IsFar(call.Input.Layout);
+        !descent.IsWalk && call.Geometry.Vertical.Dilation > 1 && TLanes.Count / TLanes.Parts * sizeof(T) < CacheLine && IsFar(call.Input.Layout);
 
     /// <summary>What all rows of a tile have in common.</summary>
     private DepthwiseBlock<T> Block(in Call<T> call, in DepthwiseTile tile, int stride, in DepthwiseDescent descent, Interval vectors)

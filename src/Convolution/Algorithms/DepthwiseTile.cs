@@ -5,7 +5,7 @@ namespace Convolution.Algorithms;
 /// <summary>Some output pixels of a row, equally far apart, that are computed together, and the taps that any of them has.</summary>
 internal readonly record struct DepthwiseTile
 {
-    /// <summary>The most pixels: their sums, three weights and an input fit into 16 registers.</summary>
+    /// <summary>The most pixels, with any lanes.</summary>
     public const int MaxPixels = 8;
 
     /// <summary>The most positions, a tap apart, whose place in the image or outside is told by a bit each.</summary>

@@ -20,7 +20,7 @@ internal static class TransposedAlgorithms
             (int rows, int columns) = classes.Size(index);
             T[] taps = classes.Transpose(index, filter, options.Groups);
             var ordinary = new Filter<T>(taps, (rows, columns, shape.OutputChannels / options.Groups, bias.Length));
-            products[index] = DirectAlgorithms.Rectangles(ordinary, bias, epilogue, options.Groups, unitStride: true) is { } product
+            products[index] = DirectAlgorithms.Rectangles(ordinary, bias, epilogue, options.Groups, strides: 1) is { } product
                 ? new RectanglePhase<T>(product)
                 : new DensePhase<T>(DirectAlgorithms.Dense(ordinary, bias, epilogue, options.Groups));
         }
@@ -63,7 +63,7 @@ internal static class TransposedAlgorithms
             (int rows, int columns) = classes.Size(index);
             var taps = new DepthwiseFilter<T>(
                 classes.Select(index, filter.Values, shape.OutputChannels), (rows, columns, shape.OutputChannels, 1));
-            RectangleProduct<T> product = DirectAlgorithms.DepthwiseProduct(taps, new T[shape.OutputChannels], Epilogue<T>.None);
+            RectangleProduct<T> product = DirectAlgorithms.DepthwiseProduct(taps, new T[shape.OutputChannels], Epilogue<T>.None, stride: 1);
             products[index] = shape.Multiplier == 1
                 ? new RectanglePhase<T>(product)
                 : new SummedDepthwisePhase<T>(product, shape.OutputChannels, shape.Multiplier);

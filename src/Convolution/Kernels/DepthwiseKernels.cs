@@ -8,6 +8,9 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
 {
+    /// <summary>The most pixels of a tile: the sums of eight, three weights and an input fit into 16 registers, or those of four where a vector takes two.</summary>
+    public static int MaxPixels => At<Inside>.All[0].Length / TLanes.Parts;
+
     /// <summary>The kernel for a tile.</summary>
     /// <param name="pixels">Its pixels.</param>
     /// <param name="stride">Taps from one pixel to the next, 1 or 2, if inputs are shared; else 0.</param>
@@ -36,8 +39,7 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
     public static void Compile(int kind, DepthwiseEdge edge, int multiplier)
     {
         DepthwiseBlock<T> nothing = default;
-        int most = At<Inside>.All[0].Length;
-        for (int pixels = most; pixels >= most - 1; pixels--)
+        for (int pixels = MaxPixels; pixels >= MaxPixels - 1; pixels--)
         {
             All(kind, edge, multiplier)[pixels - 1](nothing);
             All(kind, DepthwiseEdge.Inside, multiplier)[pixels - 1](nothing);

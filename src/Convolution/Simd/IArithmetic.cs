@@ -12,6 +12,9 @@ internal unsafe interface IArithmetic<T, TVector>
     /// <summary>Values in a vector.</summary>
     static abstract int Count { get; }
 
+    /// <summary>Registers that hold them: one, or two.</summary>
+    static abstract int Parts { get; }
+
     /// <summary>Reads <see cref="Count"/> values from any address.</summary>
     static abstract TVector Load(T* source);
 

@@ -1,10 +1,10 @@
 namespace Convolution.Simd;
 
-/// <summary>One vector of <typeparamref name="T"/>: its arithmetic, and the order of its lanes. Kernels are generic in it.</summary>
+/// <summary>One vector of <typeparamref name="T"/>, or two: their arithmetic, and the order of their lanes. Kernels are generic in it.</summary>
 internal interface ILanes<T, TVector> : IArithmetic<T, TVector>
     where T : unmanaged
     where TVector : unmanaged
 {
-    /// <summary>Each 32-bit part of the result is that part of <paramref name="value"/> whose number stands in the pattern.</summary>
+    /// <summary>Each 32-bit part of the result is that part of <paramref name="value"/> whose number stands in the pattern; of two vectors each has its own numbers.</summary>
     static abstract TVector Permute(TVector value, TVector pattern);
 }

@@ -3,12 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Convolution.Simd;
 
 /// <summary>Two vectors side by side, whose instructions alternate: one chain waits while the other goes on.</summary>
-internal readonly unsafe struct PairLanes<T, TVector, TLanes> : IArithmetic<T, Pair<TVector>>
+internal readonly unsafe struct PairLanes<T, TVector, TLanes> : ILanes<T, Pair<TVector>>
     where T : unmanaged
     where TVector : unmanaged
-    where TLanes : struct, IArithmetic<T, TVector>
+    where TLanes : struct, ILanes<T, TVector>
 {
     public static int Count => 2 * TLanes.Count;
+
+    public static int Parts => 2 * TLanes.Parts;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<TVector> Load(T* source) => Of(TLanes.Load(source), TLanes.Load(source + TLanes.Count));
@@ -64,6 +66,10 @@ internal readonly unsafe struct PairLanes<T, TVector, TLanes> : IArithmetic<T, P
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<TVector> ToExponent(Pair<TVector> value) => Of(TLanes.ToExponent(value.First), TLanes.ToExponent(value.Second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<TVector> Permute(Pair<TVector> value, Pair<TVector> pattern) =>
+        Of(TLanes.Permute(value.First, pattern.First), TLanes.Permute(value.Second, pattern.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Pair<TVector> Of(TVector first, TVector second)

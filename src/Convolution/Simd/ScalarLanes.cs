@@ -9,6 +9,8 @@ internal readonly unsafe struct ScalarLanes<T> : ILanes<T, T>
 {
     public static int Count => 1;
 
+    public static int Parts => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Load(T* source) => *source;
 

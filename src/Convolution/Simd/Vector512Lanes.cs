@@ -9,6 +9,8 @@ internal readonly unsafe struct Vector512Lanes<T> : ILanes<T, Vector512<T>>
 {
     public static int Count => Vector512<T>.Count;
 
+    public static int Parts => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load(T* source) => Vector512.Load(source);
 

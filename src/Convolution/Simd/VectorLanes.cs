@@ -11,6 +11,8 @@ internal readonly unsafe struct VectorLanes<T> : ILanes<T, Vector<T>>
 {
     public static int Count => Vector<T>.Count;
 
+    public static int Parts => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Load(T* source) => Unsafe.ReadUnaligned<Vector<T>>(source);
 

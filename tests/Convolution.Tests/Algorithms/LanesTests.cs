@@ -37,6 +37,9 @@ public abstract unsafe class LanesTests<T>
     public void Depthwise_with_single_values() => Depthwise<T, ScalarLanes<T>>();
 
     [Fact]
+    public void Depthwise_with_pairs_of_vectors() => Depthwise<Pair<Vector<T>>, PairLanes<T, Vector<T>, VectorLanes<T>>>(multiplier: 1);
+
+    [Fact]
     public void Separable_with_512_bit_vectors() => Separable<Vector512<T>, Vector512Lanes<T>>();
 
     [Fact]
@@ -139,12 +142,18 @@ public abstract unsafe class LanesTests<T>
         return new(operands.Dense, operands.Bias, shape.ElementCount / shape.OutputChannels, Epilogue(problem.Activation, operands.Bias));
     }
 
-    private static void Depthwise<TVector, TLanes>()
+    /// <summary>With multipliers as they come, or with one of them alone.</summary>
+    private static void Depthwise<TVector, TLanes>(int? multiplier = null)
         where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
     {
-        foreach (Problem problem in Problems(Operation.Depthwise, TLanes.Count))
+        foreach (Problem drawn in Problems(Operation.Depthwise, TLanes.Count))
         {
+            Problem problem = multiplier is null || drawn.Multiplier == multiplier ? drawn : drawn with
+            {
+                Multiplier = multiplier.Value,
+                Activation = drawn.Activation.Slopes.IsEmpty ? drawn.Activation : Activations.PRelu(drawn.Channels * multiplier.Value),
+            };
             EqualsReference(problem, operands => new RectangleConvolution<T>(new DepthwiseProduct<T, TVector, TLanes>(
                 new(operands.Depthwise, problem.DepthwiseFilterShape), operands.Bias, Epilogue(problem.Activation, operands.Bias))));
         }

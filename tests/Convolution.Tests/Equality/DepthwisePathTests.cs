@@ -33,6 +33,19 @@ public abstract class DepthwisePathTests<T>
             Border = border, Bias = true, Threads = 2,
         });
 
+    /// <summary>Vectors of half a cache line go in pairs with stride 2, and where pixels are 2 KiB apart; the last pair may overlap the one before.</summary>
+    [Fact]
+    public void Vectors_in_pairs() => Check.DirectEqualsReference<T>(
+        from geometry in new[] { (Channels: 32, Stride: 2), (Channels: 56, Stride: 2), (Channels: 512, Stride: 1) }
+        from width in new[] { 3, 4, 5, 9, 10 }
+        from dilation in new[] { 1, 2 }
+        from border in new[] { Border.Zero, Border.Reflect }
+        select new Problem
+        {
+            Operation = Operation.Depthwise, Channels = geometry.Channels, Height = 5, Width = geometry.Stride * width, Strides = geometry.Stride,
+            Dilations = dilation, Border = border, Bias = true, Residual = width == 9, Activation = width == 10 ? Activation.Silu : Activation.Relu6,
+        });
+
     /// <summary>A 3x3 filter walks down the image: any number of rows and pixels, and what padding takes of the first and the last.</summary>
     [Fact]
     public void Columns_of_three_rows() => Check.DirectEqualsReference<T>(
