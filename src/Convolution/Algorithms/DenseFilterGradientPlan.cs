@@ -5,59 +5,67 @@ namespace Convolution.Algorithms;
 /// <summary>How the weights of a dense filter gradient are shared out. Each is one unit's alone, so that no cut changes a bit.</summary>
 /// <param name="Groups">Groups of the convolution.</param>
 /// <param name="Panels">Panels of each group's output channels.</param>
+/// <param name="PanelParts">Parts of the panels; each makes planes of its own.</param>
 /// <param name="Taps">Taps of the filter.</param>
 /// <param name="TapParts">Parts of the taps.</param>
 /// <param name="Channels">Input channels of a group.</param>
-/// <param name="ChannelParts">Parts of each tap's input channels; 1 unless <see cref="TapParts"/> is <see cref="Taps"/>.</param>
+/// <param name="ChannelParts">Parts of the input channels; each packs the output gradients anew.</param>
 /// <param name="Threads">The most threads that pay.</param>
 internal readonly record struct DenseFilterGradientPlan(
-    int Groups, int Panels, int Taps, int TapParts, int Channels, int ChannelParts, int Threads)
+    int Groups, int Panels, int PanelParts, int Taps, int TapParts, int Channels, int ChannelParts, int Threads)
 {
-    /// <summary>
-    /// The most weights that one output channel has in a unit: whole tiles of 6 and of 7 rows. With 64 columns their sums take 129 KB, an
-    /// eighth of L2 (1 MB on Zen 4), where they stay from block to block.
-    /// </summary>
+    /// <summary>The most weights that one output channel has in a unit: whole tiles of 6 and of 7 rows.</summary>
     public const int MaxRows = 12 * 6 * 7;
 
-    /// <summary>The fewest that are worth packing a block's gradients for.</summary>
-    private const int MinRows = 24;
+    /// <summary>Bytes of a unit's planes, if they are more than one: a quarter of L2 (1 MB on Zen 4), since they are read for each panel.</summary>
+    private const long PlaneBytes = 256 << 10;
+
+    /// <summary>The fewest input channels that are worth packing a block's gradients for.</summary>
+    private const int MinChannels = 16;
 
     /// <summary>Multiply-adds below which a second thread costs more than it brings: about 10 us.</summary>
     private const long SerialWork = 1 << 19;
 
-    /// <summary>Units for each thread, so that none waits long for the last.</summary>
-    private const int UnitsPerThread = 4;
+    /// <summary>Units for each thread, so that none waits long for the last; but few, since each makes planes or packs gradients of its own.</summary>
+    private const int UnitsPerThread = 2;
 
-    public int Units => Groups * Panels * TapParts * ChannelParts;
+    public int Units => Groups * PanelParts * TapParts * ChannelParts;
 
-    public static DenseFilterGradientPlan Create(in ConvolutionGeometry geometry, int groups, int panels, int degree)
+    /// <summary>The most input channels of a unit.</summary>
+    public int PartChannels => CeilingDivide(Channels, ChannelParts);
+
+    /// <summary>Cuts for a convolution in so many groups, whose outputs have so many panels each, and one of whose planes takes so many bytes.</summary>
+    public static DenseFilterGradientPlan Create(in ConvolutionGeometry geometry, int groups, int panels, long planeBytes, int degree)
     {
         int channels = geometry.InputChannels / groups;
-        int channelParts = CeilingDivide(channels, MaxRows);
-        int tapParts = channelParts > 1 ? geometry.Taps : CeilingDivide(geometry.Taps, MaxRows / channels);
+        int tapParts = Math.Max(CeilingDivide(geometry.Taps, MaxRows), 1);
+        long mostChannels = Math.Min(MaxRows / Math.Max(CeilingDivide(geometry.Taps, tapParts), 1), PlaneBytes / Math.Max(planeBytes, 1));
+        int channelParts = Math.Max(CeilingDivide(channels, Math.Max(mostChannels, 1)), 1);
+        int panelParts = 1;
         long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * channels;
         int threads = work < SerialWork ? 1 : degree;
         if (threads > 1)
         {
             long wanted = (long)UnitsPerThread * threads;
-            long others = (long)groups * panels;
-            int mostTapParts = Math.Max(tapParts, Math.Min(geometry.Taps, CeilingDivide((long)geometry.Taps * channels, MinRows)));
-            tapParts = Math.Clamp(CeilingDivide(wanted, others * channelParts), tapParts, mostTapParts);
-            if (tapParts == geometry.Taps)
-                channelParts = Math.Clamp(CeilingDivide(wanted, others * tapParts), channelParts, Math.Max(channelParts, channels / MinRows));
+            panelParts = Math.Clamp(CeilingDivide(wanted, (long)groups * tapParts * channelParts), 1, panels);
+            channelParts = Math.Clamp(CeilingDivide(wanted, (long)groups * tapParts * panelParts), channelParts, Math.Max(channels / MinChannels, channelParts));
         }
 
-        var plan = new DenseFilterGradientPlan(groups, panels, geometry.Taps, tapParts, channels, channelParts, 1);
-        return plan with { Threads = Math.Clamp(threads, 1, plan.Units) };
+        var plan = new DenseFilterGradientPlan(groups, panels, panelParts, geometry.Taps, tapParts, channels, channelParts, 1);
+        return plan with { Threads = Math.Clamp(threads, 1, Math.Max(plan.Units, 1)) };
     }
 
-    /// <summary>The group, the panel, the taps and their input channels of one unit; units of the same input follow one another.</summary>
-    public (int Group, int Panel, Interval Taps, Interval Channels) Unit(int unit)
+    /// <summary>The group, its panels, the taps and their input channels of one unit; units of the same input follow one another.</summary>
+    public (int Group, Interval Panels, Interval Taps, Interval Channels) Unit(int unit)
     {
-        (unit, int panel) = Math.DivRem(unit, Panels);
-        (unit, int channelPart) = Math.DivRem(unit, ChannelParts);
-        (int group, int tapPart) = Math.DivRem(unit, TapParts);
-        return (group, panel, new Interval(0, Taps).Part(tapPart, TapParts), new Interval(0, Channels).Part(channelPart, ChannelParts));
+        (unit, int panelPart) = Math.DivRem(unit, PanelParts);
+        (unit, int tapPart) = Math.DivRem(unit, TapParts);
+        (int group, int channelPart) = Math.DivRem(unit, ChannelParts);
+        return (
+            group,
+            new Interval(0, Panels).Part(panelPart, PanelParts),
+            new Interval(0, Taps).Part(tapPart, TapParts),
+            new Interval(0, Channels).Part(channelPart, ChannelParts));
     }
 
     private static int CeilingDivide(long value, long divisor) => (int)((value + divisor - 1) / divisor);

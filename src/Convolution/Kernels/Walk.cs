@@ -21,6 +21,9 @@ internal readonly record struct Walk(
     /// <summary>The same walk, with bands of a single run taken for the runs of a single band: a kernel turns to the next run sooner.</summary>
     public Walk Flat => Runs == 1 ? this with { Bands = Math.Min(Bands, 1), Runs = Bands, RunStep = BandStep } : this;
 
+    /// <summary>The same walk, with bands of a single run taken for one run where nothing lies between them.</summary>
+    public Walk Joined => Runs == 1 && BandStep == Depth && SkippedRows == 0 ? this with { Bands = Math.Min(Bands, 1), Depth = Bands * Depth } : this;
+
     /// <summary>How many rows of b it takes.</summary>
     public int Length => Bands * RowsOfBand;
 

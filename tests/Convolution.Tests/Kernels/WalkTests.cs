@@ -41,6 +41,23 @@ public sealed class WalkTests
     }
 
     [Fact]
+    public void Bands_are_joined_where_nothing_lies_between_them()
+    {
+        foreach (Walk walk in
+            from bands in new[] { 0, 1, 3 }
+            from step in new[] { 5, 6 }
+            from skipped in new[] { 0, 2 }
+            from runs in new[] { 1, 2 }
+            select new Walk(FirstRow: 7, Offset: 11, bands, step, skipped, runs, RunStep: 100, Depth: 5))
+        {
+            bool isOneRun = walk.Runs == 1 && walk.BandStep == 5 && walk.SkippedRows == 0;
+
+            Steps(walk.Joined).Should().Equal(Steps(walk));
+            walk.Joined.Bands.Should().Be(isOneRun ? Math.Min(walk.Bands, 1) : walk.Bands);
+        }
+    }
+
+    [Fact]
     public void A_straight_walk_is_one_run() =>
         Steps(Walk.Straight(3, 4)).Should().Equal((3, 0), (4, 1), (5, 2), (6, 3));
 

@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+using Convolution.Geometry;
+using Convolution.Kernels;
+using Convolution.Packing;
+using Convolution.Simd;
+
+namespace Convolution.Algorithms;
+
+/// <summary>Output gradients of a block of pixels, packed into some panels for the dense micro-kernel: in each a row of its columns for every pixel.</summary>
+/// <param name="memory">Room for <see cref="Bytes"/>. Columns fewer than lanes are filled up with what it holds, zeros if nothing is to overflow.</param>
+internal readonly unsafe struct GradientPanels<T, TVector, TLanes>(T* memory)
+    where T : unmanaged
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+{
+    /// <summary>The most panels: neighbouring columns of a pixel are neighbouring cache lines, which are fetched together.</summary>
+    public const int Most = 4;
+
+    private const int Line = 64;
+
+    public static int Bytes => Most * PanelBytes;
+
+    /// <summary>The most vectors of a row.</summary>
+    public static int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);
+
+    /// <summary>A line lies between panels, so that they do not share sets of L1.</summary>
+    private static int PanelBytes => (PixelBlocks.MaxPixels * MaxVectors * TLanes.Count * sizeof(T)) + Line;
+
+    /// <summary>Values of a row.</summary>
+    public static int RowLength(in PanelColumns columns) => columns.Vectors * TLanes.Count;
+
+    /// <summary>Where a panel has the row of one of the block's pixels.</summary>
+    public T* At(int panel, in PanelColumns columns, int pixel) =>
+        memory + ((nint)panel * PanelBytes / sizeof(T)) + ((nint)pixel * RowLength(columns));
+
+    /// <summary>Copies a block's gradients from a channel on, which is column 0.</summary>
+    public void Pack(in Image<T> gradient, int channel, int channels, in PixelBlock block, ReadOnlySpan<PanelColumns> panels)
+    {
+        nint step = gradient.Layout.PixelStride;
+        int pixel = 0;
+        for (int image = block.Images.Start; image < block.Images.End; image++)
+        {
+            for (int y = block.Rows.Start; y < block.Rows.End; y++, pixel += block.Columns.Length)
+            {
+                T* from = gradient.At(image, y, block.Columns.Start) + channel;
+                if (channels < TLanes.Count)
+                    PackFew(from, step, channels, pixel, block.Columns.Length, panels[0]);
+                else
+                    PackRow(from, step, pixel, block.Columns.Length, panels);
+            }
+        }
+    }
+
+    private void PackFew(T* from, nint step, int channels, int firstPixel, int pixels, in PanelColumns columns)
+    {
+        for (int pixel = firstPixel; pixel < firstPixel + pixels; pixel++, from += step)
+            new ReadOnlySpan<T>(from, channels).CopyTo(new(At(0, columns, pixel), channels));
+    }
+
+    /// <summary>Pixel by pixel, whose columns follow one another in the image.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PackRow(T* from, nint step, int firstPixel, int pixels, ReadOnlySpan<PanelColumns> panels)
+    {
+        for (int pixel = firstPixel; pixel < firstPixel + pixels; pixel++, from += step)
+        {
+            for (int panel = 0; panel < panels.Length; panel++)
+            {
+                ref readonly PanelColumns columns = ref panels[panel];
+                T* to = At(panel, columns, pixel);
+                for (int vector = 0; vector < columns.Vectors - 1; vector++, to += TLanes.Count)
+                    TLanes.Store(to, TLanes.Load(from + columns.FirstColumn + (vector * TLanes.Count)));
+                TLanes.Store(to, TLanes.Load(from + columns.FirstColumn + columns.LastColumn));
+            }
+        }
+    }
+}
