@@ -2,6 +2,7 @@ using System.Numerics;
 using Convolution.Execution;
 using Convolution.Geometry;
 using Convolution.Kernels;
+using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
@@ -140,8 +141,24 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
             {
                 int count = Math.Min(plan.BlockPixels, pixels - start);
                 PointTo(rows, vertical, horizontal, start, count);
+                if (plan.IsFetched)
+                    Fetch(rows.A, count, walk);
                 product.Multiply(
                     rows, count, panels, walk, fromBias, isLast, !call.Residual.IsNull, scratch + RowPointers<T>.Bytes(DensePlan.MaxBlockPixels));
+            }
+        }
+
+        /// <summary>
+        /// Asks for all that a block reads: groups meet a few channels of each pixel, and processors do not foresee lines so far apart.
+        /// Neighbouring pixels share all but a stride's columns of their windows.
+        /// </summary>
+        private void Fetch(T** pixels, int count, in Walk walk)
+        {
+            nint bytes = (nint)Horizontal.Stride * call.Geometry.InputChannels * sizeof(T);
+            for (int pixel = 0; pixel < count; pixel++)
+            {
+                for (int band = 0; band < walk.Bands; band++)
+                    Prefetch.Lines(pixels[pixel] + (band * walk.BandStep), bytes);
             }
         }
 
