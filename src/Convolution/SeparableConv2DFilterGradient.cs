@@ -79,7 +79,7 @@ public sealed class SeparableConv2DFilterGradient<T>
                     new(pointwise, new T[inner.InputChannels], Epilogue<T>.None),
                     outer,
                     options.Border)
-                : DirectAlgorithms.SeparableFilterGradient(depthwise, depthwiseBias, pointwise, options.Border),
+                : DirectAlgorithms.SeparableFilterGradient(depthwise, depthwiseBias, pointwise, options.Strides.Width, options.Border),
         };
     }
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using Convolution.Execution;
 using Convolution.Geometry;
 using Convolution.Kernels;
+using Convolution.Packing;
 using Convolution.Simd;
 
 namespace Convolution.Algorithms;
@@ -149,16 +150,21 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
         }
 
         /// <summary>
-        /// Asks for all that a block reads: groups meet a few channels of each pixel, and processors do not foresee lines so far apart.
+        /// Asks for what a block's panels read: groups meet a few channels of each pixel, and processors do not foresee lines so far apart.
         /// Neighbouring pixels share all but a stride's columns of their windows.
         /// </summary>
         private void Fetch(T** pixels, int count, in Walk walk)
         {
-            nint bytes = (nint)Horizontal.Stride * call.Geometry.InputChannels * sizeof(T);
+            ReadOnlySpan<Panel> some = product.Panels.Panels[panels.Start..panels.End];
+            nint first = some[0].Group * walk.GroupStep;
+            nint bytes = (((some[^1].Group + 1) * walk.GroupStep) - first) * sizeof(T);
             for (int pixel = 0; pixel < count; pixel++)
             {
                 for (int band = 0; band < walk.Bands; band++)
-                    Prefetch.Lines(pixels[pixel] + (band * walk.BandStep), bytes);
+                {
+                    for (int column = 0; column < Horizontal.Stride; column++)
+                        Prefetch.Lines(pixels[pixel] + (band * walk.BandStep) + ((nint)column * call.Input.Layout.PixelStride) + first, bytes);
+                }
             }
         }
 

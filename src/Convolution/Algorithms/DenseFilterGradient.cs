@@ -10,7 +10,7 @@ namespace Convolution.Algorithms;
 /// <summary>The filter gradient of a dense convolution: products with the dense micro-kernel, whose depth are the pixels of a block.</summary>
 /// <remarks>
 /// Inputs are copied into planes, once for all taps and panels. Straight from the image, whose pixels lie apart, each value would be a run of its own:
-/// ResNet's layers would take 1.15 to 1.6 times as long (Zen 3), most where pixels are whole pages.
+/// most of ResNet's layers would take 1.15 to 1.6 times as long (Zen 3), 3x3 ones of 7x7 pixels, whose runs are short here, 0.95 to 1 times.
 /// </remarks>
 /// <param name="groups">Groups of the convolution.</param>
 /// <param name="columns">Output channels of a group.</param>

@@ -88,10 +88,10 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
         inputs.Fill(call.Input, new(first, first + channels.Length));
         for (int row = 0; IsNarrow && !isFirst && row < RowCount; row++)
             Copy(C(row), rows.C[row]);
+        var gradients = new GradientPanels<T, TVector, TLanes>(packed);
         for (int panel = panels.Start; panel < panels.End; panel += GradientPanels<T, TVector, TLanes>.Most)
         {
             ReadOnlySpan<PanelColumns> some = columns.AsSpan(panel, Math.Min(GradientPanels<T, TVector, TLanes>.Most, panels.End - panel));
-            var gradients = new GradientPanels<T, TVector, TLanes>(packed);
             gradients.Pack(call.OutputGradient, group * Outputs, Outputs, block, some);
             for (int tap = taps.Start; tap < taps.End; tap++)
                 Multiply(inputs, gradients, block, tap, some, isFirst);
@@ -112,7 +112,7 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
     private T* C(int row)
     {
         (int tap, int channel) = Math.DivRem(row, Math.Max(channels.Length, 1));
-        return (group * Outputs) + (HasBias && row == RowCount - 1
+        return (group * Outputs) + (tap == taps.Length
             ? call.Bias
             : call.Filter + ((((nint)(taps.Start + tap) * Inputs) + channels.Start + channel) * call.Geometry.OutputChannels));
     }

@@ -34,7 +34,7 @@ internal readonly record struct DensePlan(
 
     /// <summary>
     /// Bytes of images in groups that may have left L2 (1 MB on Zen 4), so that blocks are fetched: 32 groups of 8 over 28x28 or 56x56 run 1.5 times
-    /// as fast then (Zen 3), and take a hundredth longer where nothing was missing.
+    /// as fast then (Zen 3), and take a hundredth or two longer where nothing was missing.
     /// </summary>
     private const long FetchedBytes = 512 << 10;
 

@@ -39,7 +39,7 @@ internal readonly record struct DepthwiseStage(int Rows, int Vectors, int InputR
 
     /// <summary>
     /// Taps with which a copy of a larger image costs more than it saves: a 3x3 filter runs 1.4 times as fast without at 28x28x1024, 3.3 times at
-    /// 33x33x2048 and rate 12, but 0.86 times at 14x14x1024 (Zen 3); 5x5 and 7x7 filters run 0.4 to 0.9 times as fast.
+    /// 33x33x2048 and rate 12, but 0.86 times at 14x14x1024 (Zen 3); 5x5 and 7x7 filters run 0.4 to 1.1 times as fast.
     /// </summary>
     private const int FewTaps = 9;
 

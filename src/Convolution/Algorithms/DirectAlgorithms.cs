@@ -80,12 +80,12 @@ internal static class DirectAlgorithms
 
     /// <summary>The gradients of a separable convolution's filters; the pointwise one is given as the matrix <paramref name="transposed"/>.</summary>
     public static SeparableFilterGradient<T> SeparableFilterGradient<T>(
-        DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Filter<T> transposed, Border border)
+        DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Filter<T> transposed, int stride, Border border)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         (int columns, int middle) = (transposed.Shape.InputChannels, transposed.Shape.OutputChannels);
         return new(
-            DepthwiseProduct(depthwise, depthwiseBias, Epilogue<T>.None, stride: 1, border),
+            DepthwiseProduct(depthwise, depthwiseBias, Epilogue<T>.None, stride, border),
             PanelProduct(transposed.Values, columns, new T[middle], Epilogue<T>.None),
             DepthwiseFilterGradient<T>(depthwise.Shape, border),
             DenseFilterGradient<T>(groups: 1, columns));
@@ -152,8 +152,9 @@ internal static class DirectAlgorithms
 
     /// <summary>
     /// Whether two vectors of half a cache line go together, in tiles of half the pixels: 24 multiply-adds then take 18 loads instead of 13, but a line
-    /// is met once, where few lines of far pixels fit into L1 together and its other half would be gone. 3x3 layers run 1.2 to 1.8 times as fast
-    /// where pixels are a multiple of 1 KiB from 2 KiB on, 1.06 to 1.2 times with stride 2, where 27 loads are 24; others 0.87 to 1.0 (Zen 3).
+    /// is met once, where few lines of far pixels fit into L1 together and its other half would be gone. 3x3 layers run 1.0 to 1.8 times as fast where
+    /// pixels are a multiple of 1 KiB from 2 KiB on, mostly 1.2 or more, and 1.0 to 1.2 times with stride 2, where 24 loads are no more than 4 above the
+    /// 20 of single vectors; others 0.85 to 1.0 (Zen 3).
     /// </summary>
     private static bool PairsPay<T>(DepthwiseFilterShape filter, int stride)
         where T : unmanaged

@@ -7,7 +7,7 @@ using Convolution.Simd;
 namespace Convolution.Algorithms;
 
 /// <summary>Output gradients of a block of pixels, packed into some panels for the dense micro-kernel: in each a row of its columns for every pixel.</summary>
-/// <param name="memory">Room for <see cref="Bytes"/>. Columns fewer than lanes are filled up with what it holds, zeros if nothing is to overflow.</param>
+/// <param name="memory">Room for <see cref="Bytes"/>. Where columns are fewer than lanes, the rest of a row stays as it is.</param>
 internal readonly unsafe struct GradientPanels<T, TVector, TLanes>(T* memory)
     where T : unmanaged
     where TVector : unmanaged

@@ -39,12 +39,13 @@ internal readonly unsafe struct GradientPlanes<T>(ConvolutionGeometry geometry, 
     /// <summary>Copies some channels of the inputs.</summary>
     public void Fill(in Image<T> input, Interval channels)
     {
+        bool isOneRun = IsOneRun(input.Layout);
         for (int image = block.Images.Start; image < block.Images.End; image++)
         {
             for (int line = 0; line < vertical.Lines; line++)
             {
                 Interval rows = vertical.Inside(line);
-                int together = IsOneRun(input.Layout) ? Math.Max(rows.Length, 1) : 1;
+                int together = isOneRun ? rows.Length : 1;
                 for (int row = rows.Start; row < rows.End; row += together)
                 {
                     T* to = memory + ((nint)(image - block.Images.Start) * ImageStep) + ((nint)((line * vertical.Length) + row) * RowStep);

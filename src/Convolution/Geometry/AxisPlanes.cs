@@ -18,7 +18,7 @@ internal readonly record struct AxisPlanes(Axis Axis, Interval Outputs)
     public int Lines => Math.Min(Axis.Filter, TapStep);
 
     /// <summary>Places of a line.</summary>
-    public int Length => Outputs.Length + (Math.Max(Axis.Filter - 1, 0) / TapStep * InputStep);
+    public int Length => (int)LengthOf(Axis.Filter, Outputs.Length, TapStep, InputStep);
 
     /// <summary>Places of all lines.</summary>
     public int Size => Lines * Length;
@@ -31,8 +31,8 @@ internal readonly record struct AxisPlanes(Axis Axis, Interval Outputs)
     /// <summary>The most places for so many outputs.</summary>
     public static long MostPlaces(Axis axis, int outputs)
     {
-        int tapStep = TapStepOf(axis, outputs);
-        return Math.Min(axis.Filter, tapStep) * LengthOf(axis, outputs, tapStep);
+        var planes = new AxisPlanes(axis, new(0, outputs));
+        return (long)planes.Lines * planes.Length;
     }
 
     /// <summary>The place that an output's tap reads.</summary>
@@ -57,12 +57,12 @@ internal readonly record struct AxisPlanes(Axis Axis, Interval Outputs)
     private static int TapStepOf(Axis axis, int outputs)
     {
         TapClasses classes = Classes(axis);
-        bool isShorter = classes.Count * LengthOf(axis, outputs, classes.TapStep) <= (long)axis.Filter * outputs;
+        bool isShorter = classes.Count * LengthOf(axis.Filter, outputs, classes.TapStep, classes.InputStep) <= (long)axis.Filter * outputs;
         return isShorter ? classes.TapStep : Math.Max(axis.Filter, 1);
     }
 
-    private static long LengthOf(Axis axis, int outputs, int tapStep) =>
-        outputs + ((long)Math.Max(axis.Filter - 1, 0) / tapStep * Classes(axis).InputStep);
+    private static long LengthOf(int filter, int outputs, int tapStep, int inputStep) =>
+        outputs + ((long)Math.Max(filter - 1, 0) / tapStep * inputStep);
 
     /// <summary>Places that so many inputs take, the last one in part perhaps; none or all of the line's where they are fewer or more.</summary>
     private int Clamp(long inputs) => (int)Math.Clamp((inputs + Axis.Stride - 1) / Axis.Stride, 0, Length);

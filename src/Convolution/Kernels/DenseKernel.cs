@@ -18,7 +18,7 @@ namespace Convolution.Kernels;
 /// </para>
 /// <para>
 /// Where <typeparamref name="TDepth"/> is 1, runs are single values, the taps of an image of one channel; two stands for runs of any length. A loop
-/// for each value would be as many instructions as its multiply-adds: one channel with a dilation runs 1.3 times as fast without one (Zen 3).
+/// for each value would be as many instructions as its multiply-adds: without one, layers of one channel run 0.85 to 1.3 times as fast, 1.3 times with a dilation (Zen 3).
 /// </para>
 /// </remarks>
 internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TDepth>
