@@ -82,6 +82,7 @@ internal readonly unsafe struct DepthwiseAddresses<T>
             PixelStep = (nint)pixelPositions * Address,
             BandStep = (nint)rows.Axis.Dilation * positions * Address,
             InputRowStep = (nint)rows.Axis.Stride * positions * Address,
+            IsFetched = false,
         };
     }
 }

@@ -21,23 +21,18 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     where TLanes : struct, ILanes<T, TVector>
 {
     /// <summary>
-    /// Rows that are walked before the next vector of channels: neighbouring vectors may share cache lines, which are to be in L1
-    /// still, 16 rows of 18 lines. With aligned channels more rows would be 1 % faster, without them 8 as fast.
+    /// Rows of a block. Where each vector of channels goes down all of them before the next one, neighbouring vectors may share cache lines, which are to be
+    /// in L1 still, 16 rows of 18 lines. With aligned channels more rows would be 1 % faster, without them 8 as fast.
     /// </summary>
     private const int MaxBlockRows = 16;
 
-    /// <summary>
-    /// The same for images beyond L2 (1 MB on Zen 4) whose pixels are <see cref="FarPixelBytes"/> or more: each of a vector's lines comes from a
-    /// page of its own there, and with many rows the next vector returns to a page too late. 33x33x960 is as fast from an idle L3, and up to
-    /// twice as fast where others use L3 too.
-    /// </summary>
-    private const int FarBlockRows = 2;
-
-    private const int FarPixelBytes = 2048;
-
     private const int CacheLine = 64;
 
-    private const long CacheBytes = 1 << 20;
+    /// <summary>
+    /// Bytes of images that may come from beyond L2, so that rows are asked for before tiles come to them: 3x3 layers take 0 to 8 % longer where nothing was
+    /// missing, and run 1.0 to 1.3 times as fast where all was (Zen 3, 512 KB).
+    /// </summary>
+    private const long FetchedBytes = 512 << 10;
 
     /// <summary>A pixel of the border's constant, if that is what taps may read.</summary>
     private readonly AlignedBuffer<T>? outside = border.Kind == BorderKind.Constant ? Filled(filter.Shape.Channels, border) : null;
@@ -73,7 +68,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
         var vectors = new Interval(0, Panels.Count);
         DepthwiseStage stage = Stage(call.Geometry, rows.Length, columns.Length);
         (_, int taps) = DepthwiseTile.Apart(Panels.Shape.Width, call.Geometry.Horizontal.Stride, call.Geometry.Horizontal.Dilation, columns.Length);
-        if (stage.IsEmpty || !DepthwiseStage.Pays(call, TLanes.Count * sizeof(T), loadsOnce: Descent(call.Geometry, rows, taps).IsWalk))
+        if (stage.IsEmpty || IsAlong(taps) || !DepthwiseStage.Pays(call, TLanes.Count * sizeof(T), loadsOnce: Descent(call.Geometry, rows, taps).IsWalk))
         {
             Run(call, batch, rows, columns, vectors, scratch);
             return;
@@ -107,6 +102,9 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
         ? DepthwiseDescent.Create(geometry, rows, taps)
         : DepthwiseDescent.RowByRow(geometry.Vertical);
 
+    /// <inheritdoc cref="DepthwiseOrder.IsAlong"/>
+    private bool IsAlong(int stride) => Panels.Inputs == 1 && DepthwiseOrder.IsAlong(stride, Panels.Shape.Width);
+
     private DepthwiseStage Stage(in ConvolutionGeometry geometry, int rows, int columns) =>
         DepthwiseStage.Create(geometry, rows, columns, Panels.Count, TLanes.Count * sizeof(T));
 
@@ -119,15 +117,10 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     {
         Axis horizontal = call.Geometry.Horizontal;
         (int step, int taps) = DepthwiseTile.Apart(horizontal.Filter, horizontal.Stride, horizontal.Dilation, columns.Length);
-        int bandRows = IsScattered(call, Descent(call.Geometry, rows, taps)) ? 1 : Math.Max(rows.Length, 1);
-        for (int y = rows.Start; y < rows.End; y += bandRows)
+        for (int first = 0; first < step; first++)
         {
-            var band = new Interval(y, Math.Min(y + bandRows, rows.End));
-            for (int first = 0; first < step; first++)
-            {
-                int pixels = (columns.Length - first + step - 1) / step;
-                RunPixels(call, batch, band, columns.Start + first, pixels, step, taps, vectors, scratch);
-            }
+            int pixels = (columns.Length - first + step - 1) / step;
+            RunPixels(call, batch, rows, columns.Start + first, pixels, step, taps, vectors, scratch);
         }
     }
 
@@ -196,25 +189,11 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     }
 
     /// <summary>
-    /// Rows that are computed before the next vector of channels. A walk begins anew with each block, and goes to the end at once where no
-    /// vectors share cache lines, which is 2 to 5 % faster; where they do, as with 24 or 36 channels, it would take a fifth longer.
+    /// Rows of a block. A walk begins anew with each block, and goes to the end at once where no vectors share cache lines, which is 2 to 5 % faster; where
+    /// they do, as with 24 or 36 channels, it would take a fifth longer.
     /// </summary>
-    private int BlockRows(NhwcLayout input, in DepthwiseDescent descent, bool isListed)
-    {
-        if (descent.IsWalk)
-            return !isListed && epilogue.Function is null && input.PixelStride * sizeof(T) % CacheLine == 0 ? int.MaxValue : MaxBlockRows;
-        return IsFar(input) ? FarBlockRows : MaxBlockRows;
-    }
-
-    private static bool IsFar(NhwcLayout input) =>
-        input.PixelStride * sizeof(T) >= FarPixelBytes && input.Shape.Height * (long)input.RowStride * sizeof(T) > CacheBytes;
-
-    /// <summary>
-    /// Whether neighbouring rows share no inputs, which come from far and two vectors a cache line: then row by row, all pixels and channels of each,
-    /// 33x33x960 at rate 2 runs at 20 GFLOP/s instead of 11 with 256-bit vectors (Zen 3), 33x33x1536 at 12 instead of 9.
-    /// </summary>
-    private static bool IsScattered(in Call<T> call, in DepthwiseDescent descent) =>
-        !descent.IsWalk && call.Geometry.Vertical.Dilation > 1 && TLanes.Count / TLanes.Parts * sizeof(T) < CacheLine && IsFar(call.Input.Layout);
+    private int BlockRows(NhwcLayout input, in DepthwiseDescent descent, bool isListed) =>
+        descent.IsWalk && !isListed && epilogue.Function is null && input.PixelStride * sizeof(T) % CacheLine == 0 ? int.MaxValue : MaxBlockRows;
 
     /// <summary>What all rows of a tile have in common.</summary>
     private DepthwiseBlock<T> Block(in Call<T> call, in DepthwiseTile tile, int stride, in DepthwiseDescent descent, Interval vectors)
@@ -239,6 +218,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
             SkippedWeights = (Panels.Shape.Width - tile.Taps.Length) * Panels.Inputs * TLanes.Count,
             WeightStep = Panels.PanelLength,
             Vectors = vectors.Length,
+            IsFetched = Panels.Shape.Multiplier == 1 && input.Shape.Height * (long)input.RowStride * sizeof(T) > FetchedBytes,
             FirstChannel = vectors.Start * TLanes.Count,
             LastChannel = Math.Min((vectors.End - 1) * TLanes.Count, Panels.LastChannel),
             Multiplier = Panels.Shape.Multiplier,

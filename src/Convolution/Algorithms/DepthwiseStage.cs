@@ -37,14 +37,6 @@ internal readonly record struct DepthwiseStage(int Rows, int Vectors, int InputR
     /// <summary>Taps times the bytes of which pixels lie a multiple apart, from which a copy pays for vectors of half a cache line.</summary>
     private const long ManyTaps = 24 << 10;
 
-    /// <summary>
-    /// Taps with which a copy of a larger image costs more than it saves: a 3x3 filter runs 1.4 times as fast without at 28x28x1024, 3.3 times at
-    /// 33x33x2048 and rate 12, but 0.86 times at 14x14x1024 (Zen 3); 5x5 and 7x7 filters run 0.4 to 1.1 times as fast.
-    /// </summary>
-    private const int FewTaps = 9;
-
-    private const long LargeImage = 3 << 19;
-
     public int Bytes => InputRows * InputColumns * PixelBytes;
 
     public bool IsEmpty => Rows == 0;
@@ -62,8 +54,7 @@ internal readonly record struct DepthwiseStage(int Rows, int Vectors, int InputR
         bool coincide = distance < Line || distance > granule - Line;
         if (loadsOnce)
             return granule >= Page / 2 && coincide;
-        long image = call.Input.Layout.Shape.Height * (long)call.Input.Layout.RowStride * sizeof(T);
-        return (granule == Page && (image <= LargeImage || call.Geometry.Taps > FewTaps))
+        return granule == Page
             || (granule >= Page / 4 && coincide)
             || (vectorBytes < Line && call.Geometry.Taps * granule >= ManyTaps);
     }

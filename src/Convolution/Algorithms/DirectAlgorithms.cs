@@ -151,19 +151,17 @@ internal static class DirectAlgorithms
     }
 
     /// <summary>
-    /// Whether two vectors of half a cache line go together, in tiles of half the pixels: 24 multiply-adds then take 18 loads instead of 13, but a line
-    /// is met once, where few lines of far pixels fit into L1 together and its other half would be gone. 3x3 layers run 1.0 to 1.8 times as fast where
-    /// pixels are a multiple of 1 KiB from 2 KiB on, mostly 1.2 or more, and 1.0 to 1.2 times with stride 2, where 24 loads are no more than 4 above the
-    /// 20 of single vectors; others 0.85 to 1.0 (Zen 3).
+    /// Whether two vectors of half a cache line go together, in tiles of half the pixels: 24 multiply-adds then take 18 loads instead of 13, or with stride 2
+    /// 24 instead of 20, but a line is met once. That pays where the lines of three rows of a tile, 10 or 17 each, have no room in L1 together, since their
+    /// pixels are so many KiB apart that few of its sets take them all: 3x3 layers run 1.3 to 1.8 times as fast then, others 0.9 to 0.95 times (Zen 3).
     /// </summary>
     private static bool PairsPay<T>(DepthwiseFilterShape filter, int stride)
         where T : unmanaged
     {
         int lanes = PairLanes<T, Vector<T>, VectorLanes<T>>.Count;
-        int pixelBytes = filter.Channels * Unsafe.SizeOf<T>();
         return Registers.Count < 32 && filter.Width == 3 && filter.Multiplier == 1 && lanes * Unsafe.SizeOf<T>() == CacheLine
             && filter.Channels >= lanes && Filled(filter.Channels, lanes) <= MostDepthwiseWaste * Filled(filter.Channels, Vector<T>.Count)
-            && (stride == 2 || (pixelBytes >= 2048 && pixelBytes % 1024 == 0));
+            && filter.Channels * Unsafe.SizeOf<T>() % (stride == 2 ? 1024 : 2048) == 0;
     }
 
     /// <summary>Vectors that span several groups; null where there are none. A filter's multiplier counts the outputs of a group here.</summary>

@@ -51,6 +51,9 @@ internal unsafe struct DepthwiseBlock<T>
 
     public int Vectors;
 
+    /// <summary>Whether rows are asked for in advance. Read where rows follow one another.</summary>
+    public bool IsFetched;
+
     /// <summary>The output channel of the first vector.</summary>
     public nint FirstChannel;
 

@@ -8,6 +8,14 @@ internal static unsafe class Prefetch
 {
     private const int CacheLine = 64;
 
+    /// <summary>Asks for the cache line of a byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Line(void* at)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(at);
+    }
+
     /// <summary>Asks for every cache line of <paramref name="bytes"/> bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Lines(void* start, nint bytes)
