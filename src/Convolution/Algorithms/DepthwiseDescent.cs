@@ -42,7 +42,7 @@ internal readonly record struct DepthwiseDescent(Axis Vertical, int Step, int Ta
     /// <summary>Rows from one on, at most so many, all before another; and the taps of all of them, or in a walk those of the first.</summary>
     public Segment At(int first, int end, int most) => IsWalk
         ? new(new(first, Last(first, Math.Min(Count(end - first), most)) + 1), new(Vertical.Taps(first).Start, Filter))
-        : Vertical.SegmentAt(first).Within(new(first, Math.Min(first + most, end)));
+        : Vertical.SegmentAt(first).Within(new(first, first + Math.Min(most, end - first)));
 
     /// <summary>Input rows of a walk before the one that completes its first output.</summary>
     public int Above(int first) => Filter - Taps - Vertical.Taps(first).Start;
