@@ -120,7 +120,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                 DepthwiseResults<T, TVector, TLanes, TPixels>.Store(output + channel, outputStep, y0, y1, y2, y3, y4, y5, y6, y7);
                 if (isAlong)
                 {
-                    if (block.IsFetched && ((nint)(input + channel) & (CacheLine - 1)) < TLanes.Count * sizeof(T))
+                    if (sizeof(TStride) < 3 && block.IsFetched && ((nint)(input + channel) & (CacheLine - 1)) < TLanes.Count * sizeof(T))
                         Fetch(input + channel + (bands * bandStep), bandStep, block.TapStep, pixelStep);
                     panel += block.WeightStep;
                     channel = Math.Min(channel + TLanes.Count, block.LastChannel);
