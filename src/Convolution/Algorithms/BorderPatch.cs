@@ -1,4 +1,5 @@
 using Convolution.Geometry;
+using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
@@ -20,7 +21,7 @@ internal readonly unsafe struct BorderPatch<T>(ConvolutionGeometry geometry, Int
     public static long Bytes(in ConvolutionGeometry geometry, int rows, int columns)
     {
         long pixels = AxisPatch.LengthOf(geometry.Vertical, rows) * AxisPatch.LengthOf(geometry.Horizontal, columns);
-        return ((pixels * geometry.InputChannels * sizeof(T)) + 63) & ~63L;
+        return CacheLine.Whole(pixels * geometry.InputChannels * sizeof(T));
     }
 
     private NhwcLayout Layout => NhwcLayout.Dense(new(1, (int)Vertical.Length, (int)Horizontal.Length, geometry.InputChannels));

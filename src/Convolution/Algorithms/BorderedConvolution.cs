@@ -1,6 +1,7 @@
 using System.Numerics;
 using Convolution.Execution;
 using Convolution.Geometry;
+using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
@@ -98,7 +99,7 @@ internal sealed unsafe class BorderedConvolution<T>(Algorithm<T> inner, T outsid
     private long PieceBytes(in ConvolutionGeometry geometry, int rows, int columns, int threads)
     {
         ConvolutionGeometry piece = new BorderPatch<T>(geometry, new(0, rows), new(0, columns)).Geometry;
-        return BorderPatch<T>.Bytes(geometry, rows, columns) + ((inner.ScratchBytes(piece, threads) + 63) & ~63L);
+        return BorderPatch<T>.Bytes(geometry, rows, columns) + CacheLine.Whole(inner.ScratchBytes(piece, threads));
     }
 
     private void RunPiece(in Call<T> call, int batch, Interval rows, Interval columns, in Workers workers)

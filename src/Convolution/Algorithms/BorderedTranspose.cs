@@ -1,7 +1,8 @@
-using System.Numerics;
 using System.Numerics.Tensors;
+using System.Numerics;
 using Convolution.Execution;
 using Convolution.Geometry;
+using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
@@ -46,7 +47,7 @@ internal sealed unsafe class BorderedTranspose<T>(Algorithm<T> inner) : Algorith
         new(geometry, (int)Math.Max(PieceBytes / ((long)geometry.InputChannels * sizeof(T)), 1));
 
     private static long Bytes(in ConvolutionGeometry geometry, in RingPiece piece) =>
-        (((long)piece.Pixels * geometry.InputChannels * sizeof(T)) + 63) & ~63L;
+        CacheLine.Whole((long)piece.Pixels * geometry.InputChannels * sizeof(T));
 
     private Image<T> Shares(in Call<T> call, int batch, in RingPiece piece, in Workers workers)
     {

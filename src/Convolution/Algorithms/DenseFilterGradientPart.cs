@@ -32,8 +32,6 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
     /// <summary>The rows of a unit, and the bias.</summary>
     private const int MaxRows = DenseFilterGradientPlan.MaxRows + 1;
 
-    private const int Line = 64;
-
     private readonly T* zeros = (T*)scratch;
     private readonly T* ones = (T*)scratch + ZerosLength;
     private readonly T* narrow = (T*)scratch + ZerosLength + PixelBlocks.MaxPixels;
@@ -44,9 +42,9 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
     private static int ZerosLength => GradientPanels<T, TVector, TLanes>.MaxVectors * TLanes.Count;
 
     /// <summary>Behind the zeros, the ones of the bias and, for outputs narrower than a vector, rows of c that are not.</summary>
-    private static long RowsStart => Aligned((ZerosLength + PixelBlocks.MaxPixels + (MaxRows * TLanes.Count)) * sizeof(T));
+    private static long RowsStart => CacheLine.Whole((ZerosLength + PixelBlocks.MaxPixels + (MaxRows * TLanes.Count)) * sizeof(T));
 
-    private static long PackedStart => Aligned(RowsStart + RowPointers<T>.Bytes(MaxRows));
+    private static long PackedStart => CacheLine.Whole(RowsStart + RowPointers<T>.Bytes(MaxRows));
 
     private Axis Vertical => call.Geometry.Vertical;
 
@@ -67,7 +65,7 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
 
     /// <summary>Bytes of scratch memory for so many channels, each of whose planes takes so many.</summary>
     public static long Bytes(long planeBytes, int channels) =>
-        PackedStart + GradientPanels<T, TVector, TLanes>.Bytes + Aligned(planeBytes * channels);
+        PackedStart + GradientPanels<T, TVector, TLanes>.Bytes + CacheLine.Whole(planeBytes * channels);
 
     /// <summary>Zeros to start from and behind what is narrower than a vector, the ones of the bias; and where the rows of c are.</summary>
     public void Begin()
@@ -105,8 +103,6 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
         for (int row = 0; IsNarrow && row < RowCount; row++)
             Copy(rows.C[row], C(row));
     }
-
-    private static long Aligned(long bytes) => (bytes + (Line - 1)) & ~(Line - 1L);
 
     /// <summary>Where a row of c begins in the gradient: those of the taps one after the other, then the bias.</summary>
     private T* C(int row)

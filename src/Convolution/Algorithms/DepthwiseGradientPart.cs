@@ -39,7 +39,7 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
     private readonly T* staged = scratch + (MaxVectors * (1 + (2 * Sums)) * TLanes.Count);
 
     /// <summary>For each vector the pattern of the inputs, the sums of a block and those of all blocks so far; and copied inputs; whole cache lines.</summary>
-    public static long ScratchBytes => ((((MaxVectors * (1L + (2 * Sums))) + MaxStaged) * TLanes.Count * sizeof(T)) + 63) & ~63L;
+    public static long ScratchBytes => CacheLine.Whole(((MaxVectors * (1L + (2 * Sums))) + MaxStaged) * TLanes.Count * sizeof(T));
 
     private static int BiasPlace => (Sums - 1) * TLanes.Count;
 

@@ -1,4 +1,5 @@
 using Convolution.Geometry;
+using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
@@ -21,8 +22,6 @@ namespace Convolution.Algorithms;
 /// <param name="PixelBytes">From one pixel to the next.</param>
 internal readonly record struct DepthwiseStage(int Rows, int Vectors, int InputRows, int InputColumns, int PixelBytes)
 {
-    private const int Line = 64;
-
     /// <summary>What the copy may take of L2.</summary>
     private const int CacheShare = 256 << 10;
 
@@ -51,12 +50,12 @@ internal readonly record struct DepthwiseStage(int Rows, int Vectors, int InputR
         long pixel = (long)call.Input.Layout.PixelStride * sizeof(T);
         long granule = Math.Min(pixel & -pixel, Page);
         long distance = ((byte*)call.Output.Origin - (byte*)call.Input.Origin) & (granule - 1);
-        bool coincide = distance < Line || distance > granule - Line;
+        bool coincide = distance < CacheLine.Bytes || distance > granule - CacheLine.Bytes;
         if (loadsOnce)
             return granule >= Page / 2 && coincide;
         return granule == Page
             || (granule >= Page / 4 && coincide)
-            || (vectorBytes < Line && call.Geometry.Taps * granule >= ManyTaps);
+            || (vectorBytes < CacheLine.Bytes && call.Geometry.Taps * granule >= ManyTaps);
     }
 
     /// <summary>
@@ -100,7 +99,7 @@ internal readonly record struct DepthwiseStage(int Rows, int Vectors, int InputR
     }
 
     /// <summary>An odd number of lines, or what a pixel has if it is less than one.</summary>
-    private static int PixelStep(int bytes) => bytes < Line ? bytes : (((bytes + Line - 1) / Line) | 1) * Line;
+    private static int PixelStep(int bytes) => bytes < CacheLine.Bytes ? bytes : (int)CacheLine.Odd(bytes);
 
     private static long Inputs(Axis axis, int outputs)
     {

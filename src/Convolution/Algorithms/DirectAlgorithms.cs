@@ -25,8 +25,6 @@ internal static class DirectAlgorithms
     /// <summary>Input channels up to which they pay with fewer taps; at 56x56x512 a 1x1 filter is as fast without.</summary>
     private const int MaxPlanarChannels = 128;
 
-    private const int CacheLine = 64;
-
     /// <summary>Whatever computes a convolution with these options fastest.</summary>
     public static Algorithm<T> Create<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, Conv2DOptions options)
         where T : unmanaged, IFloatingPointIeee754<T> =>
@@ -159,7 +157,7 @@ internal static class DirectAlgorithms
         where T : unmanaged
     {
         int lanes = PairLanes<T, Vector<T>, VectorLanes<T>>.Count;
-        return Registers.Count < 32 && filter.Width == 3 && filter.Multiplier == 1 && lanes * Unsafe.SizeOf<T>() == CacheLine
+        return Registers.Count < 32 && filter.Width == 3 && filter.Multiplier == 1 && lanes * Unsafe.SizeOf<T>() == CacheLine.Bytes
             && filter.Channels >= lanes && Filled(filter.Channels, lanes) <= MostDepthwiseWaste * Filled(filter.Channels, Vector<T>.Count)
             && filter.Channels * Unsafe.SizeOf<T>() % (stride == 2 ? 1024 : 2048) == 0;
     }

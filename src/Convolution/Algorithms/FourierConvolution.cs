@@ -46,7 +46,7 @@ internal sealed unsafe class FourierConvolution<T, TVector, TLanes> : Algorithm<
     public override long PackedBytes => spectrum.Bytes + bias.Bytes + direct.PackedBytes;
 
     /// <summary>From one row of a tile to the next: a cache line more than its values, so that columns do not fall into few sets of a cache.</summary>
-    private nint Pitch => (across.Value * FourierValue<T, TVector, TLanes>.Size) + (64 / sizeof(T));
+    private nint Pitch => (across.Value * FourierValue<T, TVector, TLanes>.Size) + (CacheLine.Bytes / sizeof(T));
 
     /// <summary>A pair of tiles, and one of its columns.</summary>
     private long WorkerBytes => down.Value * (long)(Pitch + FourierValue<T, TVector, TLanes>.Size) * sizeof(T);

@@ -16,15 +16,13 @@ internal readonly unsafe struct GradientPanels<T, TVector, TLanes>(T* memory)
     /// <summary>The most panels: neighbouring columns of a pixel are neighbouring cache lines, which are fetched together.</summary>
     public const int Most = 4;
 
-    private const int Line = 64;
-
     public static int Bytes => Most * PanelBytes;
 
     /// <summary>The most vectors of a row.</summary>
     public static int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);
 
     /// <summary>A line lies between panels, so that they do not share sets of L1.</summary>
-    private static int PanelBytes => (PixelBlocks.MaxPixels * MaxVectors * TLanes.Count * sizeof(T)) + Line;
+    private static int PanelBytes => (PixelBlocks.MaxPixels * MaxVectors * TLanes.Count * sizeof(T)) + CacheLine.Bytes;
 
     /// <summary>Values of a row.</summary>
     public static int RowLength(in PanelColumns columns) => columns.Vectors * TLanes.Count;

@@ -1,5 +1,6 @@
 using Convolution.Geometry;
 using Convolution.Kernels;
+using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
@@ -10,8 +11,6 @@ namespace Convolution.Algorithms;
 internal readonly unsafe struct GradientPlanes<T>(ConvolutionGeometry geometry, PixelBlock block, T* memory)
     where T : unmanaged
 {
-    private const int Line = 64;
-
     private readonly AxisPlanes vertical = new(geometry.Vertical, block.Rows);
     private readonly AxisPlanes horizontal = new(geometry.Horizontal, block.Columns);
 
@@ -74,5 +73,5 @@ internal readonly unsafe struct GradientPlanes<T>(ConvolutionGeometry geometry, 
     }
 
     /// <summary>An odd number of cache lines, so that neighbouring planes do not share sets of L1.</summary>
-    private static long Padded(long values) => (((values * sizeof(T)) + Line - 1) / Line | 1) * Line / sizeof(T);
+    private static long Padded(long values) => CacheLine.Odd(values * sizeof(T)) / sizeof(T);
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using Convolution.Execution;
 using Convolution.Geometry;
 using Convolution.Kernels;
+using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
@@ -41,7 +42,7 @@ internal sealed unsafe class SeparableConvolution<T>(RectangleProduct<T> depthwi
     /// without a gap where there are few channels, so that pixels can be folded.
     /// </summary>
     private readonly int pixelStride =
-        sizeof(T) * pointwise.Panels.Depth < 64 ? pointwise.Panels.Depth : PixelBytes(sizeof(T) * pointwise.Panels.Depth) / sizeof(T);
+        sizeof(T) * pointwise.Panels.Depth < CacheLine.Bytes ? pointwise.Panels.Depth : PixelBytes(sizeof(T) * pointwise.Panels.Depth) / sizeof(T);
 
     private RectangleProduct<T> DepthwisePart => depthwise;
 
@@ -65,17 +66,15 @@ internal sealed unsafe class SeparableConvolution<T>(RectangleProduct<T> depthwi
         ForkJoin.Run(new Job(this, call, plan, workers.Scratch), plan.Units, workers);
     }
 
-    private static int PixelBytes(int bytes) => (int)Aligned(bytes) + (bytes % 1024 == 0 ? 64 : 0);
+    private static int PixelBytes(int bytes) => (int)CacheLine.Whole(bytes) + (bytes % 1024 == 0 ? CacheLine.Bytes : 0);
 
-    private static long Aligned(long bytes) => (bytes + 63) & ~63L;
-
-    private long StripBytes(RectanglePlan plan) => Aligned((long)sizeof(T) * pixelStride * plan.StripPixels);
+    private long StripBytes(RectanglePlan plan) => CacheLine.Whole((long)sizeof(T) * pixelStride * plan.StripPixels);
 
     private long WorkerBytes(in ConvolutionGeometry geometry, RectanglePlan plan) =>
         StripBytes(plan)
         + Math.Max(
             depthwise.ScratchBytes(geometry, plan.BandRows, plan.PartColumns),
-            Aligned(RowPointers<T>.Bytes(plan.StripPixels) + pointwise.NarrowBytes(plan.StripPixels)));
+            CacheLine.Whole(RowPointers<T>.Bytes(plan.StripPixels) + pointwise.NarrowBytes(plan.StripPixels)));
 
     private RectanglePlan Plan(in ConvolutionGeometry geometry, int degree)
     {

@@ -2,6 +2,7 @@ using System.Numerics;
 using Convolution.Execution;
 using Convolution.Geometry;
 using Convolution.Kernels;
+using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
@@ -41,7 +42,7 @@ internal sealed unsafe class SeparableFilterGradient<T>(
 
     private PanelProduct<T> Transposed => transposed;
 
-    private long MiddleBytes => Aligned((long)PixelBlocks.MaxPixels * middleChannels * sizeof(T));
+    private long MiddleBytes => CacheLine.Whole((long)PixelBlocks.MaxPixels * middleChannels * sizeof(T));
 
     public override int Threads(in ConvolutionGeometry geometry, int degree)
     {
@@ -77,8 +78,6 @@ internal sealed unsafe class SeparableFilterGradient<T>(
         }
     }
 
-    private static long Aligned(long bytes) => (bytes + 63) & ~63L;
-
     /// <summary>Parts of a block's rows.</summary>
     private static int RowParts(int rows, int threads) => Math.Clamp(rows, 1, threads == 1 ? 1 : PartsPerThread * threads);
 
@@ -86,7 +85,7 @@ internal sealed unsafe class SeparableFilterGradient<T>(
     {
         var blocks = new PixelBlocks(geometry);
         int parts = RowParts(blocks.BlockRows, threads);
-        return Aligned(Math.Max(
+        return CacheLine.Whole(Math.Max(
             depthwise.ScratchBytes(OfDepthwise(geometry), (blocks.BlockRows + parts - 1) / parts, blocks.BlockColumns),
             RowPointers<T>.Bytes(PixelBlocks.MaxPixels) + transposed.NarrowBytes(PixelBlocks.MaxPixels)));
     }

@@ -1,7 +1,8 @@
-using System.Numerics;
 using System.Numerics.Tensors;
+using System.Numerics;
 using Convolution.Geometry;
 using Convolution.Kernels;
+using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
@@ -19,7 +20,7 @@ internal sealed unsafe class SummedDepthwisePhase<T>(RectangleProduct<T> product
     private const int TileBytes = 128 << 10;
 
     /// <summary>A cache line further than the channels reach: inputs often lie a power of two apart, and loads wait for stores to such places.</summary>
-    private readonly int pixelStride = channels + (64 / sizeof(T));
+    private readonly int pixelStride = channels + (CacheLine.Bytes / sizeof(T));
 
     private readonly int tilePixels = Math.Max(TileBytes / (channels * sizeof(T)), 1);
 
@@ -79,7 +80,7 @@ internal sealed unsafe class SummedDepthwisePhase<T>(RectangleProduct<T> product
         return StorageBytes(tileRows, tileColumns) + product.ScratchBytes(phase, tileRows, tileColumns);
     }
 
-    private long StorageBytes(int rows, int columns) => (((long)sizeof(T) * pixelStride * rows * columns) + 63) & ~63L;
+    private long StorageBytes(int rows, int columns) => CacheLine.Whole((long)sizeof(T) * pixelStride * rows * columns);
 
     /// <summary>Into how many tiles rows and columns are shared out evenly.</summary>
     private (int Bands, int Parts) Tiles(int rows, int columns)

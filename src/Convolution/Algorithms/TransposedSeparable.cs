@@ -1,6 +1,7 @@
 using System.Numerics;
 using Convolution.Execution;
 using Convolution.Geometry;
+using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
@@ -44,7 +45,7 @@ internal sealed unsafe class TransposedSeparable<T>(DenseConvolution<T> pointwis
         channels * sizeof(T),
         degree);
 
-    private long StripBytes(StripPlan plan) => (((long)plan.SourceRows * plan.SourceColumns * channels * sizeof(T)) + 63) & ~63L;
+    private long StripBytes(StripPlan plan) => CacheLine.Whole((long)plan.SourceRows * plan.SourceColumns * channels * sizeof(T));
 
     private long WorkerBytes(in ConvolutionGeometry geometry, StripPlan plan) =>
         StripBytes(plan) + Math.Max(phases.ScratchBytes(geometry, plan.StripRows, plan.PartColumns), pointwise.WorkerBytes);

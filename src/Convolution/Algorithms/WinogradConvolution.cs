@@ -63,7 +63,7 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
     private int OutputChannels => bias.Length;
 
     /// <summary>Scratch memory of the direct convolution of a tile, in whole cache lines.</summary>
-    private long DirectBytes => (direct.WorkerBytes + 63) & ~63L;
+    private long DirectBytes => CacheLine.Whole(direct.WorkerBytes);
 
     /// <summary>The inputs of a tile that sees the border, for that convolution.</summary>
     private long PatchBytes => hasBorder ? (long)WinogradTile.Planes * InputChannels * sizeof(T) : 0;

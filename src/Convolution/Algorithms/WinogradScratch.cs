@@ -1,4 +1,5 @@
 using Convolution.Kernels;
+using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
@@ -15,29 +16,27 @@ internal readonly unsafe struct WinogradScratch<T>(
     /// <summary>Channels of a border tile that are copied with zeros around them at a time: 18 KB of float, half of L1.</summary>
     public const int PatchChannels = 128;
 
-    private const int Line = 64;
-
     /// <summary>Values between neighbouring tiles.</summary>
-    public nint TilePitch => (nint)Lines(Math.Max(inputChannels, outputChannels) * sizeof(T)) / sizeof(T);
+    public nint TilePitch => (nint)CacheLine.Whole(Math.Max(inputChannels, outputChannels) * sizeof(T)) / sizeof(T);
 
     /// <summary>Values between neighbouring planes.</summary>
     public nint PlaneStride => OddLines(tiles * TilePitch) / sizeof(T);
 
-    public long Bytes => DirectStart + Lines(directBytes);
+    public long Bytes => DirectStart + CacheLine.Whole(directBytes);
 
     private long PatchStart => (WinogradTile.Planes + productPlanes) * PlaneStride * sizeof(T);
 
     private long AlarmStart => PatchStart + (WinogradTile.Planes * PatchChannels * sizeof(T));
 
-    private long SumsStart => AlarmStart + Line;
+    private long SumsStart => AlarmStart + CacheLine.Bytes;
 
-    private long RowsStart => SumsStart + Lines(outputChannels * sizeof(T));
+    private long RowsStart => SumsStart + CacheLine.Whole(outputChannels * sizeof(T));
 
-    private long PlacesStart => RowsStart + Lines(RowPointers<T>.Bytes(tiles));
+    private long PlacesStart => RowsStart + CacheLine.Whole(RowPointers<T>.Bytes(tiles));
 
-    private long NarrowStart => PlacesStart + Lines(tiles * sizeof(WinogradPlace));
+    private long NarrowStart => PlacesStart + CacheLine.Whole(tiles * sizeof(WinogradPlace));
 
-    private long DirectStart => NarrowStart + Lines(narrowBytes);
+    private long DirectStart => NarrowStart + CacheLine.Whole(narrowBytes);
 
     /// <summary>The products of the first plane, some planes before its inputs: one, or all.</summary>
     public T* Products => (T*)start;
@@ -60,7 +59,5 @@ internal readonly unsafe struct WinogradScratch<T>(
 
     public byte* Direct => start + DirectStart;
 
-    private static long Lines(long bytes) => (bytes + Line - 1) / Line * Line;
-
-    private static nint OddLines(nint values) => (nint)(Lines(values * sizeof(T)) | Line);
+    private static nint OddLines(nint values) => (nint)CacheLine.Odd(values * sizeof(T));
 }

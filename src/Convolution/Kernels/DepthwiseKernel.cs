@@ -30,9 +30,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
     where TBorder : struct, IDepthwiseBorder
     where TSource : struct, IDepthwiseSource
 {
-    private const int CacheLine = 64;
-
-    /// <summary>Weights of a band that is whole.</summary>
+    /// <summary>Weights of a band whose taps go together.</summary>
     private static nint FixedWeights => sizeof(TTaps) > 1 && sizeof(TTaps) < 8 ? sizeof(TTaps) * TLanes.Count : 0;
 
     /// <summary>Computes one block. Optimised at once: at tier 0 the first calls would run at a tenth of the peak.</summary>
@@ -120,7 +118,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                 DepthwiseResults<T, TVector, TLanes, TPixels>.Store(output + channel, outputStep, y0, y1, y2, y3, y4, y5, y6, y7);
                 if (isAlong)
                 {
-                    if (sizeof(TStride) < 3 && block.IsFetched && ((nint)(input + channel) & (CacheLine - 1)) < TLanes.Count * sizeof(T))
+                    if (sizeof(TStride) < 3 && block.IsFetched && ((nint)(input + channel) & (CacheLine.Bytes - 1)) < TLanes.Count * sizeof(T))
                         Fetch(input + channel + (bands * bandStep), bandStep, block.TapStep, pixelStep);
                     panel += block.WeightStep;
                     channel = Math.Min(channel + TLanes.Count, block.LastChannel);

@@ -6,8 +6,6 @@ namespace Convolution.Simd;
 /// <summary>Asks the processor for memory that will be read or written soon. Changes no result; does nothing where there is no such instruction.</summary>
 internal static unsafe class Prefetch
 {
-    private const int CacheLine = 64;
-
     /// <summary>Asks for the cache line of a byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Line(void* at)
@@ -23,7 +21,7 @@ internal static unsafe class Prefetch
         if (!Sse.IsSupported)
             return;
         Sse.Prefetch0(start);
-        for (nint offset = CacheLine; offset < bytes; offset += CacheLine)
+        for (nint offset = CacheLine.Bytes; offset < bytes; offset += CacheLine.Bytes)
             Sse.Prefetch0((byte*)start + offset);
     }
 }
