@@ -151,7 +151,7 @@ internal static class DirectAlgorithms
     /// <summary>
     /// Whether two vectors of half a cache line go together, in tiles of half the pixels: 24 multiply-adds then take 18 loads instead of 13, or with stride 2
     /// 24 instead of 20, but a line is met once. That pays where the lines of three rows of a tile, 10 or 17 each, have no room in L1 together, since their
-    /// pixels are so many KiB apart that few of its sets take them all: 3x3 layers run 1.3 to 1.8 times as fast then, others 0.9 to 0.95 times (Zen 3).
+    /// pixels are so many KiB apart that few of its sets take them all: 3x3 layers run 1.3 to 1.8 times as fast then, others 0.8 to 0.95 times (Zen 3).
     /// </summary>
     private static bool PairsPay<T>(DepthwiseFilterShape filter, int stride)
         where T : unmanaged
