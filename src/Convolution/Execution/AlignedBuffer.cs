@@ -1,5 +1,3 @@
-using Convolution.Simd;
-
 namespace Convolution.Execution;
 
 /// <summary>Memory that begins on a cache line, pinned for life so that it stays there.</summary>
@@ -12,7 +10,9 @@ namespace Convolution.Execution;
 internal sealed unsafe class AlignedBuffer<T>
     where T : unmanaged
 {
-    private const int Colours = 4096 / CacheLine.Bytes;
+    private const int Line = 64;
+
+    private const int Colours = 4096 / Line;
 
     /// <summary>Lines from one buffer's beginning to the next one's: odd, so that all are used, and no power of two apart.</summary>
     private const int ColourStep = 17;
@@ -25,9 +25,9 @@ internal sealed unsafe class AlignedBuffer<T>
     {
         bool isLarge = length * sizeof(T) >= Large;
         int colour = isLarge ? (int)((uint)Interlocked.Increment(ref BufferCount.Large) * ColourStep % Colours) : 0;
-        Array = GC.AllocateArray<T>(checked((int)(length + ((isLarge ? Colours : 1) * (CacheLine.Bytes / sizeof(T))))), pinned: true);
+        Array = GC.AllocateArray<T>(checked((int)(length + ((isLarge ? Colours : 1) * (Line / sizeof(T))))), pinned: true);
         fixed (T* start = Array)
-            Start = (int)(((CacheLine.Bytes - ((nuint)start % CacheLine.Bytes)) % CacheLine.Bytes) + (nuint)(colour * CacheLine.Bytes)) / sizeof(T);
+            Start = (int)(((Line - ((nuint)start % Line)) % Line) + (nuint)(colour * Line)) / sizeof(T);
         Length = (int)length;
     }
 

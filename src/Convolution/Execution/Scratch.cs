@@ -1,11 +1,13 @@
 using System.Buffers;
-using Convolution.Simd;
 
 namespace Convolution.Execution;
 
 /// <summary>Scratch memory of one call: the caller's own where it was given, else rented from the shared pool.</summary>
 internal readonly ref struct Scratch
 {
+    /// <summary>Buffers begin on a cache line, so that vector loads of packed data do not straddle two.</summary>
+    private const int Alignment = 64;
+
     private readonly byte[]? rented;
     private readonly Span<byte> memory;
 
@@ -26,14 +28,11 @@ internal readonly ref struct Scratch
         }
     }
 
-    /// <summary>
-    /// What to ask for so that <paramref name="bytes"/> remain after aligning the start: buffers begin on a cache line, so that vector loads of packed data do not
-    /// straddle two.
-    /// </summary>
-    public static long WithAlignment(long bytes) => bytes == 0 ? 0 : bytes + CacheLine.Bytes;
+    /// <summary>What to ask for so that <paramref name="bytes"/> remain after aligning the start.</summary>
+    public static long WithAlignment(long bytes) => bytes == 0 ? 0 : bytes + Alignment;
 
     /// <summary>The first aligned address of pinned scratch memory.</summary>
-    public static unsafe byte* Align(byte* start) => (byte*)(((nuint)start + (CacheLine.Bytes - 1)) & ~(nuint)(CacheLine.Bytes - 1));
+    public static unsafe byte* Align(byte* start) => (byte*)(((nuint)start + (Alignment - 1)) & ~(nuint)(Alignment - 1));
 
     public ref byte GetPinnableReference() => ref memory.GetPinnableReference();
 
