@@ -119,7 +119,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                 if (isAlong)
                 {
                     if (sizeof(TStride) < 3 && block.IsFetched && ((nint)(input + channel) & (CacheLine.Bytes - 1)) < TLanes.Count * sizeof(T))
-                        Fetch(input + channel + (bands * bandStep), bandStep, block.TapStep, pixelStep);
+                        Fetch(input + channel + (bands * bandStep), bandStep, block.TapStep);
                     panel += block.WeightStep;
                     channel = Math.Min(channel + TLanes.Count, block.LastChannel);
                 }
@@ -152,13 +152,13 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
 
     /// <summary>Asks for the inputs that the tile below does not share with this one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fetch(T* below, nint bandStep, nint tapStep, in DepthwiseStep pixelStep)
+    private static void Fetch(T* below, nint bandStep, nint tapStep)
     {
         for (int row = 0; row < sizeof(TStride); row++, below += bandStep)
         {
-            DepthwiseResults<T, TVector, TLanes, TPixels>.Fetch(below, pixelStep);
-            if (sizeof(TStride) > 1)
-                DepthwiseResults<T, TVector, TLanes, TPixels>.Fetch(below + tapStep, pixelStep);
+            T* at = below;
+            for (int position = 0; position < sizeof(TStride) * sizeof(TPixels); position++, at += tapStep)
+                Prefetch.Line(at);
         }
     }
 

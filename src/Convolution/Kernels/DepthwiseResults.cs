@@ -3,7 +3,7 @@ using Convolution.Simd;
 
 namespace Convolution.Kernels;
 
-/// <summary>What is done with each of up to eight pixels: residual, clamp, store; and asking for what the next ones will need.</summary>
+/// <summary>The end of a row of up to eight pixels: residual, clamp, store.</summary>
 internal static unsafe class DepthwiseResults<T, TVector, TLanes, TPixels>
     where T : unmanaged
     where TVector : unmanaged
@@ -78,28 +78,5 @@ internal static unsafe class DepthwiseResults<T, TVector, TLanes, TPixels>
             TLanes.Store(step.At(to, 6), y6);
         if (sizeof(TPixels) > 7)
             TLanes.Store(step.At(to, 7), y7);
-    }
-
-    /// <summary>Asks for the cache line of each pixel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Fetch(T* from, in DepthwiseStep step)
-    {
-        Prefetch.Line(step.At(from, 0));
-        if (sizeof(TPixels) > 1)
-            Prefetch.Line(step.At(from, 1));
-        if (sizeof(TPixels) > 2)
-            Prefetch.Line(step.At(from, 2));
-        step.Advance(ref from, 2);
-        if (sizeof(TPixels) > 3)
-            Prefetch.Line(step.At(from, 3));
-        if (sizeof(TPixels) > 4)
-            Prefetch.Line(step.At(from, 4));
-        if (sizeof(TPixels) > 5)
-            Prefetch.Line(step.At(from, 5));
-        step.Advance(ref from, 5);
-        if (sizeof(TPixels) > 6)
-            Prefetch.Line(step.At(from, 6));
-        if (sizeof(TPixels) > 7)
-            Prefetch.Line(step.At(from, 7));
     }
 }
