@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Convolution.Execution;
 using Convolution.Geometry;
 using Convolution.Kernels;
@@ -150,20 +151,24 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
         }
 
         /// <summary>
-        /// Asks for what a block's panels read: groups meet a few channels of each pixel, and processors do not foresee lines so far apart.
+        /// Brings what a block's panels read: groups meet a few channels of each pixel, and processors do not foresee lines so far apart.
         /// Neighbouring pixels share all but a stride's columns of their windows.
         /// </summary>
+        /// <remarks>Optimised at once: at tier 0 it took as long as half the products, for the first thirty calls.</remarks>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Fetch(T** pixels, int count, in Walk walk)
         {
             ReadOnlySpan<Panel> some = product.Panels.Panels[panels.Start..panels.End];
             nint first = some[0].Group * walk.GroupStep;
             nint bytes = (((some[^1].Group + 1) * walk.GroupStep) - first) * sizeof(T);
+            nint step = call.Input.Layout.PixelStride;
+            nint columns = Math.Min(Horizontal.Stride, ((walk.Runs - 1) * walk.RunStep / step) + 1);
             for (int pixel = 0; pixel < count; pixel++)
             {
                 for (int band = 0; band < walk.Bands; band++)
                 {
-                    for (int column = 0; column < Horizontal.Stride; column++)
-                        Prefetch.Lines(pixels[pixel] + (band * walk.BandStep) + ((nint)column * call.Input.Layout.PixelStride) + first, bytes);
+                    for (nint column = 0; column < columns; column++)
+                        Prefetch.Read(pixels[pixel] + (band * walk.BandStep) + (column * step) + first, bytes);
                 }
             }
         }
