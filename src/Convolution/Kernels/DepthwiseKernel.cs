@@ -118,8 +118,13 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                 DepthwiseResults<T, TVector, TLanes, TPixels>.Store(output + channel, outputStep, y0, y1, y2, y3, y4, y5, y6, y7);
                 if (isAlong)
                 {
-                    if (sizeof(TStride) < 3 && block.IsFetched && ((nint)(input + channel) & (CacheLine.Bytes - 1)) < TLanes.Count * sizeof(T))
-                        Fetch(input + channel + (bands * bandStep), bandStep, block.TapStep);
+                    if (sizeof(TStride) < 3 && block.IsFetched)
+                    {
+                        // Vectors of one cache line ask for a row each: of both rows' inputs at once many would be dropped.
+                        nint part = ((nint)(input + channel) & (CacheLine.Bytes - 1)) / (TLanes.Count * sizeof(T));
+                        if (part < sizeof(TStride))
+                            Fetch(input + channel + ((bands + part) * bandStep), block.TapStep);
+                    }
                     panel += block.WeightStep;
                     channel = Math.Min(channel + TLanes.Count, block.LastChannel);
                 }
@@ -150,16 +155,12 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
         }
     }
 
-    /// <summary>Asks for the inputs that the tile below does not share with this one.</summary>
+    /// <summary>Asks for the inputs of one row that the tile below does not share with this one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fetch(T* below, nint bandStep, nint tapStep)
+    private static void Fetch(T* at, nint tapStep)
     {
-        for (int row = 0; row < sizeof(TStride); row++, below += bandStep)
-        {
-            T* at = below;
-            for (int position = 0; position < sizeof(TStride) * sizeof(TPixels); position++, at += tapStep)
-                Prefetch.Line(at);
-        }
+        for (int position = 0; position < sizeof(TStride) * sizeof(TPixels); position++, at += tapStep)
+            Prefetch.Line(at);
     }
 
     /// <summary>One tap of all pixels, each with an input of its own.</summary>
