@@ -13,16 +13,16 @@ internal sealed unsafe class DenseKernelCase<T, TVector, TLanes> : KernelCase
 {
     private const int Depth = DenseKernelBenchmarks.Depth;
 
-    private readonly delegate*<in Product<T>, T**, T**, T**, int, void> kernel;
+    private readonly delegate*<ref Product<T>, T**, T**, T**, int, void> kernel;
     private readonly T* values;
     private readonly T** a;
     private readonly T** c;
-    private readonly Product<T> product;
+    private Product<T> product;
 
     public DenseKernelCase(int rows, int vectors)
     {
         int columns = vectors * TLanes.Count;
-        kernel = DenseKernels<T, TVector, TLanes>.OfWidth(vectors, Depth)[rows - 1];
+        kernel = DenseKernels<T, TVector, TLanes>.OfWidth(vectors, fetchesNext: false)[rows - 1];
         int length = columns * (Depth + 1) + rows * (Depth + columns);
         values = (T*)NativeMemory.AlignedAlloc((nuint)(length * sizeof(T)), 64);
         for (int i = 0; i < length; i++)
@@ -53,7 +53,7 @@ internal sealed unsafe class DenseKernelCase<T, TVector, TLanes> : KernelCase
     {
         for (int i = 0; i < LaneRepetitions / TLanes.Count; i++)
         {
-            kernel(product, a, c, null, 1);
+            kernel(ref product, a, c, null, 1);
         }
     }
 

@@ -159,7 +159,7 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
             product.Column = place.FirstColumn;
             product.LastColumn = place.LastColumn;
             TileRows tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, place.Vectors, walk.Length);
-            DenseKernels<T, TVector, TLanes>.Multiply(product, rows.A, c, c, tiles, place.Vectors);
+            DenseKernels<T, TVector, TLanes>.Multiply(ref product, rows.A, c, c, tiles, place.Vectors);
         }
     }
 }

@@ -56,8 +56,8 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
     where TLanes : struct, ILanes<T, TVector>
 {
     /// <summary>
-    /// Bytes of a panel of full width that all rows meet before the next ones are fetched: a quarter of L2 (1 MB on Zen 4). Between two slices the
-    /// sums wait in c; at 1024 panel rows or so, storing and loading them is one part in 500.
+    /// Bytes of a panel of full width that all rows meet before the next ones are fetched: a quarter of L2 (1 MB on Zen 4). A slice of all panels comes before
+    /// the next one, so that they find in L2 what they read of a. Meanwhile the sums wait in c; at 1024 panel rows or so, storing and loading them is one part in 500.
     /// </summary>
     private const int SliceBytes = 256 << 10;
 
@@ -112,46 +112,56 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
         T** addend = isChained ? c : residual;
         int maxRows = Math.Min(SliceBytes / (MaxVectors * TLanes.Count * sizeof(T)), chainRows);
         int slices = walk.Slices(maxRows);
-        TileRows tiles = default;
-        int vectors = 0;
-        for (int index = range.Start; index < range.End; index++)
+        for (int slice = 0; slice < slices; slice++)
         {
-            Panel panel = Panels.Panels[index];
-            if (Panels.IsNarrow)
+            bool isFirst = fromBias && slice == 0;
+            bool isComplete = isLast && slice == slices - 1;
+            Walk part = walk.Slice(slice, maxRows);
+            product.Walk = part.Flat;
+            product.HasAddend = isChained ? slice > 0 : isComplete && hasResidual;
+            product.IsClamped = isComplete && epilogue.IsClamp;
+            TileRows tiles = default;
+            int vectors = 0;
+            for (int index = range.Start; index < range.End; index++)
             {
-                if (!fromBias)
-                    Copy(rows.C, panel.FirstColumn, c, 0, count);
-                if (hasResidual)
-                    Copy(rows.Residual, panel.FirstColumn, residual, 0, count);
-            }
+                Panel panel = Panels.Panels[index];
+                int length = Panels.RowLength(panel);
+                if (panel.Vectors != vectors)
+                {
+                    vectors = panel.Vectors;
+                    tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, vectors, part.Length);
+                    product.PanelStep = length;
+                    product.RunSkip = part.Runs == 1 ? (nint)length * part.SkippedRows : 0;
+                    product.BandSkip = (nint)length * part.SkippedRows;
+                    product.NextStep = DenseKernels<T, TVector, TLanes>.NextStep(tiles, vectors, part.Length);
+                }
 
-            if (panel.Vectors != vectors)
-            {
-                vectors = panel.Vectors;
-                tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, vectors, Math.Min(walk.Length, maxRows));
-            }
+                if (Panels.IsNarrow)
+                {
+                    if (!isFirst)
+                        Copy(rows.C, panel.FirstColumn, c, 0, count);
+                    if (isComplete && hasResidual)
+                        Copy(rows.Residual, panel.FirstColumn, residual, 0, count);
+                }
 
-            int length = Panels.RowLength(panel);
-            T* start = Panels.Buffer.Pointer + panel.Start;
-            product.Column = Panels.IsNarrow ? 0 : panel.FirstColumn;
-            product.LastColumn = panel.LastColumn;
-            product.PanelStep = length;
-            product.RunSkip = walk.Runs == 1 ? (nint)length * walk.SkippedRows : 0;
-            product.BandSkip = (nint)length * walk.SkippedRows;
-            Walk along = walk.Along(panel.Group);
-            for (int slice = 0; slice < slices; slice++)
-            {
-                bool isComplete = isLast && slice == slices - 1;
-                product.Walk = along.Slice(slice, maxRows).Flat;
-                product.Bias = isChained || (fromBias && slice == 0) ? start : null;
-                product.Panel = start + ((nint)length * (1 + product.Walk.FirstRow));
-                product.HasAddend = isChained ? slice > 0 : isComplete && hasResidual;
-                product.IsClamped = isComplete && epilogue.IsClamp;
-                DenseKernels<T, TVector, TLanes>.Multiply(product, rows.A, c, addend, tiles, vectors);
-            }
+                if (Panels.Groups > 1)
+                    product.Walk = part.Along(panel.Group).Flat;
+                product.Column = Panels.IsNarrow ? 0 : panel.FirstColumn;
+                product.LastColumn = panel.LastColumn;
+                product.Panel = RowOf(panel, part.FirstRow);
+                product.Bias = isChained || isFirst ? Panels.Buffer.Pointer + panel.Start : null;
+                if (product.NextStep != 0)
+                {
+                    // Behind the last panel the first one is read again: its next slice, tap or plane, or from the beginning by the next pixels.
+                    product.Next = (byte*)(index + 1 < range.End
+                        ? RowOf(Panels.Panels[index + 1], part.FirstRow)
+                        : RowOf(Panels.Panels[range.Start], (part.FirstRow + part.Length) % Panels.Depth));
+                }
 
-            if (Panels.IsNarrow)
-                Copy(c, 0, rows.C, panel.FirstColumn, count);
+                DenseKernels<T, TVector, TLanes>.Multiply(ref product, rows.A, c, addend, tiles, vectors);
+                if (Panels.IsNarrow)
+                    Copy(c, 0, rows.C, panel.FirstColumn, count);
+            }
         }
 
         if (isLast && epilogue.Function is { } function && !range.IsEmpty)
@@ -160,6 +170,9 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
             function.Apply(rows.C, count, first, Panels.ColumnsOf(Panels.Panels[range.End - 1]).End - first);
         }
     }
+
+    /// <summary>A row of a panel, not counting its bias.</summary>
+    private T* RowOf(in Panel panel, int row) => Panels.Buffer.Pointer + panel.Start + ((nint)Panels.RowLength(panel) * (1 + row));
 
     /// <summary>Copies what a group has of each row.</summary>
     private void Copy(T** source, int sourceColumn, T** destination, int destinationColumn, int count)

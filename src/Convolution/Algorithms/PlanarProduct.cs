@@ -205,7 +205,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
                     rows = DenseKernels<T, TVector, TLanes>.Tiles(GroupOutputs, width, product.Walk.Length);
                 }
 
-                DenseKernels<T, TVector, TLanes>.Multiply(product, a, c, addend, rows, width);
+                DenseKernels<T, TVector, TLanes>.Multiply(ref product, a, c, addend, rows, width);
             }
         }
     }

@@ -100,8 +100,8 @@ internal static class WinogradAlgorithms
 
     /// <summary>
     /// Whether images would go by taps if the filter were of float. With 16 registers that does not pay: Winograd's over the direct algorithm's speed on
-    /// Zen 3, for 6x6, 7x7 and 8x8 pixels with 512 by 512 channels, is 0.6, 0.9 and 1.1; for eight images of 7x7 0.9. Smaller filters are left to Winograd:
-    /// with 256 by 256 it is 0.7, 0.8 and 1.0 for one image, but 1.6 for eight of 7x7, and the batch has no say.
+    /// Zen 3, for 6x6, 7x7 and 8x8 pixels with 512 by 512 channels, is 0.8, 0.6 and 0.9. Smaller filters are left to Winograd: with 256 by 256 it is 0.7,
+    /// 0.6 and more than 1 for one image, but was 1.6 for eight of 7x7, and the batch has no say.
     /// </summary>
     private static bool WouldGoByTaps(in ConvolutionGeometry geometry) =>
         WinogradPlan.NeedsTaps((long)WinogradTile.Planes * geometry.InputChannels * geometry.OutputChannels * sizeof(float))

@@ -22,6 +22,12 @@ internal unsafe struct Product<T>
     /// <summary>Values of b to leave out between two bands, beside <see cref="RunSkip"/>.</summary>
     public nint BandSkip;
 
+    /// <summary>What the product after this one reads of its panel. Read where <see cref="NextStep"/> is not 0.</summary>
+    public byte* Next;
+
+    /// <summary>Bytes of that to ask for in each round of steps; 0 where that does not pay.</summary>
+    public nint NextStep;
+
     /// <summary>The column of c where the tile begins.</summary>
     public nint Column;
 

@@ -14,6 +14,14 @@ internal static unsafe class Prefetch
             Sse.Prefetch0(at);
     }
 
+    /// <summary>The same, but not for L1: what comes next would push out what is read now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void IntoL2(void* at)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(at);
+    }
+
     /// <summary>Asks for every cache line of <paramref name="bytes"/> bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Lines(void* start, nint bytes)
