@@ -46,7 +46,7 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TN
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(ref Product<T> product, T** a, T** c, T** addend, int tiles)
     {
-        (nint column, nint last) = (product.Column, product.LastColumn);
+        (nint column, nint last) = (product.Column, product.Column + product.LastColumn);
         byte* next = product.Next;
         for (int tile = 0; tile < tiles; tile++)
         {
@@ -57,19 +57,19 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TN
             }
             else
             {
-                c0 = c1 = c2 = c3 = c4 = c5 = c6 = Row<T, TVector, TLanes, TVectors>.Load(c[0] + column, last);
+                c0 = c1 = c2 = c3 = c4 = c5 = c6 = Row<T, TVector, TLanes, TVectors>.Load(c[0], column, last);
                 if (sizeof(TRows) > 1)
-                    c1 = Row<T, TVector, TLanes, TVectors>.Load(c[1] + column, last);
+                    c1 = Row<T, TVector, TLanes, TVectors>.Load(c[1], column, last);
                 if (sizeof(TRows) > 2)
-                    c2 = Row<T, TVector, TLanes, TVectors>.Load(c[2] + column, last);
+                    c2 = Row<T, TVector, TLanes, TVectors>.Load(c[2], column, last);
                 if (sizeof(TRows) > 3)
-                    c3 = Row<T, TVector, TLanes, TVectors>.Load(c[3] + column, last);
+                    c3 = Row<T, TVector, TLanes, TVectors>.Load(c[3], column, last);
                 if (sizeof(TRows) > 4)
-                    c4 = Row<T, TVector, TLanes, TVectors>.Load(c[4] + column, last);
+                    c4 = Row<T, TVector, TLanes, TVectors>.Load(c[4], column, last);
                 if (sizeof(TRows) > 5)
-                    c5 = Row<T, TVector, TLanes, TVectors>.Load(c[5] + column, last);
+                    c5 = Row<T, TVector, TLanes, TVectors>.Load(c[5], column, last);
                 if (sizeof(TRows) > 6)
-                    c6 = Row<T, TVector, TLanes, TVectors>.Load(c[6] + column, last);
+                    c6 = Row<T, TVector, TLanes, TVectors>.Load(c[6], column, last);
             }
 
             if (tile + TilesAhead < tiles)
@@ -127,19 +127,19 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TN
 
             if (product.HasAddend)
             {
-                c0.Add(addend[0] + column, last);
+                c0.Add(addend[0], column, last);
                 if (sizeof(TRows) > 1)
-                    c1.Add(addend[1] + column, last);
+                    c1.Add(addend[1], column, last);
                 if (sizeof(TRows) > 2)
-                    c2.Add(addend[2] + column, last);
+                    c2.Add(addend[2], column, last);
                 if (sizeof(TRows) > 3)
-                    c3.Add(addend[3] + column, last);
+                    c3.Add(addend[3], column, last);
                 if (sizeof(TRows) > 4)
-                    c4.Add(addend[4] + column, last);
+                    c4.Add(addend[4], column, last);
                 if (sizeof(TRows) > 5)
-                    c5.Add(addend[5] + column, last);
+                    c5.Add(addend[5], column, last);
                 if (sizeof(TRows) > 6)
-                    c6.Add(addend[6] + column, last);
+                    c6.Add(addend[6], column, last);
             }
 
             if (product.IsClamped)
@@ -160,19 +160,19 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TN
                     c6.Clamp(low, high);
             }
 
-            c0.Store(c[0] + column, last);
+            c0.Store(c[0], column, last);
             if (sizeof(TRows) > 1)
-                c1.Store(c[1] + column, last);
+                c1.Store(c[1], column, last);
             if (sizeof(TRows) > 2)
-                c2.Store(c[2] + column, last);
+                c2.Store(c[2], column, last);
             if (sizeof(TRows) > 3)
-                c3.Store(c[3] + column, last);
+                c3.Store(c[3], column, last);
             if (sizeof(TRows) > 4)
-                c4.Store(c[4] + column, last);
+                c4.Store(c[4], column, last);
             if (sizeof(TRows) > 5)
-                c5.Store(c[5] + column, last);
+                c5.Store(c[5], column, last);
             if (sizeof(TRows) > 6)
-                c6.Store(c[6] + column, last);
+                c6.Store(c[6], column, last);
 
             a += sizeof(TRows);
             c += sizeof(TRows);

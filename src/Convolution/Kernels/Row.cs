@@ -36,18 +36,21 @@ internal unsafe struct Row<T, TVector, TLanes, TVectors>
         return row;
     }
 
-    /// <summary>A row of c, whose last vector begins at <paramref name="lastColumn"/>.</summary>
-    /// <remarks>Fields are set without a condition in the expression: one would take their address, and send them to memory.</remarks>
+    /// <summary>A row of c from <paramref name="column"/> on, whose last vector begins at <paramref name="lastColumn"/>.</summary>
+    /// <remarks>
+    /// Columns count from the row's start: to make an address of the tile's would be another instruction for each row. Fields are set without a condition in
+    /// the expression: one would take their address, and send them to memory.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Row<T, TVector, TLanes, TVectors> Load(T* source, nint lastColumn)
+    public static Row<T, TVector, TLanes, TVectors> Load(T* source, nint column, nint lastColumn)
     {
         Row<T, TVector, TLanes, TVectors> row = default;
         if (sizeof(TVectors) > 1)
-            row.v0 = TLanes.Load(source);
+            row.v0 = TLanes.Load(source + column);
         if (sizeof(TVectors) > 2)
-            row.v1 = TLanes.Load(source + TLanes.Count);
+            row.v1 = TLanes.Load(source + column + TLanes.Count);
         if (sizeof(TVectors) > 3)
-            row.v2 = TLanes.Load(source + (2 * TLanes.Count));
+            row.v2 = TLanes.Load(source + column + (2 * TLanes.Count));
         TVector last = TLanes.Load(source + lastColumn);
         if (sizeof(TVectors) == 1)
             row.v0 = last;
@@ -74,16 +77,16 @@ internal unsafe struct Row<T, TVector, TLanes, TVectors>
             v3 = TLanes.MultiplyAdd(factor, right.v3, v3);
     }
 
-    /// <summary><c>this += </c> a row of c, whose last vector begins at <paramref name="lastColumn"/>.</summary>
+    /// <summary><c>this += </c> such a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(T* source, nint lastColumn)
+    public void Add(T* source, nint column, nint lastColumn)
     {
         if (sizeof(TVectors) > 1)
-            v0 = TLanes.Add(v0, TLanes.Load(source));
+            v0 = TLanes.Add(v0, TLanes.Load(source + column));
         if (sizeof(TVectors) > 2)
-            v1 = TLanes.Add(v1, TLanes.Load(source + TLanes.Count));
+            v1 = TLanes.Add(v1, TLanes.Load(source + column + TLanes.Count));
         if (sizeof(TVectors) > 3)
-            v2 = TLanes.Add(v2, TLanes.Load(source + (2 * TLanes.Count)));
+            v2 = TLanes.Add(v2, TLanes.Load(source + column + (2 * TLanes.Count)));
         TVector last = TLanes.Load(source + lastColumn);
         if (sizeof(TVectors) == 1)
             v0 = TLanes.Add(v0, last);
@@ -108,14 +111,14 @@ internal unsafe struct Row<T, TVector, TLanes, TVectors>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Store(T* destination, nint lastColumn)
+    public readonly void Store(T* destination, nint column, nint lastColumn)
     {
         if (sizeof(TVectors) > 1)
-            TLanes.Store(destination, v0);
+            TLanes.Store(destination + column, v0);
         if (sizeof(TVectors) > 2)
-            TLanes.Store(destination + TLanes.Count, v1);
+            TLanes.Store(destination + column + TLanes.Count, v1);
         if (sizeof(TVectors) > 3)
-            TLanes.Store(destination + (2 * TLanes.Count), v2);
+            TLanes.Store(destination + column + (2 * TLanes.Count), v2);
         TVector last = sizeof(TVectors) == 1 ? v0 : sizeof(TVectors) == 2 ? v1 : sizeof(TVectors) == 3 ? v2 : v3;
         TLanes.Store(destination + lastColumn, last);
     }
