@@ -154,7 +154,7 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
         /// Brings what a block's panels read: groups meet a few channels of each pixel, and processors do not foresee lines so far apart.
         /// Neighbouring pixels share all but a stride's columns of their windows.
         /// </summary>
-        /// <remarks>Optimised at once: at tier 0 it took as long as half the products, for the first thirty calls.</remarks>
+        /// <remarks>Optimised at once: at tier 0, where a process stays for its first calls, it took half as long as the products.</remarks>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Fetch(T** pixels, int count, in Walk walk)
         {
