@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Convolution.Simd;
 
 namespace Convolution.Kernels;
@@ -18,5 +19,6 @@ internal static class DepthwiseOrder
     /// </remarks>
     /// <param name="stride">Taps from one pixel to the next, 1 or 2 if they share inputs; any other number if they do not.</param>
     /// <param name="taps">Taps of a band.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsAlong(int stride, int taps) => Registers.Count < 32 && (taps == 3 || (stride != 1 && stride != 2));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
@@ -7,5 +8,13 @@ namespace Convolution.Simd;
 internal static class Registers
 {
     /// <summary>32 with AVX-512 (whose VL part gives 256-bit code the upper 16 too) and on arm64, else 16.</summary>
-    public static int Count => Avx512F.VL.IsSupported || AdvSimd.Arm64.IsSupported ? 32 : 16;
+    /// <remarks>
+    /// Inlined by request: the ahead-of-time compiler, for which it is a constant too, would call it otherwise and keep both sides of what kernels decide by it.
+    /// Sums would not stay in registers then, and a ResNet-50 took 1.6 times as long.
+    /// </remarks>
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Avx512F.VL.IsSupported || AdvSimd.Arm64.IsSupported ? 32 : 16;
+    }
 }
