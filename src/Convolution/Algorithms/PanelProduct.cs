@@ -148,14 +148,14 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                     product.Walk = part.Along(panel.Group).Flat;
                 product.Column = Panels.IsNarrow ? 0 : panel.FirstColumn;
                 product.LastColumn = panel.LastColumn;
-                product.Panel = RowOf(panel, part.FirstRow);
-                product.Bias = isChained || isFirst ? Panels.Buffer.Pointer + panel.Start : null;
+                product.Panel = Panels.PointerTo(panel, part.FirstRow);
+                product.Bias = isChained || isFirst ? Panels.PointerTo(panel, -1) : null;
                 if (product.NextStep != 0)
                 {
                     // Behind the last panel the first one is read again: its next slice, tap or plane, or from the beginning by the next pixels.
                     product.Next = (byte*)(index + 1 < range.End
-                        ? RowOf(Panels.Panels[index + 1], part.FirstRow)
-                        : RowOf(Panels.Panels[range.Start], (part.FirstRow + part.Length) % Panels.Depth));
+                        ? Panels.PointerTo(Panels.Panels[index + 1], part.FirstRow)
+                        : Panels.PointerTo(Panels.Panels[range.Start], (part.FirstRow + part.Length) % Panels.Depth));
                 }
 
                 DenseKernels<T, TVector, TLanes>.Multiply(ref product, rows.A, c, addend, tiles, vectors);
@@ -170,9 +170,6 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
             function.Apply(rows.C, count, first, Panels.ColumnsOf(Panels.Panels[range.End - 1]).End - first);
         }
     }
-
-    /// <summary>A row of a panel, not counting its bias.</summary>
-    private T* RowOf(in Panel panel, int row) => Panels.Buffer.Pointer + panel.Start + ((nint)Panels.RowLength(panel) * (1 + row));
 
     /// <summary>Copies what a group has of each row.</summary>
     private void Copy(T** source, int sourceColumn, T** destination, int destinationColumn, int count)

@@ -1,20 +1,22 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Convolution.Kernels;
+using Convolution.Simd;
 
 namespace Convolution.Packing;
 
 /// <summary>The filter transform: 3x3 weights become 6x6 values, in double precision whatever the element type.</summary>
 /// <remarks>
 /// The value at a finite point p is the polynomial g0 + g1*p + g2*p^2 over the product of p's differences from the other points; at
-/// infinity it is g2. In two dimensions: down the columns, then across the rows. The weights of one input channel go through together, a
-/// panel row of output channels at a time, and straight into the panels: 512 by 512 channels take 26 ms, and by way of 36 matrices 70.
+/// infinity it is g2. In two dimensions: down the columns, then across the rows. The weights of one input channel go through together, as many
+/// panels' output channels as fit in L1, and straight into the panels, past the caches: each of these rows belongs to another plane, a megabyte
+/// away. 512 by 512 channels take 26 ms, by way of 36 matrices 70 (Zen 4); panel by panel and through the caches it was twice as long with 16 registers (Zen 3).
 /// </remarks>
 internal static unsafe class WinogradFilter
 {
     private const int Taps = 3;
 
-    /// <summary>Values of a panel row, at most: all that belongs to them, 20 KB, fits in L1.</summary>
+    /// <summary>Values that go through together: those of a panel row, or of some panels'. All that belongs to them, 20 KB, fits in L1.</summary>
     private const int Row = 64;
 
     /// <summary>
@@ -27,52 +29,46 @@ internal static unsafe class WinogradFilter
         int channels = filter.Shape.InputChannels;
         FilterPanels<T> packed = like.OfDepth(checked(WinogradTile.Planes * channels));
         bool isFinite = true;
-        for (int panel = 0; panel < packed.Panels.Length && isFinite; panel++)
-            isFinite = Pack(filter.Values, channels, packed, packed.Panels[panel]);
+        int together = Row / packed.MaxRowLength;
+        for (int panel = 0; panel < packed.Panels.Length && isFinite; panel += together)
+            isFinite = Pack(filter.Values, channels, packed, packed.Panels[panel..Math.Min(panel + together, packed.Panels.Length)]);
+        NonTemporal.Complete();
         return isFinite ? packed : null;
     }
 
     /// <summary>
     /// The filter itself in panels of one vector like those of the direct filter, the nine taps of an input channel one behind the other.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static FilterPanels<T> PackTaps<T>(Filter<T> filter, FilterPanels<T> like)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int channels = filter.Shape.InputChannels;
-        FilterPanels<T> packed = like.OfVectors(checked(Taps * Taps * channels));
-        foreach (Panel panel in packed.Panels)
-        {
-            Span<T> rows = packed.RowsOf(panel);
-            int length = packed.RowLength(panel);
-            for (int row = 0; row < packed.Depth; row++)
-            {
-                (int channel, int tap) = Math.DivRem(row, Taps * Taps);
-                packed.PackRow(panel, filter.Values.Slice(((tap * channels) + channel) * packed.Columns, packed.Columns), rows.Slice(row * length, length));
-            }
-        }
-
+        FilterPanels<T> packed = like.OfVectors(checked(Taps * Taps * filter.Shape.InputChannels));
+        packed.PackRows(filter.Values, Taps * Taps);
         return packed;
     }
 
-    /// <summary>Packs one panel and tells whether all its values are finite.</summary>
+    /// <summary>Packs some panels and tells whether all their values are finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool Pack<T>(ReadOnlySpan<T> filter, int channels, FilterPanels<T> packed, in Panel panel)
+    private static bool Pack<T>(ReadOnlySpan<T> filter, int channels, FilterPanels<T> packed, ReadOnlySpan<Panel> panels)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         T* values = stackalloc T[Taps * Taps * Row];
         double* taps = stackalloc double[Taps * Taps * Row];
         double* down = stackalloc double[WinogradTile.Points * Taps * Row];
         double* across = stackalloc double[WinogradTile.Points * Row];
-        int length = packed.RowLength(panel);
-        Span<T> rows = packed.RowsOf(panel);
         Vector<T> alarm = Vector<T>.Zero;
         for (int channel = 0; channel < channels; channel++)
         {
             for (int tap = 0; tap < Taps * Taps; tap++)
             {
-                int source = ((tap * channels) + channel) * packed.Columns;
-                packed.PackRow(panel, filter.Slice(source, packed.Columns), new(values + (tap * Row), length));
+                ReadOnlySpan<T> weights = filter.Slice(((tap * channels) + channel) * packed.Columns, packed.Columns);
+                T* row = values + (tap * Row);
+                foreach (ref readonly Panel panel in panels)
+                {
+                    int length = packed.RowLength(panel);
+                    packed.PackRow(panel, weights, new(row, length));
+                    row += length;
+                }
             }
 
             Widen(values, taps, Taps * Taps * Row);
@@ -84,12 +80,16 @@ internal static unsafe class WinogradFilter
                 alarm += Narrow(across, values, WinogradTile.Points * Row);
                 for (int column = 0; column < WinogradTile.Points; column++)
                 {
-                    int plane = (row * WinogradTile.Points) + column;
-                    new ReadOnlySpan<T>(values + (column * Row), length).CopyTo(rows[(((plane * channels) + channel) * length)..]);
+                    int packedRow = (((row * WinogradTile.Points) + column) * channels) + channel;
+                    T* transformed = values + (column * Row);
+                    foreach (ref readonly Panel panel in panels)
+                    {
+                        int length = packed.RowLength(panel);
+                        NonTemporal.Copy(transformed, packed.PointerTo(panel, packedRow), length);
+                        transformed += length;
+                    }
                 }
             }
-
-            new Span<T>(values, Taps * Taps * Row).Clear();
         }
 
         return T.IsFinite(Vector.Sum(alarm));
