@@ -43,7 +43,7 @@ internal sealed record class AlgorithmSet<T>
 
         DenseConvolution<T> dense = DirectAlgorithms.Dense(filter, bias, epilogue);
         Algorithm<T> direct = Bordered(dense, options.Border);
-        return WinogradAlgorithms.TryCreate(filter, bias, epilogue, dense, options.Border) is { } winograd
+        return WinogradAlgorithms.TryCreate(filter, bias, epilogue, dense, options.Border, isChosen: requested == ConvolutionAlgorithm.Auto) is { } winograd
             ? new(requested, direct, winograd)
             : new(requested, direct, null, "a value of the filter or the bias is not finite, or too large to be transformed");
     }

@@ -60,30 +60,32 @@ internal static class WinogradAlgorithms
     {
         (Axis vertical, Axis horizontal) = (geometry.Vertical, geometry.Horizontal);
         return (long)vertical.Output * horizontal.Output < MinPixels ? FewPixels
-            : Registers.Count < 32 && WouldGoByTaps(geometry) ? FewTiles
+            : LeavesTapsToDirect(geometry.InputChannels, geometry.OutputChannels) && WinogradPlan.HasFewTiles(geometry) ? FewTiles
             : MinSaving * WinogradPlan.Points(vertical.Output) * WinogradPlan.Points(horizontal.Output) > Taps(vertical) * Taps(horizontal)
                 ? "the image is so narrow that Winograd's tiles would save less than half of the multiplications"
                 : null;
     }
 
     /// <summary>
-    /// Packs the transformed filter beside the direct one; null if a value of filter or bias is not finite, so that no result could be.
+    /// Packs the transformed filter beside the direct one; null if a value of filter or bias is not finite, so that no result could be. Its taps are packed
+    /// too where images may need them: any, or those that <paramref name="isChosen"/> says are chosen by <see cref="Drawback(in ConvolutionGeometry)"/>.
     /// </summary>
-    public static Algorithm<T>? TryCreate<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct, Border border)
+    public static Algorithm<T>? TryCreate<T>(
+        Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct, Border border, bool isChosen)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (!TensorPrimitives.IsFiniteAll(bias))
             return null;
         return direct.Product switch
         {
-            PanelProduct<T, Vector512<T>, Vector512Lanes<T>> => TryCreate<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, direct, border),
-            PanelProduct<T, Vector<T>, VectorLanes<T>> => TryCreate<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, direct, border),
-            _ => TryCreate<T, T, ScalarLanes<T>>(filter, bias, epilogue, direct, border),
+            PanelProduct<T, Vector512<T>, Vector512Lanes<T>> => TryCreate<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, direct, border, isChosen),
+            PanelProduct<T, Vector<T>, VectorLanes<T>> => TryCreate<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, direct, border, isChosen),
+            _ => TryCreate<T, T, ScalarLanes<T>>(filter, bias, epilogue, direct, border, isChosen),
         };
     }
 
     private static WinogradConvolution<T, TVector, TLanes>? TryCreate<T, TVector, TLanes>(
-        Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct, Border border)
+        Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct, Border border, bool isChosen)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
@@ -92,20 +94,20 @@ internal static class WinogradAlgorithms
         FilterPanels<T> like = direct.Product.Panels;
         if (WinogradFilter.TryPack(filter, like) is not { } planes)
             return null;
-        if (!WinogradPlan.NeedsTaps(planes.Buffer.Bytes) || like.IsNarrow)
+        bool isLeft = isChosen && LeavesTapsToDirect(filter.Shape.InputChannels, filter.Shape.OutputChannels);
+        if (!WinogradPlan.NeedsTaps(planes.Buffer.Bytes) || isLeft || like.IsNarrow)
             return new(planes, null, bias, epilogue, direct, border);
         AheadOfCalls<T, TVector, TLanes>.WinogradTaps();
         return new(planes, WinogradFilter.PackTaps(filter, like), bias, epilogue, direct, border);
     }
 
     /// <summary>
-    /// Whether images would go by taps if the filter were of float. With 16 registers that does not pay: Winograd's over the direct algorithm's speed on
+    /// Whether images that would go by taps are left to the direct algorithm, as they are with 16 registers: Winograd's over the direct algorithm's speed on
     /// Zen 3, for 6x6, 7x7 and 8x8 pixels with 512 by 512 channels, is 0.8, 0.6 and 0.9. Smaller filters are left to Winograd: with 256 by 256 it is 0.7,
-    /// 0.6 and more than 1 for one image, but was 1.6 for eight of 7x7, and the batch has no say.
+    /// 0.6 and more than 1 for one image, but was 1.6 for eight of 7x7, and the batch has no say. Asked as if the filter were of float.
     /// </summary>
-    private static bool WouldGoByTaps(in ConvolutionGeometry geometry) =>
-        WinogradPlan.NeedsTaps((long)WinogradTile.Planes * geometry.InputChannels * geometry.OutputChannels * sizeof(float))
-        && WinogradPlan.HasFewTiles(geometry);
+    private static bool LeavesTapsToDirect(int inputChannels, int outputChannels) =>
+        Registers.Count < 32 && WinogradPlan.NeedsTaps((long)WinogradTile.Planes * inputChannels * outputChannels * sizeof(float));
 
     /// <summary>Taps of all outputs along an axis that do not fall on padding.</summary>
     private static long Taps(Axis axis) => (long)axis.OutputsOf(0).Length + axis.OutputsOf(1).Length + axis.OutputsOf(2).Length;
