@@ -34,7 +34,7 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
 
     /// <summary>The kernels of one width, by their rows less one, which ask for what comes next or do not.</summary>
     public static delegate*<ref Product<T>, T**, T**, T**, int, void>[] OfWidth(int vectors, bool fetchesNext) =>
-        fetchesNext ? Of<Two>.All[vectors - 1] : Of<One>.All[vectors - 1];
+        fetchesNext ? Of<Two>.Width(vectors) : Of<One>.Width(vectors);
 
     /// <summary>
     /// The most vectors that pay with the registers there are and so many rows: four with 32, two with 16, where 6x2 reaches 99 % of the FMA peak
@@ -107,12 +107,20 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>With 32 registers there are no rounds.</summary>
     private static bool FetchesNext(int vectors, int depth) => Registers.Count < 32 && (long)depth * vectors * TLanes.Count * sizeof(T) >= FetchedBytes;
 
-    /// <summary>Kernels of all sizes. Each list is made when it is first read: few networks have none but large panels.</summary>
+    /// <summary>Kernels of all sizes. Each list is made when it is first asked for: its kernels' types take half a millisecond to load.</summary>
     private static class Of<TNext>
         where TNext : unmanaged, ICount
     {
-        public static readonly delegate*<ref Product<T>, T**, T**, T**, int, void>[][] All =
-            [ByRows<One>(), ByRows<Two>(), ByRows<Three>(), ByRows<Four>()];
+        private static readonly delegate*<ref Product<T>, T**, T**, T**, int, void>[]?[] made =
+            new delegate*<ref Product<T>, T**, T**, T**, int, void>[]?[MaxVectors];
+
+        public static delegate*<ref Product<T>, T**, T**, T**, int, void>[] Width(int vectors) => made[vectors - 1] ??= vectors switch
+        {
+            1 => ByRows<One>(),
+            2 => ByRows<Two>(),
+            3 => ByRows<Three>(),
+            _ => ByRows<Four>(),
+        };
 
         private static delegate*<ref Product<T>, T**, T**, T**, int, void>[] ByRows<TVectors>()
             where TVectors : unmanaged, ICount =>

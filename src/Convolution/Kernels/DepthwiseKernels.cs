@@ -8,8 +8,14 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
 {
+    /// <summary>The most pixels of a kernel, and of one that walks down columns.</summary>
+    private const int Pixels = 8, ColumnPixels = 7;
+
+    /// <summary>Lists of kernels: of each kind one for each multiplier, one or more.</summary>
+    private const int Lists = 18, ColumnLists = 4;
+
     /// <summary>The most pixels of a tile: the sums of eight, three weights and an input fit into 16 registers, or those of four where a vector takes two.</summary>
-    public static int MaxPixels => At<Inside>.All[0].Length / TLanes.Parts;
+    public static int MaxPixels => Pixels / TLanes.Parts;
 
     /// <summary>The kernel for a tile.</summary>
     /// <param name="pixels">Its pixels.</param>
@@ -23,13 +29,13 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
     /// <summary>The kernel that walks down columns, for a tile of a 3x3 filter with shared inputs.</summary>
     public static delegate*<in DepthwiseBlock<T>, void> OfColumns(int pixels, int stride, DepthwiseEdge edge, int multiplier)
     {
-        int kernels = (2 * (stride - 1)) + (multiplier == 1 ? 0 : 1);
+        int list = (2 * (stride - 1)) + (multiplier == 1 ? 0 : 1);
         return (edge switch
         {
-            DepthwiseEdge.Inside => At<Inside>.Columns,
-            DepthwiseEdge.Across => At<Across>.Columns,
-            _ => At<Mapped>.Columns,
-        })[kernels][pixels - 1];
+            DepthwiseEdge.Inside => At<Inside>.Columns(list),
+            DepthwiseEdge.Across => At<Across>.Columns(list),
+            _ => At<Mapped>.Columns(list),
+        })[pixels - 1];
     }
 
     /// <summary>A number less than 9 for what the kernels are compiled for: taps one by one; or of each stride three, five, seven, or any number that share inputs.</summary>
@@ -50,41 +56,59 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
     public static void CompileColumns(int stride, DepthwiseEdge edge, int multiplier)
     {
         DepthwiseBlock<T> nothing = default;
-        int most = At<Inside>.Columns[0].Length;
-        OfColumns(most, stride, edge, multiplier)(nothing);
-        OfColumns(most, stride, DepthwiseEdge.Inside, multiplier)(nothing);
+        OfColumns(ColumnPixels, stride, edge, multiplier)(nothing);
+        OfColumns(ColumnPixels, stride, DepthwiseEdge.Inside, multiplier)(nothing);
     }
 
     /// <summary>The kernels of one kind, by their pixels less one.</summary>
-    private static delegate*<in DepthwiseBlock<T>, void>[] All(int kind, DepthwiseEdge edge, int multiplier) => (edge switch
+    private static delegate*<in DepthwiseBlock<T>, void>[] All(int kind, DepthwiseEdge edge, int multiplier)
     {
-        DepthwiseEdge.Inside => At<Inside>.All,
-        DepthwiseEdge.Across => At<Across>.All,
-        _ => At<Mapped>.All,
-    })[(2 * kind) + (multiplier == 1 ? 0 : 1)];
+        int list = (2 * kind) + (multiplier == 1 ? 0 : 1);
+        return edge switch
+        {
+            DepthwiseEdge.Inside => At<Inside>.Rows(list),
+            DepthwiseEdge.Across => At<Across>.Rows(list),
+            _ => At<Mapped>.Rows(list),
+        };
+    }
 
-    /// <summary>Those of one edge. Each list is made when it is first read: few layers have a border.</summary>
+    /// <summary>Those of one edge. Each list is made when it is first asked for: its kernels' types take a third of a millisecond to load, and few are needed.</summary>
     private static class At<TBorder>
         where TBorder : struct, IDepthwiseBorder
     {
-        public static readonly delegate*<in DepthwiseBlock<T>, void>[][] All =
-        [
-            ByPixels<Three, One, OneToOne>(), ByPixels<Three, One, OneToMany>(),
-            ByPixels<One, Three, OneToOne>(), ByPixels<One, Three, OneToMany>(),
-            ByPixels<One, Five, OneToOne>(), ByPixels<One, Five, OneToMany>(),
-            ByPixels<One, Seven, OneToOne>(), ByPixels<One, Seven, OneToMany>(),
-            ByPixels<One, Eight, OneToOne>(), ByPixels<One, Eight, OneToMany>(),
-            ByPixels<Two, Three, OneToOne>(), ByPixels<Two, Three, OneToMany>(),
-            ByPixels<Two, Five, OneToOne>(), ByPixels<Two, Five, OneToMany>(),
-            ByPixels<Two, Seven, OneToOne>(), ByPixels<Two, Seven, OneToMany>(),
-            ByPixels<Two, Eight, OneToOne>(), ByPixels<Two, Eight, OneToMany>(),
-        ];
+        private static readonly delegate*<in DepthwiseBlock<T>, void>[]?[] rows = new delegate*<in DepthwiseBlock<T>, void>[]?[Lists];
 
-        public static readonly delegate*<in DepthwiseBlock<T>, void>[][] Columns =
-        [
-            ColumnsByPixels<One, OneToOne>(), ColumnsByPixels<One, OneToMany>(),
-            ColumnsByPixels<Two, OneToOne>(), ColumnsByPixels<Two, OneToMany>(),
-        ];
+        private static readonly delegate*<in DepthwiseBlock<T>, void>[]?[] columns = new delegate*<in DepthwiseBlock<T>, void>[]?[ColumnLists];
+
+        public static delegate*<in DepthwiseBlock<T>, void>[] Rows(int list) => rows[list] ??= list switch
+        {
+            0 => ByPixels<Three, One, OneToOne>(),
+            1 => ByPixels<Three, One, OneToMany>(),
+            2 => ByPixels<One, Three, OneToOne>(),
+            3 => ByPixels<One, Three, OneToMany>(),
+            4 => ByPixels<One, Five, OneToOne>(),
+            5 => ByPixels<One, Five, OneToMany>(),
+            6 => ByPixels<One, Seven, OneToOne>(),
+            7 => ByPixels<One, Seven, OneToMany>(),
+            8 => ByPixels<One, Eight, OneToOne>(),
+            9 => ByPixels<One, Eight, OneToMany>(),
+            10 => ByPixels<Two, Three, OneToOne>(),
+            11 => ByPixels<Two, Three, OneToMany>(),
+            12 => ByPixels<Two, Five, OneToOne>(),
+            13 => ByPixels<Two, Five, OneToMany>(),
+            14 => ByPixels<Two, Seven, OneToOne>(),
+            15 => ByPixels<Two, Seven, OneToMany>(),
+            16 => ByPixels<Two, Eight, OneToOne>(),
+            _ => ByPixels<Two, Eight, OneToMany>(),
+        };
+
+        public static delegate*<in DepthwiseBlock<T>, void>[] Columns(int list) => columns[list] ??= list switch
+        {
+            0 => ColumnsByPixels<One, OneToOne>(),
+            1 => ColumnsByPixels<One, OneToMany>(),
+            2 => ColumnsByPixels<Two, OneToOne>(),
+            _ => ColumnsByPixels<Two, OneToMany>(),
+        };
 
         private static delegate*<in DepthwiseBlock<T>, void>[] ByPixels<TStride, TTaps, TSource>()
             where TStride : unmanaged, ICount
