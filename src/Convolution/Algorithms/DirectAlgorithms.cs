@@ -120,6 +120,11 @@ internal static class DirectAlgorithms
             ? new PanelProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, depth, epilogue, groups)
         : new PanelProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, depth, epilogue, groups);
 
+    /// <summary>
+    /// Whether channels fill 512-bit vectors. Inlined by request, as is <see cref="HasVectors"/>: where a processor has none the ahead-of-time compiler then
+    /// leaves their kernels out.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Fills512<T>(int channels, double mostWaste)
         where T : unmanaged =>
         Vector512.IsHardwareAccelerated && channels >= Vector512<T>.Count
@@ -190,5 +195,6 @@ internal static class DirectAlgorithms
         && filter.OutputChannels / groups <= Vector<T>.Count - (groups > 1 ? 1 : 2)
         && (filter.Height * filter.Width >= MinPlanarTaps || filter.InputChannels <= MaxPlanarChannels);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasVectors<T>() => (typeof(T) == typeof(float) || typeof(T) == typeof(double)) && Vector.IsHardwareAccelerated;
 }

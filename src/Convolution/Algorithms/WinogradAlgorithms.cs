@@ -78,7 +78,7 @@ internal static class WinogradAlgorithms
             return null;
         return direct.Product switch
         {
-            PanelProduct<T, Vector512<T>, Vector512Lanes<T>> => TryCreate<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, direct, border, isChosen),
+            PanelProduct<T, Vector512<T>, Vector512Lanes<T>> when Vector512.IsHardwareAccelerated => TryCreate<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, direct, border, isChosen),
             PanelProduct<T, Vector<T>, VectorLanes<T>> => TryCreate<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, direct, border, isChosen),
             _ => TryCreate<T, T, ScalarLanes<T>>(filter, bias, epilogue, direct, border, isChosen),
         };
