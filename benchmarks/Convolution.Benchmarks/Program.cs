@@ -1,6 +1,5 @@
 using Convolution.Benchmarks.Cliffs;
 using Convolution.Benchmarks.Cold;
-using Convolution.Benchmarks.Micro;
 using Convolution.Benchmarks.Networks;
 using Convolution.Benchmarks.Overhead;
 using Convolution.Benchmarks.Suite;
@@ -21,5 +20,7 @@ root.Add(CliffsCommand.Create());
 root.Add(OverheadCommand.Create());
 root.Add(ColdCommand.Create());
 root.Add(ColdProbe.Create());
-root.Add(BdnCommand.Create());
+#if !AHEAD_OF_TIME
+root.Add(Convolution.Benchmarks.Micro.BdnCommand.Create());
+#endif
 return root.Parse(args).Invoke();

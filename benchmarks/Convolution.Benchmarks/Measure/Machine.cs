@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Convolution.Benchmarks.Measure;
@@ -8,7 +9,7 @@ internal sealed record Machine(string Cpu, int Cores, string Os, string Runtime,
 {
     public static Machine Current { get; } = new(
         CpuName(), Environment.ProcessorCount, RuntimeInformation.OSDescription,
-        RuntimeInformation.FrameworkDescription, Vector<byte>.Count * 8);
+        RuntimeInformation.FrameworkDescription + (RuntimeFeature.IsDynamicCodeCompiled ? "" : " NativeAOT"), Vector<byte>.Count * 8);
 
     private static string CpuName()
     {

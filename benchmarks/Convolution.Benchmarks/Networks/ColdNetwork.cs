@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Convolution.Benchmarks.Cold;
 using Convolution.Benchmarks.Measure;
 using Convolution.Benchmarks.Networks.Graph;
@@ -43,7 +44,7 @@ internal sealed record ColdNetwork(string Name, ColdFigures Ours, ColdFigures? O
     }
 
     private static ColdFigures Launch(params ReadOnlySpan<string> arguments) =>
-        JsonSerializer.Deserialize<ColdFigures>(FreshProcess.Run([NetworkProbe.Name, .. arguments]).Output)!;
+        JsonSerializer.Deserialize(FreshProcess.Run([NetworkProbe.Name, .. arguments]).Output, ColdJson.Default.ColdFigures)!;
 
     private static void RequireSame(Network network, ColdFigures ours, ColdFigures theirs)
     {
@@ -74,3 +75,7 @@ internal sealed record ColdFigures(
             figures[0].Checksum, figures[0].MaxAbs);
     }
 }
+
+/// <summary>How a fresh process tells its figures.</summary>
+[JsonSerializable(typeof(ColdFigures))]
+internal sealed partial class ColdJson : JsonSerializerContext;

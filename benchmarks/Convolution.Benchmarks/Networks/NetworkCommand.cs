@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Convolution.Benchmarks.Measure;
 using Convolution.Benchmarks.Peers;
 using Spectre.Console;
@@ -78,7 +79,7 @@ internal static class NetworkCommand
         bool rival = NativeLibraries.TryLoad(OnnxRuntimeApi.Library);
         var report = new NetworkReport(
             Machine.Current, rival ? OnnxRuntimeApi.Version : null,
-            Size(typeof(Conv2D).Assembly.Location) + Size(typeof(TensorPrimitives).Assembly.Location),
+            RuntimeFeature.IsDynamicCodeCompiled ? AssemblySize(typeof(Conv2D)) + AssemblySize(typeof(TensorPrimitives)) : null,
             rival ? Size(NativeLibraries.PathOf(OnnxRuntimeApi.Library)) : null, NetworkRunner.Tolerance, [], null);
         var console = AnsiConsole.Console;
         NetworkTable.WriteHeading(console, report);
@@ -107,6 +108,8 @@ internal static class NetworkCommand
             File.WriteAllText(svg.FullName, NetworkPicture.Draw(report));
         return 0;
     }
+
+    private static long AssemblySize(Type type) => Size(Path.Combine(AppContext.BaseDirectory, $"{type.Assembly.GetName().Name}.dll"));
 
     private static long Size(string path) => new FileInfo(path).Length;
 }

@@ -32,7 +32,7 @@ internal static class NetworkProbe
             var figures = arguments.GetValue(modelArgument) is { } model
                 ? MeasureOnnxRuntime(network, inputs, File.ReadAllBytes(model))
                 : MeasureOurs(network, inputs);
-            Console.WriteLine(JsonSerializer.Serialize(figures));
+            Console.WriteLine(JsonSerializer.Serialize(figures, ColdJson.Default.ColdFigures));
         });
         return command;
     }

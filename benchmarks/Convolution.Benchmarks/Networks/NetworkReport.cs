@@ -6,23 +6,22 @@ namespace Convolution.Benchmarks.Networks;
 
 /// <summary>A run of <c>network</c>, and its JSON.</summary>
 /// <param name="OrtVersion">Null where ONNX Runtime is not installed.</param>
-/// <param name="PackageBytes">This library's assembly and the one it depends on.</param>
+/// <param name="PackageBytes">This library's assembly and the one it depends on; null where both were compiled into the program ahead of time.</param>
 /// <param name="OrtPackageBytes">The native library.</param>
 /// <param name="Tolerance">How far outputs may be apart, relative to the largest value.</param>
 /// <param name="Cold">Fresh processes, if asked for.</param>
 internal sealed record NetworkReport(
-    Machine Machine, string? OrtVersion, long PackageBytes, long? OrtPackageBytes, double Tolerance,
+    Machine Machine, string? OrtVersion, long? PackageBytes, long? OrtPackageBytes, double Tolerance,
     IReadOnlyList<NetworkFigures> Networks,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ColdNetwork>? Cold)
 {
-    private static readonly JsonSerializerOptions options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-    };
-
-    public string ToJson() => JsonSerializer.Serialize(this, options);
+    public string ToJson() => JsonSerializer.Serialize(this, NetworkJson.Default.NetworkReport);
 }
+
+/// <summary>Written without reflection, so that a benchmark compiled ahead of time has it too.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(NetworkReport))]
+internal sealed partial class NetworkJson : JsonSerializerContext;
 
 /// <summary>One network at one batch size on so many threads.</summary>
 /// <param name="OursMs">Milliseconds of one inference, the median.</param>

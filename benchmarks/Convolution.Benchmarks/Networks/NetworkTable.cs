@@ -11,10 +11,13 @@ internal static class NetworkTable
         console.WriteLine($"{machine.Cpu}, {machine.Cores} cores, {machine.Os}, {machine.Runtime}, {machine.VectorBits}-bit vectors.");
         console.WriteLine(report.OrtVersion is null
             ? "ONNX Runtime is not installed; benchmarks/peers/install.sh fetches it."
-            : $"ONNX Runtime {report.OrtVersion}, {Megabytes(report.OrtPackageBytes!.Value)}; ours {Megabytes(report.PackageBytes)}, dependencies included.");
+            : $"ONNX Runtime {report.OrtVersion}, {Megabytes(report.OrtPackageBytes!.Value)}; ours {OurSize(report)}.");
         console.WriteLine($"The same weights and input, outputs within {report.Tolerance:g2} of the largest value.");
         console.WriteLine("A ratio above 1: we are faster. Arena: our memory for the tensors of one image.");
     }
+
+    private static string OurSize(NetworkReport report) =>
+        report.PackageBytes is { } bytes ? $"{Megabytes(bytes)}, dependencies included" : "is compiled into this program";
 
     public static void Write(IAnsiConsole console, IEnumerable<NetworkFigures> networks)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Convolution.Benchmarks.Measure;
 
 namespace Convolution.Benchmarks.Overhead;
@@ -6,14 +7,13 @@ namespace Convolution.Benchmarks.Overhead;
 /// <summary>What calls cost beyond their arithmetic, and its JSON.</summary>
 internal sealed record OverheadReport(Machine Machine, int Threads, double PeakGflops, IReadOnlyList<OverheadOfCall> Calls)
 {
-    private static readonly JsonSerializerOptions options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-    };
-
-    public string ToJson() => JsonSerializer.Serialize(this, options);
+    public string ToJson() => JsonSerializer.Serialize(this, OverheadJson.Default.OverheadReport);
 }
+
+/// <summary>Written without reflection, so that a benchmark compiled ahead of time has it too.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(OverheadReport))]
+internal sealed partial class OverheadJson : JsonSerializerContext;
 
 /// <summary>One call on a tiny input.</summary>
 /// <param name="Name">The layer.</param>
