@@ -67,8 +67,8 @@ internal static class WinogradAlgorithms
     }
 
     /// <summary>
-    /// Packs the transformed filter beside the direct one; null if a value of filter or bias is not finite, so that no result could be. Its taps are packed
-    /// too where images may need them: any, or those that <paramref name="isChosen"/> says are chosen by <see cref="Drawback(in ConvolutionGeometry)"/>.
+    /// Packs the transformed filter beside the direct one, and its taps where images may go by them; null if a value of filter or bias is not finite, so that
+    /// no result could be. With <paramref name="isChosen"/> only images without a <see cref="Drawback(in ConvolutionGeometry)"/> come here, else any.
     /// </summary>
     public static Algorithm<T>? TryCreate<T>(
         Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, DenseConvolution<T> direct, Border border, bool isChosen)
@@ -76,9 +76,12 @@ internal static class WinogradAlgorithms
     {
         if (!TensorPrimitives.IsFiniteAll(bias))
             return null;
+
+        // Where there are no such vectors the ahead-of-time compiler sees it by the condition, and leaves their kernels out.
         return direct.Product switch
         {
-            PanelProduct<T, Vector512<T>, Vector512Lanes<T>> when Vector512.IsHardwareAccelerated => TryCreate<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, direct, border, isChosen),
+            PanelProduct<T, Vector512<T>, Vector512Lanes<T>> when Vector512.IsHardwareAccelerated =>
+                TryCreate<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, direct, border, isChosen),
             PanelProduct<T, Vector<T>, VectorLanes<T>> => TryCreate<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, direct, border, isChosen),
             _ => TryCreate<T, T, ScalarLanes<T>>(filter, bias, epilogue, direct, border, isChosen),
         };
