@@ -107,7 +107,7 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>With 32 registers there are no rounds.</summary>
     private static bool FetchesNext(int vectors, int depth) => Registers.Count < 32 && (long)depth * vectors * TLanes.Count * sizeof(T) >= FetchedBytes;
 
-    /// <summary>Kernels of all sizes. Each list is made when it is first asked for: its kernels' types take half a millisecond to load.</summary>
+    /// <summary>Kernels of all sizes. Each list is made when it is first asked for: its kernels' types take time to load, and few are needed.</summary>
     private static class Of<TNext>
         where TNext : unmanaged, ICount
     {

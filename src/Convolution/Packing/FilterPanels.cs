@@ -88,7 +88,7 @@ internal sealed unsafe class FilterPanels<T>
     public int RowLength(in Panel panel) => panel.Vectors * lanes;
 
     /// <summary>The rows of a panel behind its bias.</summary>
-    public Span<T> RowsOf(in Panel panel) => Buffer.Span.Slice(panel.Start + RowLength(panel), RowLength(panel) * Depth);
+    private Span<T> RowsOf(in Panel panel) => Buffer.Span.Slice(panel.Start + RowLength(panel), RowLength(panel) * Depth);
 
     /// <summary>A row of a panel behind its bias, or the bias itself, row -1.</summary>
     public T* PointerTo(in Panel panel, int row) => Buffer.Pointer + panel.Start + ((nint)RowLength(panel) * (1 + row));
