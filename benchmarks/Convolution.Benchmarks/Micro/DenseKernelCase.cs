@@ -22,7 +22,7 @@ internal sealed unsafe class DenseKernelCase<T, TVector, TLanes> : KernelCase
     public DenseKernelCase(int rows, int vectors)
     {
         int columns = vectors * TLanes.Count;
-        kernel = DenseKernels<T, TVector, TLanes>.OfWidth(vectors, fetchesNext: false)[rows - 1];
+        kernel = DenseKernels<T, TVector, TLanes>.Of<PackedRows>.Width(vectors)[rows - 1];
         int length = columns * (Depth + 1) + rows * (Depth + columns);
         values = (T*)NativeMemory.AlignedAlloc((nuint)(length * sizeof(T)), 64);
         for (int i = 0; i < length; i++)
@@ -43,7 +43,6 @@ internal sealed unsafe class DenseKernelCase<T, TVector, TLanes> : KernelCase
         {
             Bias = values,
             Panel = values + columns,
-            PanelStep = columns,
             Walk = Walk.Straight(0, Depth),
             LastColumn = columns - TLanes.Count,
         };

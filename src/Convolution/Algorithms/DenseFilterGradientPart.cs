@@ -154,8 +154,7 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
         {
             ref readonly PanelColumns place = ref some[panel];
             product.Panel = gradients.At(panel, place, walk.FirstRow);
-            product.PanelStep = GradientPanels<T, TVector, TLanes>.RowLength(place);
-            product.RunSkip = walk.SkippedRows * product.PanelStep;
+            product.RunSkip = (nint)walk.SkippedRows * GradientPanels<T, TVector, TLanes>.RowLength(place);
             product.Column = place.FirstColumn;
             product.LastColumn = place.LastColumn;
             TileRows tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, place.Vectors, walk.Length);

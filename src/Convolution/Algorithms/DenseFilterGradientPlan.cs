@@ -14,8 +14,8 @@ namespace Convolution.Algorithms;
 internal readonly record struct DenseFilterGradientPlan(
     int Groups, int Panels, int PanelParts, int Taps, int TapParts, int Channels, int ChannelParts, int Threads)
 {
-    /// <summary>The most weights that one output channel has in a unit: whole tiles of 6 and of 7 rows.</summary>
-    public const int MaxRows = 12 * 6 * 7;
+    /// <summary>The most weights that one output channel has in a unit: whole tiles of 4, 6 and 7 rows.</summary>
+    public const int MaxRows = 6 * 3 * 4 * 7;
 
     /// <summary>Bytes of a unit's planes, if they are more than one: a quarter of L2 (1 MB on Zen 4), since they are read for each panel.</summary>
     private const long PlaneBytes = 256 << 10;

@@ -17,14 +17,14 @@ internal readonly record struct DensePlan(
 {
     /// <summary>
     /// The most pixels of a block: more would not use a panel better, and their addresses take room in L1. Like every block, whole tiles
-    /// of 6 and of 7 rows, so that a first call has no other kernels to wait for: each takes 5 to 9 ms to compile.
+    /// of 4, 6 and 7 rows, so that a first call has no other kernels to wait for: each takes 5 to 9 ms to compile.
     /// </summary>
-    public const int MaxBlockPixels = 12 * WholeTiles;
+    public const int MaxBlockPixels = 6 * WholeTiles;
 
-    private const int WholeTiles = 6 * 7;
+    private const int WholeTiles = 3 * 4 * 7;
 
     /// <summary>The least: each row of a panel is fetched once for all the pixels of a block, from L3 where there are many panels.</summary>
-    private const int MinBlockPixels = 2 * WholeTiles;
+    private const int MinBlockPixels = WholeTiles;
 
     /// <summary>
     /// Bytes of a block's pixels, read again for every panel: a quarter of L2 (1 MB on Zen 4). They count with the channels of all groups, since cache

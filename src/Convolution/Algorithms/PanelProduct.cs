@@ -130,7 +130,6 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                 {
                     vectors = panel.Vectors;
                     tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, vectors, part.Length);
-                    product.PanelStep = length;
                     product.RunSkip = part.Runs == 1 ? (nint)length * part.SkippedRows : 0;
                     product.BandSkip = (nint)length * part.SkippedRows;
                     product.NextStep = DenseKernels<T, TVector, TLanes>.NextStep(tiles, vectors, part.Length);

@@ -9,26 +9,26 @@ namespace Convolution.Kernels;
 /// </summary>
 /// <remarks>
 /// Each step loads one row of the panel and multiplies it by one value of each row of a. With 32 registers 6 rows by 4 vectors
-/// reach 98 % of the FMA peak from L1, with 16 registers 6 by 2. While a tile is computed, the lines are fetched that will be added to it
+/// reach 98 % of the FMA peak from L1, with 16 registers 4 by 3. While a tile is computed, the lines are fetched that will be added to it
 /// and that a later one will be stored to: from memory they come too late otherwise, and a layer of 224x224x64 outputs takes a seventh longer.
 /// <para>
-/// With 16 registers a step is 20 instructions for 12 multiply-adds, and the loop around it 3 more: as many as a core decodes in time, unless it is
+/// With 16 registers a step is 19 instructions for 12 multiply-adds, and the loop around it 3 more: as many as a core decodes in time, unless it is
 /// shared. So four steps make a round there: 3 to 15 % faster on the layers of ResNet while another thread ran beside (Zen 3), and twice as long to
-/// compile, 14 ms. With 32 registers a step is 24 multiply-adds, and rounds would bring nothing.
+/// compile, 14 ms. The rows of a packed panel are a constant apart, so that only the round moves on. With 32 registers a step is 24 multiply-adds, and rounds would bring nothing.
 /// </para>
 /// <para>
-/// Where <typeparamref name="TNext"/> is two, a round also asks for a line of the panel that comes next; one stands for kernels that do not. Panels of a large
+/// With <see cref="PackedRowsAhead"/> a round also asks for a line of the panel that comes next. Panels of a large
 /// filter come from L3 or memory when their first tile meets them, and no sooner by the processor's own foresight. A line at a time, since of many that are
 /// asked for at once most would be dropped. Layers of 512 channels on 7x7 run 1.1 to 1.3 times as fast, Winograd's of 128 and more 1.02 to 1.35 times (Zen 3).
 /// </para>
 /// </remarks>
-internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TNext>
+internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TPanel>
     where T : unmanaged
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
     where TRows : unmanaged, ICount
     where TVectors : unmanaged, ICount
-    where TNext : unmanaged, ICount
+    where TPanel : struct, IPanelRows
 {
     private const int StepsOfRound = DenseKernels<T, TVector, TLanes>.StepsOfRound;
 
@@ -85,7 +85,7 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TN
             T* a5 = sizeof(TRows) > 5 ? a[5] : null;
             T* a6 = sizeof(TRows) > 6 ? a[6] : null;
             T* panel = product.Panel;
-            nint panelStep = product.PanelStep;
+            nint panelStep = typeof(TPanel) == typeof(SpacedRows) ? product.PanelStep : 0;
             nint band = product.Walk.Offset;
             for (int bands = product.Walk.Bands; bands > 0; bands--)
             {
@@ -97,14 +97,13 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TN
                     {
                         do
                         {
-                            Step(panel, k, 0, a0, a1, a2, a3, a4, a5, a6, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
-                            Step(panel + panelStep, k, 1, a0, a1, a2, a3, a4, a5, a6, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
-                            panel += 2 * panelStep;
-                            Step(panel, k, 2, a0, a1, a2, a3, a4, a5, a6, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
-                            Step(panel + panelStep, k, 3, a0, a1, a2, a3, a4, a5, a6, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
-                            panel += 2 * panelStep;
+                            Step(ref panel, panelStep, k, 0, a0, a1, a2, a3, a4, a5, a6, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
+                            Step(ref panel, panelStep, k, 1, a0, a1, a2, a3, a4, a5, a6, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
+                            Step(ref panel, panelStep, k, 2, a0, a1, a2, a3, a4, a5, a6, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
+                            Step(ref panel, panelStep, k, 3, a0, a1, a2, a3, a4, a5, a6, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
+                            Advance(ref panel, StepsOfRound);
                             k += StepsOfRound;
-                            if (sizeof(TNext) > 1)
+                            if (typeof(TPanel) == typeof(PackedRowsAhead))
                             {
                                 Prefetch.IntoL2(next);
                                 next += product.NextStep;
@@ -113,8 +112,11 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TN
                         while (k <= end - StepsOfRound);
                     }
 
-                    for (; k < end; k++, panel += panelStep)
-                        Step(panel, k, 0, a0, a1, a2, a3, a4, a5, a6, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
+                    for (; k < end; k++)
+                    {
+                        Step(ref panel, panelStep, k, 0, a0, a1, a2, a3, a4, a5, a6, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
+                        Advance(ref panel, 1);
+                    }
 
                     run += product.Walk.RunStep;
                     panel += product.RunSkip;
@@ -179,20 +181,22 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TN
             addend += sizeof(TRows);
         }
 
-        if (sizeof(TNext) > 1)
+        if (typeof(TPanel) == typeof(PackedRowsAhead))
             product.Next = next;
     }
 
-    /// <summary>Row <paramref name="step"/> of the panel behind <paramref name="k"/>, times one value of each row of a.</summary>
-    /// <remarks>The number of the step, a constant, becomes part of an address; added to <paramref name="k"/> it would be computed.</remarks>
+    /// <summary>One step: a row of the panel, times one value of each row of a.</summary>
+    /// <remarks>The number of the step, a constant, becomes part of the addresses; added to <paramref name="k"/> or the panel they would be computed.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step(
-        T* panel, nint k, int step, T* a0, T* a1, T* a2, T* a3, T* a4, T* a5, T* a6,
+        ref T* panel, nint panelStep, nint k, int step, T* a0, T* a1, T* a2, T* a3, T* a4, T* a5, T* a6,
         ref Row<T, TVector, TLanes, TVectors> c0, ref Row<T, TVector, TLanes, TVectors> c1, ref Row<T, TVector, TLanes, TVectors> c2,
         ref Row<T, TVector, TLanes, TVectors> c3, ref Row<T, TVector, TLanes, TVectors> c4, ref Row<T, TVector, TLanes, TVectors> c5,
         ref Row<T, TVector, TLanes, TVectors> c6)
     {
-        Row<T, TVector, TLanes, TVectors> b = Row<T, TVector, TLanes, TVectors>.Load(panel);
+        Row<T, TVector, TLanes, TVectors> b = Row<T, TVector, TLanes, TVectors>.Load(panel, typeof(TPanel) == typeof(SpacedRows) ? 0 : step);
+        if (typeof(TPanel) == typeof(SpacedRows))
+            panel += panelStep;
         c0.MultiplyAdd((a0 + k)[step], b);
         if (sizeof(TRows) > 1)
             c1.MultiplyAdd((a1 + k)[step], b);
@@ -206,6 +210,14 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TN
             c5.MultiplyAdd((a5 + k)[step], b);
         if (sizeof(TRows) > 6)
             c6.MultiplyAdd((a6 + k)[step], b);
+    }
+
+    /// <summary>Goes on by some packed rows; those with a distance of their own are left one by one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Advance(ref T* panel, int rows)
+    {
+        if (typeof(TPanel) != typeof(SpacedRows))
+            panel += rows * sizeof(TVectors) * TLanes.Count;
     }
 
     /// <summary>Asks for what some rows of c have of a tile.</summary>

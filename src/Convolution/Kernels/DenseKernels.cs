@@ -14,6 +14,9 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>The most vectors of a tile's row.</summary>
     public const int MaxVectors = 4;
 
+    /// <summary>Rows of a tile of three vectors, with 16 registers.</summary>
+    private const int RowsOfThree = 4;
+
     /// <summary>Rows of b that count as few.</summary>
     private const int ShortDepth = 64;
 
@@ -32,15 +35,11 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>Steps along a panel between two branches, with 16 registers.</summary>
     public const int StepsOfRound = 4;
 
-    /// <summary>The kernels of one width, by their rows less one, which ask for what comes next or do not.</summary>
-    public static delegate*<ref Product<T>, T**, T**, T**, int, void>[] OfWidth(int vectors, bool fetchesNext) =>
-        fetchesNext ? Of<Two>.Width(vectors) : Of<One>.Width(vectors);
-
     /// <summary>
-    /// The most vectors that pay with the registers there are and so many rows: four with 32, two with 16, where 6x2 reaches 99 % of the FMA peak
-    /// and every wider tile spills (7x3 68 %, 6x4 65 %), unless rows are so few that more vectors are needed for as many sums.
+    /// The most vectors that pay with the registers there are and so many rows: four with 32. With 16 as many as stay in registers beside a row of the panel
+    /// and a factor, two at least: 4x3 takes 19 instructions for twelve multiply-adds, 6x2 takes 20; 7x3 and 6x4 would spill (68 and 65 % of the FMA peak).
     /// </summary>
-    public static int VectorsFor(int registers, int rows = MaxRows) =>
+    public static int VectorsFor(int registers, int rows = RowsOfThree) =>
         registers >= 32 ? MaxVectors : Math.Clamp((registers - 1) / (rows + 1), 2, MaxVectors);
 
     /// <summary>
@@ -70,7 +69,10 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>Multiplies rows that are shared out among tiles by one panel.</summary>
     public static void Multiply(ref Product<T> product, T** a, T** c, T** addend, in TileRows tiles, int vectors)
     {
-        delegate*<ref Product<T>, T**, T**, T**, int, void>[] kernels = OfWidth(vectors, product.NextStep != 0);
+        delegate*<ref Product<T>, T**, T**, T**, int, void>[] kernels =
+            product.PanelStep != 0 ? Of<SpacedRows>.Width(vectors)
+            : product.NextStep != 0 ? Of<PackedRowsAhead>.Width(vectors)
+            : Of<PackedRows>.Width(vectors);
         int split = tiles.Higher * (tiles.Height + 1);
         if (tiles.Higher > 0)
             kernels[tiles.Height](ref product, a, c, addend, tiles.Higher);
@@ -83,37 +85,39 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
         int maxRows = RowsFor(vectors, Registers.Count, depth);
         for (int rows = maxRows; rows >= maxRows - 1; rows--)
         {
-            Compile(rows, vectors, fetchesNext: false);
+            Compile<PackedRows>(rows, vectors);
             if (FetchesNext(vectors, depth))
-                Compile(rows, vectors, fetchesNext: true);
+                Compile<PackedRowsAhead>(rows, vectors);
         }
     }
 
-    /// <summary>The same of the kernels that so many rows need.</summary>
+    /// <summary>The same of the kernels that so many rows need where b is an image in planes.</summary>
     public static void Compile(int rows, int vectors, int depth)
     {
         TileRows tiles = Tiles(rows, vectors, depth);
-        Compile(tiles.Height, vectors, fetchesNext: false);
+        Compile<SpacedRows>(tiles.Height, vectors);
         if (tiles.Higher > 0)
-            Compile(tiles.Height + 1, vectors, fetchesNext: false);
+            Compile<SpacedRows>(tiles.Height + 1, vectors);
     }
 
-    private static void Compile(int rows, int vectors, bool fetchesNext)
+    private static void Compile<TPanel>(int rows, int vectors)
+        where TPanel : struct, IPanelRows
     {
         Product<T> nothing = default;
-        OfWidth(vectors, fetchesNext)[rows - 1](ref nothing, null, null, null, 0);
+        Of<TPanel>.Width(vectors)[rows - 1](ref nothing, null, null, null, 0);
     }
 
     /// <summary>With 32 registers there are no rounds.</summary>
     private static bool FetchesNext(int vectors, int depth) => Registers.Count < 32 && (long)depth * vectors * TLanes.Count * sizeof(T) >= FetchedBytes;
 
     /// <summary>Kernels of all sizes. Each list is made when it is first asked for: its kernels' types take time to load, and few are needed.</summary>
-    private static class Of<TNext>
-        where TNext : unmanaged, ICount
+    public static class Of<TPanel>
+        where TPanel : struct, IPanelRows
     {
         private static readonly delegate*<ref Product<T>, T**, T**, T**, int, void>[]?[] made =
             new delegate*<ref Product<T>, T**, T**, T**, int, void>[]?[MaxVectors];
 
+        /// <summary>The kernels of one width, by their rows less one.</summary>
         public static delegate*<ref Product<T>, T**, T**, T**, int, void>[] Width(int vectors) => made[vectors - 1] ??= vectors switch
         {
             1 => ByRows<One>(),
@@ -125,13 +129,13 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
         private static delegate*<ref Product<T>, T**, T**, T**, int, void>[] ByRows<TVectors>()
             where TVectors : unmanaged, ICount =>
         [
-            &DenseKernel<T, TVector, TLanes, One, TVectors, TNext>.Run,
-            &DenseKernel<T, TVector, TLanes, Two, TVectors, TNext>.Run,
-            &DenseKernel<T, TVector, TLanes, Three, TVectors, TNext>.Run,
-            &DenseKernel<T, TVector, TLanes, Four, TVectors, TNext>.Run,
-            &DenseKernel<T, TVector, TLanes, Five, TVectors, TNext>.Run,
-            &DenseKernel<T, TVector, TLanes, Six, TVectors, TNext>.Run,
-            &DenseKernel<T, TVector, TLanes, Seven, TVectors, TNext>.Run,
+            &DenseKernel<T, TVector, TLanes, One, TVectors, TPanel>.Run,
+            &DenseKernel<T, TVector, TLanes, Two, TVectors, TPanel>.Run,
+            &DenseKernel<T, TVector, TLanes, Three, TVectors, TPanel>.Run,
+            &DenseKernel<T, TVector, TLanes, Four, TVectors, TPanel>.Run,
+            &DenseKernel<T, TVector, TLanes, Five, TVectors, TPanel>.Run,
+            &DenseKernel<T, TVector, TLanes, Six, TVectors, TPanel>.Run,
+            &DenseKernel<T, TVector, TLanes, Seven, TVectors, TPanel>.Run,
         ];
     }
 }

@@ -13,7 +13,7 @@ internal unsafe struct Product<T>
     /// <summary>The way along the rows of a.</summary>
     public Walk Walk;
 
-    /// <summary>From one row of the panel to the next: a vector row, unless b is an image in planes.</summary>
+    /// <summary>From one row of the panel to the next where b is an image in planes; 0 where it is packed, and rows follow one another.</summary>
     public nint PanelStep;
 
     /// <summary>Values of b to leave out between two runs.</summary>

@@ -23,17 +23,22 @@ internal unsafe struct Row<T, TVector, TLanes, TVectors>
 
     /// <summary>A row of a panel, whose vectors follow one another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Row<T, TVector, TLanes, TVectors> Load(T* source)
+    public static Row<T, TVector, TLanes, TVectors> Load(T* source) => Load(source, row: 0);
+
+    /// <summary>The row that lies so many rows behind: a constant, added to each vector's place, becomes part of its address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Row<T, TVector, TLanes, TVectors> Load(T* source, int row)
     {
-        Row<T, TVector, TLanes, TVectors> row = default;
-        row.v0 = TLanes.Load(source);
+        int first = row * sizeof(TVectors) * TLanes.Count;
+        Row<T, TVector, TLanes, TVectors> loaded = default;
+        loaded.v0 = TLanes.Load(source + first);
         if (sizeof(TVectors) > 1)
-            row.v1 = TLanes.Load(source + TLanes.Count);
+            loaded.v1 = TLanes.Load(source + (first + TLanes.Count));
         if (sizeof(TVectors) > 2)
-            row.v2 = TLanes.Load(source + (2 * TLanes.Count));
+            loaded.v2 = TLanes.Load(source + (first + (2 * TLanes.Count)));
         if (sizeof(TVectors) > 3)
-            row.v3 = TLanes.Load(source + (3 * TLanes.Count));
-        return row;
+            loaded.v3 = TLanes.Load(source + (first + (3 * TLanes.Count)));
+        return loaded;
     }
 
     /// <summary>A row of c from <paramref name="column"/> on, whose last vector begins at <paramref name="lastColumn"/>.</summary>

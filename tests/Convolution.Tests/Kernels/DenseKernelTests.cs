@@ -13,6 +13,9 @@ public abstract unsafe class DenseKernelTests<T>
 {
     /// <summary>Two rounds of four steps, where there are rounds, and a step.</summary>
     private const int LongRun = 9;
+
+    /// <summary>Between rows of a panel that do not follow one another.</summary>
+    private const int Gap = 3;
     private const int RunSkip = 7;
     private const int BandSkip = 2;
     private const int Pitch = 70;
@@ -41,10 +44,11 @@ public abstract unsafe class DenseKernelTests<T>
                     {
                         foreach (bool finish in new[] { true, false })
                         {
-                            CheckTiles<TVector, TLanes>(rows, tiles: 1, LongRun, vectors, (vectors * lanes) - overlap, fromBias, finish);
-                            CheckTiles<TVector, TLanes>(rows, tiles: 3, LongRun, vectors, (vectors * lanes) - overlap, fromBias, finish);
-                            CheckTiles<TVector, TLanes>(rows, tiles: 2, run: 1, vectors, (vectors * lanes) - overlap, fromBias, finish);
-                            CheckTiles<TVector, TLanes>(rows, tiles: 2, LongRun, vectors, (vectors * lanes) - overlap, fromBias, finish, fetchesNext: true);
+                            int columns = (vectors * lanes) - overlap;
+                            CheckTiles<TVector, TLanes, PackedRows>(rows, tiles: 3, LongRun, vectors, columns, fromBias, finish);
+                            CheckTiles<TVector, TLanes, PackedRowsAhead>(rows, tiles: 2, LongRun, vectors, columns, fromBias, finish);
+                            CheckTiles<TVector, TLanes, SpacedRows>(rows, tiles: 1, LongRun, vectors, columns, fromBias, finish);
+                            CheckTiles<TVector, TLanes, SpacedRows>(rows, tiles: 2, run: 1, vectors, columns, fromBias, finish);
                         }
                     }
                 }
@@ -52,15 +56,14 @@ public abstract unsafe class DenseKernelTests<T>
         }
     }
 
-    /// <summary>Rows of a panel need not follow one another without a gap.</summary>
-    private static int PanelStep(int vectors, int lanes) => (vectors * lanes) + 3;
-
     /// <summary>Tiles whose last vector overlaps the one before where the columns are no multiple of the lanes, by two bands of two runs.</summary>
-    private static void CheckTiles<TVector, TLanes>(
-        int tileRows, int tiles, int run, int vectors, int columns, bool fromBias, bool finish, bool fetchesNext = false)
+    private static void CheckTiles<TVector, TLanes, TPanel>(int tileRows, int tiles, int run, int vectors, int columns, bool fromBias, bool finish)
         where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
+        where TPanel : struct, IPanelRows
     {
+        bool isSpaced = typeof(TPanel) == typeof(SpacedRows);
+        int panelStep = (vectors * TLanes.Count) + (isSpaced ? Gap : 0);
         (int lanes, int rows, int depth) = (TLanes.Count, tiles * tileRows, 4 * run);
         var random = new Random(rows + (10 * vectors) + (100 * columns));
         T[] a = Draw(rows * depth), b = Draw((depth + 1) * columns), c = Draw(rows * Pitch), residual = Draw(rows * Pitch);
@@ -91,10 +94,10 @@ public abstract unsafe class DenseKernelTests<T>
 
             var product = new Product<T>
             {
-                Panel = panelPointer + PanelStep(vectors, lanes),
+                Panel = panelPointer + panelStep,
                 Bias = fromBias ? panelPointer : null,
                 Walk = Walk.Straight(0, run) with { Bands = 2, BandStep = 2 * run, Runs = 2, RunStep = run },
-                PanelStep = PanelStep(vectors, lanes),
+                PanelStep = isSpaced ? panelStep : 0,
                 RunSkip = RunSkip,
                 BandSkip = BandSkip,
                 Next = (byte*)panelPointer,
@@ -105,9 +108,10 @@ public abstract unsafe class DenseKernelTests<T>
                 Minimum = minimum,
                 Maximum = maximum,
             };
-            DenseKernels<T, TVector, TLanes>.OfWidth(vectors, fetchesNext)[tileRows - 1](
+            DenseKernels<T, TVector, TLanes>.Of<TPanel>.Width(vectors)[tileRows - 1](
                 ref product, addresses, addresses + rows, addresses + (2 * rows), tiles);
-            int rounds = fetchesNext && Registers.Count < 32 ? tiles * depth / run * (run / DenseKernels<T, TVector, TLanes>.StepsOfRound) : 0;
+            bool asks = typeof(TPanel) == typeof(PackedRowsAhead) && Registers.Count < 32;
+            int rounds = asks ? tiles * depth / run * (run / DenseKernels<T, TVector, TLanes>.StepsOfRound) : 0;
             ((nint)(product.Next - (byte*)panelPointer)).Should().Be(3 * rounds, "each round asks for what comes next");
         }
 
@@ -117,10 +121,10 @@ public abstract unsafe class DenseKernelTests<T>
 
         T[] Pack()
         {
-            var packed = new T[(depth + 1) * (PanelStep(vectors, lanes) + RunSkip + BandSkip)];
+            var packed = new T[(depth + 1) * (panelStep + RunSkip + BandSkip)];
             for (int k = 0; k <= depth; k++)
             {
-                int row = (k * PanelStep(vectors, lanes)) + (Math.Max(k - 1, 0) / run * RunSkip) + (Math.Max(k - 1, 0) / (2 * run) * BandSkip);
+                int row = (k * panelStep) + (Math.Max(k - 1, 0) / run * RunSkip) + (Math.Max(k - 1, 0) / (2 * run) * BandSkip);
                 for (int vector = 0; vector < vectors; vector++)
                 {
                     int column = vector == vectors - 1 ? lastColumn : vector * lanes;
