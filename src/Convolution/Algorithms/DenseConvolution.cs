@@ -143,11 +143,21 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
             {
                 int count = Math.Min(plan.BlockPixels, pixels - start);
                 PointTo(rows, vertical, horizontal, start, count);
-                if (plan.IsFetched)
+                if (plan.IsFar && product.Panels.Groups > 1)
                     Fetch(rows.A, count, walk);
                 product.Multiply(
-                    rows, count, panels, walk, fromBias, isLast, !call.Residual.IsNull, scratch + RowPointers<T>.Bytes(DensePlan.MaxBlockPixels));
+                    plan.IsFar ? Ahead(rows, count, walk) : rows, count, panels, walk, fromBias, isLast, !call.Residual.IsNull, scratch + RowPointers<T>.Bytes(DensePlan.MaxBlockPixels));
             }
+        }
+
+        /// <summary>The same rows, and what the next block reads behind them, where pixels lie together and each is one run.</summary>
+        private RowPointers<T> Ahead(RowPointers<T> rows, int count, in Walk walk)
+        {
+            if (walk.Bands * walk.Runs != 1 || Horizontal.Stride * call.Input.Layout.PixelStride != walk.Depth)
+                return rows;
+            T* next = rows.A[count - 1] + walk.Depth;
+            long left = call.Input.Origin + call.Input.Layout.Length - next;
+            return rows with { Next = (byte*)next, NextBytes = Math.Clamp(left, 0, (long)plan.BlockPixels * walk.Depth) * sizeof(T) };
         }
 
         /// <summary>

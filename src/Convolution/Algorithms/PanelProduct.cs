@@ -115,7 +115,8 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
         for (int slice = 0; slice < slices; slice++)
         {
             bool isFirst = fromBias && slice == 0;
-            bool isComplete = isLast && slice == slices - 1;
+            bool isLastSlice = slice == slices - 1;
+            bool isComplete = isLast && isLastSlice;
             Walk part = walk.Slice(slice, maxRows);
             product.Walk = part.Flat;
             product.HasAddend = isChained ? slice > 0 : isComplete && hasResidual;
@@ -149,7 +150,12 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                 product.LastColumn = panel.LastColumn;
                 product.Panel = Panels.PointerTo(panel, part.FirstRow);
                 product.Bias = isChained || isFirst ? Panels.PointerTo(panel, -1) : null;
-                if (product.NextStep != 0)
+                if (isLastSlice && index == range.End - 1 && rows.NextBytes != 0)
+                {
+                    product.Next = rows.Next;
+                    product.NextStep = DenseKernels<T, TVector, TLanes>.NextStep(tiles, vectors, part.Length, rows.NextBytes);
+                }
+                else if (product.NextStep != 0)
                 {
                     // Behind the last panel the first one is read again: its next slice, tap or plane, or from the beginning by the next pixels.
                     product.Next = (byte*)(index + 1 < range.End

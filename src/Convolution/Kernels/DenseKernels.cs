@@ -59,11 +59,14 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     public static TileRows Tiles(int rows, int vectors, int depth) => TileRows.Share(rows, RowsFor(vectors, Registers.Count, depth));
 
     /// <summary>Bytes of the next panel to ask for in each round of so deep a product, so that all tiles together ask for the whole; 0 where that does not pay.</summary>
-    public static nint NextStep(in TileRows tiles, int vectors, int depth)
+    public static nint NextStep(in TileRows tiles, int vectors, int depth) =>
+        tiles.Count <= FetchedTiles ? NextStep(tiles, vectors, depth, PanelBytes(vectors, depth)) : 0;
+
+    /// <summary>The same of so many bytes of anything, or of as many as there are lines in the rounds.</summary>
+    public static nint NextStep(in TileRows tiles, int vectors, int depth, long bytes)
     {
-        int row = vectors * TLanes.Count * sizeof(T);
-        bool pays = FetchesNext(vectors, depth) && tiles.Count <= FetchedTiles;
-        return pays ? Math.Min(((StepsOfRound * row) + tiles.Count - 1) / tiles.Count, CacheLine.Bytes) : 0;
+        long rounds = Math.Max((long)tiles.Count * (depth / StepsOfRound), 1);
+        return FetchesNext(vectors, depth) ? (nint)Math.Min((bytes + rounds - 1) / rounds, CacheLine.Bytes) : 0;
     }
 
     /// <summary>Multiplies rows that are shared out among tiles by one panel.</summary>
@@ -108,7 +111,9 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     }
 
     /// <summary>With 32 registers there are no rounds.</summary>
-    private static bool FetchesNext(int vectors, int depth) => Registers.Count < 32 && (long)depth * vectors * TLanes.Count * sizeof(T) >= FetchedBytes;
+    private static bool FetchesNext(int vectors, int depth) => Registers.Count < 32 && PanelBytes(vectors, depth) >= FetchedBytes;
+
+    private static long PanelBytes(int vectors, int depth) => (long)depth * vectors * TLanes.Count * sizeof(T);
 
     /// <summary>Kernels of all sizes. Each list is made when it is first asked for: its kernels' types take time to load, and few are needed.</summary>
     public static class Of<TPanel>

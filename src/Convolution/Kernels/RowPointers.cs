@@ -17,4 +17,10 @@ internal readonly unsafe struct RowPointers<T>(byte* storage, int capacity)
 
     /// <summary>Vectors for results that are narrower, of c and of the residual, which the kernel cannot load and store where they belong.</summary>
     public T** Wide => (T**)storage + (3 * capacity);
+
+    /// <summary>What the rows after these will read of a, where it lies together and is worth asking for.</summary>
+    public byte* Next { get; init; }
+
+    /// <summary>How many bytes; 0 where it is not.</summary>
+    public long NextBytes { get; init; }
 }
