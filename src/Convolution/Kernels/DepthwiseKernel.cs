@@ -33,6 +33,9 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
     /// <summary>Weights of a band whose taps go together.</summary>
     private static nint FixedWeights => sizeof(TTaps) > 1 && sizeof(TTaps) < 8 ? sizeof(TTaps) * TLanes.Count : 0;
 
+    /// <summary>Input pixels in each row of a tile that are no other tile's, but for the last taps.</summary>
+    private static int NewPixels => sizeof(TStride) * sizeof(TPixels);
+
     /// <summary>Computes one block. Optimised at once: at tier 0 the first calls would run at a tenth of the peak.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in DepthwiseBlock<T> block)
@@ -119,12 +122,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                 if (isAlong)
                 {
                     if (sizeof(TStride) < 3 && block.IsFetched)
-                    {
-                        // Vectors of one cache line ask for a row each: of both rows' inputs at once many would be dropped.
-                        nint part = ((nint)(input + channel) & (CacheLine.Bytes - 1)) / (TLanes.Count * sizeof(T));
-                        if (part < sizeof(TStride))
-                            Fetch(input + channel + ((bands + part) * bandStep), block.TapStep);
-                    }
+                        Fetch(input + (channel * NewPixels) + (bands * bandStep), bandStep);
                     panel += block.WeightStep;
                     channel = Math.Min(channel + TLanes.Count, block.LastChannel);
                 }
@@ -155,12 +153,20 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
         }
     }
 
-    /// <summary>Asks for the inputs of one row that the tile below does not share with this one.</summary>
+    /// <summary>Asks for one vector's share of the rows that the tile below does not share with this one, front to back.</summary>
+    /// <remarks>
+    /// In this order a processor foresees what comes next, and pages are met one after the other. Where each vector asked for a line of every pixel instead,
+    /// 3x3 layers with stride 2 took 1.06 to 1.18 times as long, others 1.0 to 1.07 times (Zen 3). With a rate some lines are of pixels in between.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fetch(T* at, nint tapStep)
+    private static void Fetch(T* ahead, nint rowStep)
     {
-        for (int position = 0; position < sizeof(TStride) * sizeof(TPixels); position++, at += tapStep)
-            Prefetch.Line(at);
+        for (nint line = 0; line < NewPixels * TLanes.Count * sizeof(T); line += CacheLine.Bytes)
+        {
+            Prefetch.Line((byte*)ahead + line);
+            if (sizeof(TStride) > 1)
+                Prefetch.Line((byte*)(ahead + rowStep) + line);
+        }
     }
 
     /// <summary>One tap of all pixels, each with an input of its own.</summary>
