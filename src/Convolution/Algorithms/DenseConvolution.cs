@@ -199,18 +199,12 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
                     ? call.Input.At(batch, Vertical.InputAt(y, vertical.Taps.Start), Horizontal.InputAt(x, horizontal.Taps.Start))
                     : null;
                 int length = Math.Min(columns.End - x, count - row);
-                Point(rows.A + row, input, inputStep, length);
-                Point(rows.C + row, call.Output.At(batch, y, x), outputStep, length);
+                RowPointers<T>.Point(rows.A + row, input, inputStep, length);
+                RowPointers<T>.Point(rows.C + row, call.Output.At(batch, y, x), outputStep, length);
                 if (!call.Residual.IsNull)
-                    Point(rows.Residual + row, call.Residual.At(batch, y, x), residualStep, length);
+                    RowPointers<T>.Point(rows.Residual + row, call.Residual.At(batch, y, x), residualStep, length);
                 row += length;
             }
-        }
-
-        private static void Point(T** rows, T* first, nint step, int count)
-        {
-            for (int row = 0; row < count; row++, first += step)
-                rows[row] = first;
         }
     }
 }

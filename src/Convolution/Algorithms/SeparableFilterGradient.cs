@@ -145,16 +145,13 @@ internal sealed unsafe class SeparableFilterGradient<T>(
         private void MiddleGradient(Interval panels, byte* own)
         {
             var rows = new RowPointers<T>(own, PixelBlocks.MaxPixels);
-            int pixel = 0;
+            (int pixel, int length) = (0, block.Columns.Length);
             for (int image = block.Images.Start; image < block.Images.End; image++)
             {
-                for (int y = block.Rows.Start; y < block.Rows.End; y++)
+                for (int y = block.Rows.Start; y < block.Rows.End; y++, pixel += length)
                 {
-                    for (int x = block.Columns.Start; x < block.Columns.End; x++, pixel++)
-                    {
-                        rows.A[pixel] = call.OutputGradient.At(image, y, x);
-                        rows.C[pixel] = middleGradient.At(image, y, x);
-                    }
+                    RowPointers<T>.Point(rows.A + pixel, call.OutputGradient.At(image, y, block.Columns.Start), call.OutputGradient.Layout.PixelStride, length);
+                    RowPointers<T>.Point(rows.C + pixel, middleGradient.At(image, y, block.Columns.Start), middleGradient.Layout.PixelStride, length);
                 }
             }
 

@@ -18,6 +18,13 @@ internal readonly unsafe struct RowPointers<T>(byte* storage, int capacity)
     /// <summary>Vectors for results that are narrower, of c and of the residual, which the kernel cannot load and store where they belong.</summary>
     public T** Wide => (T**)storage + (3 * capacity);
 
+    /// <summary>Addresses of pixels that lie equally far apart.</summary>
+    public static void Point(T** rows, T* first, nint step, int count)
+    {
+        for (int row = 0; row < count; row++, first += step)
+            rows[row] = first;
+    }
+
     /// <summary>What the rows after these will read of a, where it lies together and is worth asking for.</summary>
     public byte* Next { get; init; }
 
