@@ -31,7 +31,11 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
     where TSource : struct, IDepthwiseSource
 {
     /// <summary>Weights of a band whose taps go together.</summary>
-    private static nint FixedWeights => sizeof(TTaps) > 1 && sizeof(TTaps) < 8 ? sizeof(TTaps) * TLanes.Count : 0;
+    private static nint FixedWeights
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => sizeof(TTaps) > 1 && sizeof(TTaps) < 8 ? sizeof(TTaps) * TLanes.Count : 0;
+    }
 
     /// <summary>Input pixels in each row of a tile that are no other tile's, but for the last taps.</summary>
     private static int NewPixels => sizeof(TStride) * sizeof(TPixels);
@@ -161,11 +165,13 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fetch(T* ahead, nint rowStep)
     {
-        for (nint line = 0; line < NewPixels * TLanes.Count * sizeof(T); line += CacheLine.Bytes)
+        int pixels = sizeof(TPixels) * TLanes.Count;
+        Prefetch.Lines(ahead, pixels * sizeof(T));
+        if (sizeof(TStride) > 1)
         {
-            Prefetch.Line((byte*)ahead + line);
-            if (sizeof(TStride) > 1)
-                Prefetch.Line((byte*)(ahead + rowStep) + line);
+            Prefetch.Lines(ahead + pixels, pixels * sizeof(T));
+            Prefetch.Lines(ahead + rowStep, pixels * sizeof(T));
+            Prefetch.Lines(ahead + rowStep + pixels, pixels * sizeof(T));
         }
     }
 
