@@ -32,7 +32,7 @@ internal static class AheadOfCalls<T, TVector, TLanes>
                 ref dense,
                 panel.Vectors + (DenseKernels<T, TVector, TLanes>.IsShort(depth) ? 8 : 0),
                 kernels => DenseKernels<T, TVector, TLanes>.Compile(kernels % 8, DepthOf(kernels / 8)),
-                kernels => DenseKernels<T, TVector, TLanes>.Compile(1, kernels % 8, DepthOf(kernels / 8)));
+                kernels => DenseKernels<T, TVector, TLanes>.Compile<PackedRows>(1, kernels % 8, DepthOf(kernels / 8)));
         }
     }
 
@@ -40,7 +40,7 @@ internal static class AheadOfCalls<T, TVector, TLanes>
     public static void Planar(int rows, int depth, int maxVectors) => Once(
         ref planar,
         rows + (DenseKernels<T, TVector, TLanes>.IsShort(depth) ? 16 : 0),
-        kernels => DenseKernels<T, TVector, TLanes>.Compile(kernels % 16, maxVectors, DepthOf(kernels / 16)));
+        kernels => DenseKernels<T, TVector, TLanes>.Compile<SpacedRows>(kernels % 16, maxVectors, DepthOf(kernels / 16)));
 
     /// <summary>The kernels of bands of so many taps, whose pixels lie one or two taps apart, or 0 for any other distance.</summary>
     public static void Depthwise(int stride, int taps, DepthwiseEdge edge, int multiplier) => Once(

@@ -94,13 +94,14 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
         }
     }
 
-    /// <summary>The same of the kernels that so many rows need where b is an image in planes.</summary>
-    public static void Compile(int rows, int vectors, int depth)
+    /// <summary>The same of the kernels that so many rows need.</summary>
+    public static void Compile<TPanel>(int rows, int vectors, int depth)
+        where TPanel : struct, IPanelRows
     {
         TileRows tiles = Tiles(rows, vectors, depth);
-        Compile<SpacedRows>(tiles.Height, vectors);
+        Compile<TPanel>(tiles.Height, vectors);
         if (tiles.Higher > 0)
-            Compile<SpacedRows>(tiles.Height + 1, vectors);
+            Compile<TPanel>(tiles.Height + 1, vectors);
     }
 
     private static void Compile<TPanel>(int rows, int vectors)
