@@ -81,9 +81,6 @@ internal sealed unsafe class FilterPanels<T>
     /// <summary>Output channels of a group.</summary>
     public int GroupColumns => Columns / Groups;
 
-    /// <summary>Values in one row of the widest panel there can be.</summary>
-    public int MaxRowLength => maxVectors * lanes;
-
     /// <summary>Values in one row of a panel.</summary>
     public int RowLength(in Panel panel) => panel.Vectors * lanes;
 

@@ -30,9 +30,14 @@ internal static unsafe class WinogradFilter
         int channels = filter.Shape.InputChannels;
         FilterPanels<T> packed = like.OfDepth(checked(WinogradTile.Planes * channels));
         bool isFinite = true;
-        int together = Row / packed.MaxRowLength;
-        for (int panel = 0; panel < packed.Panels.Length && isFinite; panel += together)
-            isFinite = Pack(filter.Values, channels, packed, packed.Panels[panel..Math.Min(panel + together, packed.Panels.Length)]);
+        for (int first = 0, end; first < packed.Panels.Length && isFinite; first = end)
+        {
+            int values = packed.RowLength(packed.Panels[first]);
+            for (end = first + 1; end < packed.Panels.Length && values + packed.RowLength(packed.Panels[end]) <= Row; end++)
+                values += packed.RowLength(packed.Panels[end]);
+            isFinite = Pack(filter.Values, channels, packed, packed.Panels[first..end]);
+        }
+
         NonTemporal.Complete();
         return isFinite ? packed : null;
     }
