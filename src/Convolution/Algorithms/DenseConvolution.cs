@@ -146,14 +146,15 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
                 if (plan.IsFar && product.Panels.Groups > 1)
                     Fetch(rows.A, count, walk);
                 product.Multiply(
-                    plan.IsFar ? Ahead(rows, count, walk) : rows, count, panels, walk, fromBias, isLast, !call.Residual.IsNull, scratch + RowPointers<T>.Bytes(DensePlan.MaxBlockPixels));
+                    plan.IsFar ? Ahead(rows, count, walk) : rows,
+                    count, panels, walk, fromBias, isLast, !call.Residual.IsNull, scratch + RowPointers<T>.Bytes(DensePlan.MaxBlockPixels));
             }
         }
 
         /// <summary>The same rows, and what the next block reads behind them, where pixels lie together and each is one run.</summary>
         private RowPointers<T> Ahead(RowPointers<T> rows, int count, in Walk walk)
         {
-            if (walk.Bands * walk.Runs != 1 || Horizontal.Stride * call.Input.Layout.PixelStride != walk.Depth)
+            if (walk.Bands * walk.Runs != 1 || (nint)Horizontal.Stride * call.Input.Layout.PixelStride != walk.Depth)
                 return rows;
             T* next = rows.A[count - 1] + walk.Depth;
             long left = call.Input.Origin + call.Input.Layout.Length - next;

@@ -37,10 +37,11 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
 
     /// <summary>
     /// The most vectors that pay with the registers there are and so many rows: four with 32. With 16 as many as stay in registers beside a row of the panel
-    /// and a factor, two at least: 4x3 takes 19 instructions for twelve multiply-adds, 6x2 takes 20; 7x3 and 6x4 would spill (68 and 65 % of the FMA peak).
+    /// and a factor, two at least: 4x3 takes 19 instructions for twelve multiply-adds, 6x2 takes 20; 7x3 and 6x4 would spill (68 and 65 % of the FMA peak),
+    /// and 4x3 where a product takes a register of its own.
     /// </summary>
     public static int VectorsFor(int registers, int rows = RowsOfThree) =>
-        registers >= 32 ? MaxVectors : Math.Clamp((registers - 1) / (rows + 1), 2, MaxVectors);
+        registers >= 32 ? MaxVectors : Math.Clamp((registers - Registers.OfMultiplyAdd) / (rows + 1), 2, MaxVectors);
 
     /// <summary>
     /// The most rows of a tile: those whose accumulators stay in registers beside one panel row and a factor. But four where the depth is short: then

@@ -6,7 +6,7 @@ internal interface IPanelRows;
 /// <summary>One behind the other, as in a packed filter: places within a round are constants, and nothing is added but once a round.</summary>
 internal readonly struct PackedRows : IPanelRows;
 
-/// <summary>The same, and the panel that comes next is asked for meanwhile.</summary>
+/// <summary>The same, and what comes next, mostly another panel, is asked for meanwhile.</summary>
 internal readonly struct PackedRowsAhead : IPanelRows;
 
 /// <summary><see cref="Product{T}.PanelStep"/> apart, b being an image in planes.</summary>

@@ -17,4 +17,11 @@ internal static class Registers
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Avx512F.VL.IsSupported || AdvSimd.Arm64.IsSupported ? 32 : 16;
     }
+
+    /// <summary>Registers that a multiply-add needs beside its sum and what many share: one for the factor and, where it is not one instruction, one for the product.</summary>
+    public static int OfMultiplyAdd
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Fma.IsSupported || AdvSimd.Arm64.IsSupported ? 1 : 2;
+    }
 }
