@@ -27,7 +27,24 @@ internal sealed unsafe class BorderedFilterGradient<T>(FilterGradient<T> inner, 
         var blocks = new PixelBlocks(geometry);
         long ofBlock = Bytes(geometry, blocks.BlockImages, blocks.BlockRows, blocks.BlockColumns);
         long ofImage = Bytes(geometry, images: 1, geometry.Vertical.Output, geometry.Horizontal.Output);
-        return Math.Max(ofBlock, Math.Min(ofImage, CopyBytes)) + inner.ScratchBytes(geometry.Borderless, threads);
+        return Math.Max(ofBlock, Math.Min(ofImage, CopyBytes)) + InnerBytes(geometry, threads);
+    }
+
+    /// <summary>What the algorithm takes for the image or any copy of a part of it.</summary>
+    /// <remarks>
+    /// Taps that a copy gathers have a stride of their own, and their planes can be larger. Whether they are gathered depends on the outputs of the part, along
+    /// either axis, and changes once at most from one output to all of them.
+    /// </remarks>
+    private long InnerBytes(in ConvolutionGeometry geometry, int threads)
+    {
+        long most = inner.ScratchBytes(geometry.Borderless, threads);
+        foreach (int rows in (ReadOnlySpan<int>)[1, geometry.Vertical.Output])
+        {
+            foreach (int columns in (ReadOnlySpan<int>)[1, geometry.Horizontal.Output])
+                most = Math.Max(most, inner.ScratchBytes(new BorderPatch<T>(geometry, new(0, rows), new(0, columns)).Numbered, threads));
+        }
+
+        return most;
     }
 
     public override void Run(in FilterGradientCall<T> call, in Workers workers)

@@ -14,7 +14,8 @@ namespace Convolution.Kernels;
 /// <para>
 /// With 16 registers a step is 19 instructions for 12 multiply-adds, and the loop around it 3 more: as many as a core decodes in time, unless it is
 /// shared. So four steps make a round there: 3 to 15 % faster on the layers of ResNet while another thread ran beside (Zen 3), and twice as long to
-/// compile, 14 ms. The rows of a packed panel are a constant apart, so that only the round moves on. With 32 registers a step is 24 multiply-adds, and rounds would bring nothing.
+/// compile, 14 ms. The rows of a packed panel are a constant apart, so that only the round moves on. With 32 registers a step is 24 multiply-adds, and
+/// rounds would bring nothing.
 /// </para>
 /// <para>
 /// With <see cref="PackedRowsAhead"/> a round also asks for a line of the panel that comes next. Panels of a large

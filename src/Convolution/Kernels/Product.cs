@@ -22,7 +22,7 @@ internal unsafe struct Product<T>
     /// <summary>Values of b to leave out between two bands, beside <see cref="RunSkip"/>.</summary>
     public nint BandSkip;
 
-    /// <summary>What the product after this one reads of its panel. Read where <see cref="NextStep"/> is not 0.</summary>
+    /// <summary>What comes next: mostly what the product after this one reads of its panel, else pixels that follow. Read where <see cref="NextStep"/> is not 0.</summary>
     public byte* Next;
 
     /// <summary>Bytes of that to ask for in each round of steps; 0 where that does not pay.</summary>

@@ -186,6 +186,16 @@ public static unsafe class GuardedRuns
             {
                 Operation = operation, Border = border, Height = side, Width = side + 1, Channels = side + 33, Filters = 9, Residual = true,
             };
+
+        // Taps so far apart that copies gather them, with planes larger than the image's.
+        IEnumerable<Problem> gathered =
+            from border in new[] { Border.Constant(1), Border.Reflect, Border.Replicate, Border.Wrap }
+            from operation in new[] { Operation.Dense, Operation.Separable }
+            select new Problem
+            {
+                Operation = operation, Border = border, Height = 8, Width = 10, Channels = 14, Filters = 3,
+                Filter = (6, 3), Strides = (3, 1), Dilations = (3, 1), Padding = Padding2D.Same,
+            };
         IEnumerable<Problem> sampled =
             from seed in Enumerable.Range(1, samples)
             from operation in operations
@@ -194,7 +204,7 @@ public static unsafe class GuardedRuns
             from channels in new[] { 512, 1024 }
             from operation in new[] { Operation.Depthwise, Operation.Separable }
             select new Problem { Operation = operation, Height = 4, Width = 5, Channels = channels, Filters = 3, Residual = true, Threads = 2 };
-        return edges.Concat(grouped).Concat(bordered).Concat(pages).Concat(sampled);
+        return edges.Concat(grouped).Concat(bordered).Concat(gathered).Concat(pages).Concat(sampled);
     }
 
     public static ReadOnlySpan<T> Frozen<T>(GuardedMemory memory, T[] values, Against against)
