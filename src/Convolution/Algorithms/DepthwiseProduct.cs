@@ -154,8 +154,10 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     {
         Axis vertical = call.Geometry.Vertical;
         bool hasBorder = vertical.Border != BorderKind.Zero;
-        if (!hasBorder && !tile.IsInside && (stride * DepthwiseTile.MaxPixels) + tile.Taps.Length > DepthwiseTile.MaxPositions)
+        bool hasPositions = (stride * DepthwiseTile.MaxPixels) + tile.Taps.Length <= DepthwiseTile.MaxPositions;
+        if (!hasBorder && !tile.IsInside && !hasPositions)
             stride = 0;
+        DepthwiseEdge edge = tile.IsInside && !(hasPositions && IsUnderway(tile, stride, descent)) ? DepthwiseEdge.Inside : DepthwiseEdge.Across;
         DepthwiseAddresses<T> addresses = hasBorder ? new(call, tile, stride, Outside, scratch) : default;
         DepthwiseBlock<T> block = Block(call, tile, stride, descent, vectors);
         int firstChannel = (int)Math.Min(block.FirstChannel, block.LastChannel);
@@ -179,7 +181,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
                 if (hasBorder && !(tile.IsInside && vertical.Inner.Contains(y)))
                     KernelOf(tile, stride, descent, block.Rows, DepthwiseEdge.Mapped)(addresses.List(block, batch, segment.Outputs));
                 else
-                    KernelOf(tile, stride, descent, block.Rows, tile.IsInside ? DepthwiseEdge.Inside : DepthwiseEdge.Across)(block);
+                    KernelOf(tile, stride, descent, block.Rows, edge)(block);
                 epilogue.Function?.Apply(
                     block.Output, block.Rows, block.OutputRowStep, tile.Pixels, block.OutputStep, firstChannel, channels);
             }
@@ -204,7 +206,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
         {
             Offset = (nint)tile.Origin(horizontal) * input.PixelStride,
             RowBytes = (nint)sizeof(T) * horizontal.Input * input.PixelStride,
-            Positions = tile.IsInside ? 0 : tile.Positions(horizontal),
+            Positions = tile.Positions(horizontal),
             PixelStep = (nint)tile.Step * horizontal.Stride * input.PixelStride,
             TapStep = (nint)horizontal.Dilation * input.PixelStride,
             BandStep = (nint)vertical.Dilation * input.RowStride,
@@ -231,6 +233,16 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
             Minimum = epilogue.Minimum,
             Maximum = epilogue.Maximum,
         };
+    }
+
+    /// <summary>Whether the kernel for a tile inside is still being compiled, so that the one for edges is to take its place.</summary>
+    private bool IsUnderway(in DepthwiseTile tile, int stride, in DepthwiseDescent descent)
+    {
+        if (Panels.Inputs > 1)
+            return false;
+        return descent.IsWalk
+            ? AheadOfCalls<T, TVector, TLanes>.IsColumnsUnderway(descent.Taps, Panels.Shape.Multiplier)
+            : AheadOfCalls<T, TVector, TLanes>.IsDepthwiseUnderway(stride, tile.Taps.Length, Panels.Shape.Multiplier);
     }
 
     private delegate*<in DepthwiseBlock<T>, void> KernelOf(in DepthwiseTile tile, int stride, in DepthwiseDescent descent, int rows, DepthwiseEdge edge)

@@ -123,6 +123,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
             product.IsClamped = isComplete && epilogue.IsClamp;
             TileRows tiles = default;
             int vectors = 0;
+            bool isUnderway = false;
             for (int index = range.Start; index < range.End; index++)
             {
                 Panel panel = Panels.Panels[index];
@@ -130,10 +131,11 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                 if (panel.Vectors != vectors)
                 {
                     vectors = panel.Vectors;
-                    tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, vectors, part.Length);
+                    isUnderway = AheadOfCalls<T, TVector, TLanes>.IsDenseUnderway(vectors, Panels.Depth);
+                    tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, vectors, part.Length, byHighest: isUnderway);
                     product.RunSkip = part.Runs == 1 ? (nint)length * part.SkippedRows : 0;
                     product.BandSkip = (nint)length * part.SkippedRows;
-                    product.NextStep = DenseKernels<T, TVector, TLanes>.NextStep(tiles, vectors, part.Length);
+                    product.NextStep = isUnderway ? 0 : DenseKernels<T, TVector, TLanes>.NextStep(tiles, vectors, part.Length);
                 }
 
                 if (Panels.IsNarrow)
@@ -150,7 +152,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                 product.LastColumn = panel.LastColumn;
                 product.Panel = Panels.PointerTo(panel, part.FirstRow);
                 product.Bias = isChained || isFirst ? Panels.PointerTo(panel, -1) : null;
-                if (isLastSlice && index == range.End - 1 && rows.NextBytes != 0)
+                if (isLastSlice && index == range.End - 1 && rows.NextBytes != 0 && !isUnderway)
                 {
                     product.Next = rows.Next;
                     product.NextStep = DenseKernels<T, TVector, TLanes>.NextStep(tiles, vectors, part.Length, rows.NextBytes);

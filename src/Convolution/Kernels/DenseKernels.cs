@@ -57,7 +57,15 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     public static bool IsShort(int depth) => depth <= ShortDepth;
 
     /// <summary>How rows are shared out among tiles that meet panels of so many vectors and rows.</summary>
-    public static TileRows Tiles(int rows, int vectors, int depth) => TileRows.Share(rows, RowsFor(vectors, Registers.Count, depth));
+    /// <param name="rows">Rows of a.</param>
+    /// <param name="vectors">Vectors of a panel.</param>
+    /// <param name="depth">Rows of b.</param>
+    /// <param name="byHighest">Whether all are to go by the highest tiles, even those that fill none.</param>
+    public static TileRows Tiles(int rows, int vectors, int depth, bool byHighest = false)
+    {
+        int most = RowsFor(vectors, Registers.Count, depth);
+        return byHighest ? TileRows.Fill(rows, most) : TileRows.Share(rows, most);
+    }
 
     /// <summary>Bytes of the next panel to ask for in each round of so deep a product, so that all tiles together ask for the whole; 0 where that does not pay.</summary>
     public static nint NextStep(in TileRows tiles, int vectors, int depth) =>
@@ -81,18 +89,28 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
         if (tiles.Higher > 0)
             kernels[tiles.Height](ref product, a, c, addend, tiles.Higher);
         kernels[tiles.Height - 1](ref product, a + split, c + split, addend + split, tiles.Count - tiles.Higher);
+        if (tiles.Rest > 0)
+        {
+            split += tiles.Count * tiles.Height;
+            MultiplyRest(kernels[tiles.Height - 1], ref product, a + split, c + split, addend + split, tiles);
+        }
     }
 
-    /// <summary>Calls the kernels of one width and depth that most layers need, with nothing to do, so that they are compiled.</summary>
-    public static void Compile(int vectors, int depth)
+    /// <summary>Calls the kernel of one width and depth that can do without the others, with nothing to do, so that it is compiled.</summary>
+    public static void CompileHighest(int vectors, int depth) => Compile<PackedRows>(RowsFor(vectors, Registers.Count, depth), vectors);
+
+    /// <summary>The same of the others that most layers need.</summary>
+    public static void CompileOthers(int vectors, int depth)
     {
-        int maxRows = RowsFor(vectors, Registers.Count, depth);
-        for (int rows = maxRows; rows >= maxRows - 1; rows--)
+        int highest = RowsFor(vectors, Registers.Count, depth);
+        Compile<PackedRows>(highest - 1, vectors);
+        if (FetchesNext(vectors, depth))
         {
-            Compile<PackedRows>(rows, vectors);
-            if (FetchesNext(vectors, depth))
-                Compile<PackedRowsAhead>(rows, vectors);
+            Compile<PackedRowsAhead>(highest, vectors);
+            Compile<PackedRowsAhead>(highest - 1, vectors);
         }
+
+        Compile<PackedRows>(1, vectors);
     }
 
     /// <summary>The same of the kernels that so many rows need.</summary>
@@ -110,6 +128,22 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     {
         Product<T> nothing = default;
         Of<TPanel>.Width(vectors)[rows - 1](ref nothing, null, null, null, 0);
+    }
+
+    /// <summary>Rows that fill no tile: it computes the last of them several times, alike.</summary>
+    private static void MultiplyRest(
+        delegate*<ref Product<T>, T**, T**, T**, int, void> kernel, ref Product<T> product, T** a, T** c, T** addend, in TileRows tiles)
+    {
+        T** rows = stackalloc T*[3 * MaxRows];
+        for (int row = 0; row < tiles.Height; row++)
+        {
+            int source = Math.Min(row, tiles.Rest - 1);
+            rows[row] = a[source];
+            rows[MaxRows + row] = c[source];
+            rows[(2 * MaxRows) + row] = product.HasAddend ? addend[source] : null;
+        }
+
+        kernel(ref product, rows, rows + MaxRows, rows + (2 * MaxRows), 1);
     }
 
     /// <summary>With 32 registers there are no rounds.</summary>

@@ -41,15 +41,12 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
     /// <summary>A number less than 9 for what the kernels are compiled for: taps one by one; or of each stride three, five, seven, or any number that share inputs.</summary>
     public static int Kind(int stride, int taps) => stride == 0 ? 0 : (4 * (stride - 1)) + taps switch { 3 => 1, 5 => 2, 7 => 3, _ => 4 };
 
-    /// <summary>Calls the kernels of one kind that most layers need, inside and at the edge, with nothing to do, so that they are compiled.</summary>
+    /// <summary>Calls the kernels of one kind and edge that most layers need, with nothing to do, so that they are compiled.</summary>
     public static void Compile(int kind, DepthwiseEdge edge, int multiplier)
     {
         DepthwiseBlock<T> nothing = default;
         for (int pixels = MaxPixels; pixels >= MaxPixels - 1; pixels--)
-        {
             All(kind, edge, multiplier)[pixels - 1](nothing);
-            All(kind, DepthwiseEdge.Inside, multiplier)[pixels - 1](nothing);
-        }
     }
 
     /// <summary>The same of those that walk down columns; widths of 7, 14, 28 ... need those of seven pixels only.</summary>
@@ -57,7 +54,6 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
     {
         DepthwiseBlock<T> nothing = default;
         OfColumns(ColumnPixels, stride, edge, multiplier)(nothing);
-        OfColumns(ColumnPixels, stride, DepthwiseEdge.Inside, multiplier)(nothing);
     }
 
     /// <summary>The kernels of one kind, by their pixels less one.</summary>

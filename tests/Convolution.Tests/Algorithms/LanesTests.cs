@@ -8,10 +8,14 @@ using Convolution.Reference;
 using Convolution.Simd;
 using Convolution.Tests.Equality;
 using Convolution.Tests.Support;
+using FluentAssertions;
 
 namespace Convolution.Tests.Algorithms;
 
-/// <summary>The direct algorithms with every kind of lanes, those too that this machine or this shape would not choose.</summary>
+/// <summary>
+/// The direct algorithms with every kind of lanes, those too that this machine or this shape would not choose. Pairs of single values are taken where
+/// kernels are still being compiled, and nowhere else, so that nobody has them compiled before.
+/// </summary>
 public abstract unsafe class LanesTests<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -62,6 +66,23 @@ public abstract unsafe class LanesTests<T>
 
     [Fact]
     public void Planar_with_single_values() => Planar<T, ScalarLanes<T>>();
+
+    [Fact]
+    public void Dense_while_only_its_highest_tiles_are_compiled()
+    {
+        using var held = new HeldBackground();
+        Dense<Pair<T>, PairLanes<T, T, ScalarLanes<T>>>();
+        AheadOfCalls<T, Pair<T>, PairLanes<T, T, ScalarLanes<T>>>.IsDenseUnderway(vectors: 1, depth: 1).Should().Be(Environment.ProcessorCount > 1);
+    }
+
+    [Fact]
+    public void Depthwise_while_only_its_tiles_at_edges_are_compiled()
+    {
+        using var held = new HeldBackground();
+        Depthwise<Pair<T>, PairLanes<T, T, ScalarLanes<T>>>(multiplier: 1);
+        AheadOfCalls<T, Pair<T>, PairLanes<T, T, ScalarLanes<T>>>.IsDepthwiseUnderway(stride: 0, taps: 1, multiplier: 1)
+            .Should().Be(Environment.ProcessorCount > 1);
+    }
 
     /// <summary>Groups that share a vector, one of outputs over one of inputs at least.</summary>
     private static void Grouped<TVector, TLanes>()
@@ -147,17 +168,34 @@ public abstract unsafe class LanesTests<T>
         where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
     {
-        foreach (Problem drawn in Problems(Operation.Depthwise, TLanes.Count))
+        foreach (Problem drawn in Problems(Operation.Depthwise, TLanes.Count).Concat(Wide(TLanes.Count)))
         {
             Problem problem = multiplier is null || drawn.Multiplier == multiplier ? drawn : drawn with
             {
                 Multiplier = multiplier.Value,
                 Activation = drawn.Activation.Slopes.IsEmpty ? drawn.Activation : Activations.PRelu(drawn.Channels * multiplier.Value),
             };
-            EqualsReference(problem, operands => new RectangleConvolution<T>(new DepthwiseProduct<T, TVector, TLanes>(
-                new(operands.Depthwise, problem.DepthwiseFilterShape), operands.Bias, Epilogue(problem.Activation, operands.Bias))));
+            EqualsReference(problem, operands =>
+            {
+                var product = new DepthwiseProduct<T, TVector, TLanes>(
+                    new(operands.Depthwise, problem.DepthwiseFilterShape), operands.Bias, Epilogue(problem.Activation, operands.Bias));
+                product.CompileAhead(problem.Strides.Width, problem.Dilations.Width);
+                return new RectangleConvolution<T>(product);
+            });
         }
     }
+
+    /// <summary>Filters of more taps than there are bits for positions.</summary>
+    private static IEnumerable<Problem> Wide(int channels) =>
+        from padding in new[] { Padding2D.Valid, Padding2D.Same }
+        select new Problem
+        {
+            Operation = Operation.Depthwise,
+            Width = 90,
+            Channels = channels,
+            Filter = (1, 66),
+            Padding = padding,
+        };
 
     private static void Separable<TVector, TLanes>()
         where TVector : unmanaged

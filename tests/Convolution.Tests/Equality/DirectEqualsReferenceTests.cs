@@ -266,7 +266,6 @@ public abstract class DirectEqualsReferenceTests<T>
             Bias = true,
         });
 
-    /// <summary>1019 and 507 channels are slices of 1024 and 512: 4 KiB of float and of double.</summary>
     /// <summary>Few outputs, whose vectors run across pixels: sizes around a vector and a strip, filters that see more border than image.</summary>
     [Fact]
     public void Few_output_channels() => Check.DirectEqualsReference<T>(
@@ -292,6 +291,7 @@ public abstract class DirectEqualsReferenceTests<T>
             Threads = filters,
         });
 
+    /// <summary>1019 and 507 channels are slices of 1024 and 512: 4 KiB of float and of double.</summary>
     [Theory]
     [MemberData(nameof(Operations))]
     public void Pixels_whose_pitch_is_a_page(Operation operation) => Check.DirectEqualsReference<T>(

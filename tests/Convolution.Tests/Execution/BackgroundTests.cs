@@ -1,4 +1,5 @@
 using Convolution.Execution;
+using Convolution.Tests.Support;
 using FluentAssertions;
 
 namespace Convolution.Tests.Execution;
@@ -6,29 +7,18 @@ namespace Convolution.Tests.Execution;
 /// <summary>What is done ahead, on a thread that other tests' layers use too: so only the order among these counts.</summary>
 public class BackgroundTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     [Fact]
     public void What_is_likely_comes_first_in_its_order_and_then_what_is_possible()
     {
-        using var begun = new ManualResetEventSlim();
-        using var release = new ManualResetEventSlim();
         using var done = new CountdownEvent(4);
         var order = new List<string>();
-        Background.Add(
-            () =>
-            {
-                begun.Set();
-                release.Wait(Patience);
-            },
-            possible: null);
-        begun.Wait(Patience).Should().BeTrue();
-        Background.Add(() => Note("likely 1"), () => Note("possible 1"));
-        Background.Add(() => Note("likely 2"), () => Note("possible 2"));
+        using (new HeldBackground())
+        {
+            Background.Add(() => Note("likely 1"), () => Note("possible 1"));
+            Background.Add(() => Note("likely 2"), () => Note("possible 2"));
+        }
 
-        release.Set();
-
-        done.Wait(Patience).Should().BeTrue();
+        done.Wait(HeldBackground.Patience).Should().BeTrue();
         order.Should().Equal("likely 1", "likely 2", "possible 1", "possible 2");
 
         void Note(string work)

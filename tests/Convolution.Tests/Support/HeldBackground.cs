@@ -1,0 +1,28 @@
+using Convolution.Execution;
+using FluentAssertions;
+
+namespace Convolution.Tests.Support;
+
+/// <summary>Keeps the background thread from its work until it is disposed of: what is asked for meanwhile comes after.</summary>
+internal sealed class HeldBackground : IDisposable
+{
+    private readonly ManualResetEventSlim release = new();
+
+    public HeldBackground()
+    {
+        using var begun = new ManualResetEventSlim();
+        Background.Add(
+            () =>
+            {
+                begun.Set();
+                release.Wait(Patience);
+            },
+            possible: null);
+        begun.Wait(Patience).Should().BeTrue();
+    }
+
+    /// <summary>More than anything here takes.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(1);
+
+    public void Dispose() => release.Set();
+}
