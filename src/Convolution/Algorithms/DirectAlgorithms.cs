@@ -64,7 +64,7 @@ internal static class DirectAlgorithms
     public static FilterGradient<T> DenseFilterGradient<T>(int groups, int columns, Border border = default)
         where T : unmanaged, IFloatingPointIeee754<T> => Bordered<T>(
         !HasVectors<T>() ? new DenseFilterGradient<T, T, ScalarLanes<T>>(groups, columns)
-        : Fills512<T>(columns, MostWaste) ? new DenseFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(groups, columns)
+        : Vector512.IsHardwareAccelerated && Fills512<T>(columns, MostWaste) ? new DenseFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(groups, columns)
         : new DenseFilterGradient<T, Vector<T>, VectorLanes<T>>(groups, columns), border);
 
     /// <summary>The gradients of a depthwise filter: where a vector has no room for few channels, it has for one channel's outputs.</summary>
@@ -73,7 +73,7 @@ internal static class DirectAlgorithms
         HasVectors<T>() && shape.Channels < Vector<T>.Count && 2 * shape.Multiplier >= Vector<T>.Count
             ? DenseFilterGradient<T>(shape.Channels, shape.Multiplier)
         : !HasVectors<T>() || shape.Channels < Vector<T>.Count ? new DepthwiseFilterGradient<T, T, ScalarLanes<T>>(shape)
-        : Fills512<T>(shape.Channels, MostDepthwiseWaste) ? new DepthwiseFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(shape)
+        : Vector512.IsHardwareAccelerated && Fills512<T>(shape.Channels, MostDepthwiseWaste) ? new DepthwiseFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(shape)
         : new DepthwiseFilterGradient<T, Vector<T>, VectorLanes<T>>(shape), border);
 
     /// <summary>The gradients of a separable convolution's filters; the pointwise one is given as the matrix <paramref name="transposed"/>.</summary>
@@ -116,19 +116,18 @@ internal static class DirectAlgorithms
         ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups = 1)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         !HasVectors<T>() ? new PanelProduct<T, T, ScalarLanes<T>>(filter, bias, depth, epilogue, groups)
-        : Fills512<T>(bias.Length / groups, MostWaste)
+        : Vector512.IsHardwareAccelerated && Fills512<T>(bias.Length / groups, MostWaste)
             ? new PanelProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, depth, epilogue, groups)
         : new PanelProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, depth, epilogue, groups);
 
-    /// <summary>
-    /// Whether channels fill 512-bit vectors. Inlined by request, as is <see cref="HasVectors"/>: where a processor has none the ahead-of-time compiler then
-    /// leaves their kernels out.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Whether channels fill 512-bit vectors, if there are any.</summary>
+    /// <remarks>
+    /// Whether there are is asked before, where their types are named: where not, no compiler then looks at them, which would cost the first layer of a process
+    /// 8 ms, and an ahead-of-time compiler leaves their kernels out. <see cref="HasVectors"/> is inlined by request for that.
+    /// </remarks>
     private static bool Fills512<T>(int channels, double mostWaste)
         where T : unmanaged =>
-        Vector512.IsHardwareAccelerated && channels >= Vector512<T>.Count
-        && Filled(channels, Vector512<T>.Count) <= mostWaste * Filled(channels, Vector<T>.Count);
+        channels >= Vector512<T>.Count && Filled(channels, Vector512<T>.Count) <= mostWaste * Filled(channels, Vector<T>.Count);
 
     /// <summary>Columns that whole vectors compute for so many channels.</summary>
     private static int Filled(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
@@ -141,7 +140,7 @@ internal static class DirectAlgorithms
         int channels = filter.Shape.Channels;
         if (!HasVectors<T>())
             return new DepthwiseProduct<T, T, ScalarLanes<T>>(filter, bias, epilogue, inputs: 1, border);
-        if (Fills512<T>(channels, MostDepthwiseWaste))
+        if (Vector512.IsHardwareAccelerated && Fills512<T>(channels, MostDepthwiseWaste))
             return new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, inputs: 1, border);
         if (PairsPay<T>(filter.Shape, stride))
             return new DepthwiseProduct<T, Pair<Vector<T>>, PairLanes<T, Vector<T>, VectorLanes<T>>>(filter, bias, epilogue, inputs: 1, border);
@@ -172,7 +171,7 @@ internal static class DirectAlgorithms
         DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int inputs, Border border)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         !HasVectors<T>() ? null
-        : Fills512<T>(bias.Length, MostDepthwiseWaste) && SpansGroups(filter.Shape, inputs, Vector512<T>.Count)
+        : Vector512.IsHardwareAccelerated && Fills512<T>(bias.Length, MostDepthwiseWaste) && SpansGroups(filter.Shape, inputs, Vector512<T>.Count)
             ? new DepthwiseProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, inputs, border)
         : bias.Length >= Vector<T>.Count && SpansGroups(filter.Shape, inputs, Vector<T>.Count)
             ? new DepthwiseProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, inputs, border)
