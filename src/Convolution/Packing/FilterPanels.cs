@@ -43,7 +43,7 @@ internal sealed unsafe class FilterPanels<T>
         PackRows(filter, taps: 1);
     }
 
-    /// <summary>Panels of zeros.</summary>
+    /// <summary>Panels with a bias of zeros, whose other rows are to be filled; but with fewer columns than lanes they are zeros too.</summary>
     private FilterPanels(int depth, int outputChannels, int lanes, int maxVectors, int groups)
     {
         (this.lanes, this.maxVectors) = (lanes, maxVectors);
@@ -59,7 +59,9 @@ internal sealed unsafe class FilterPanels<T>
             start += (long)RowLength(panels[index]) * (depth + 1);
         }
 
-        Buffer = new(start);
+        Buffer = new(start, isCleared: IsNarrow);
+        foreach (Panel panel in panels)
+            Buffer.Span.Slice(panel.Start, RowLength(panel)).Clear();
     }
 
     public AlignedBuffer<T> Buffer { get; }
@@ -90,7 +92,7 @@ internal sealed unsafe class FilterPanels<T>
     /// <summary>A row of a panel behind its bias, or the bias itself, row -1.</summary>
     public T* PointerTo(in Panel panel, int row) => Buffer.Pointer + panel.Start + ((nint)RowLength(panel) * (1 + row));
 
-    /// <summary>Panels of zeros with the same columns and another number of rows.</summary>
+    /// <summary>Panels with the same columns and another number of rows, which are to be filled.</summary>
     public FilterPanels<T> OfDepth(int depth) => new(depth, Columns, lanes, maxVectors, Groups);
 
     /// <summary>The same in panels of one vector, of which the last may share columns with the one before.</summary>
