@@ -68,27 +68,34 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
     }
 
     /// <summary>Some output rows of one image by some panels: what one thread computes in one go.</summary>
+    /// <remarks>
+    /// Axes and images are its own. Reached through the call, they were copied for every rectangle: 3x3 layers of 8x8x8 run 1.2 to 1.4 times as fast so, of
+    /// 14x14x16 1.1 times (Zen 3).
+    /// </remarks>
     private readonly struct Band(
-        PanelProduct<T> product, Call<T> call, DensePlan plan, int batch, Interval panels, byte* scratch)
+        PanelProduct<T> product, in Call<T> call, DensePlan plan, int batch, Interval panels, byte* scratch)
     {
-        private Axis Vertical => call.Geometry.Vertical;
-
-        private Axis Horizontal => call.Geometry.Horizontal;
+        private readonly Axis vertical = call.Geometry.Vertical;
+        private readonly Axis horizontal = call.Geometry.Horizontal;
+        private readonly Image<T> input = call.Input;
+        private readonly Image<T> residual = call.Residual;
+        private readonly Image<T> output = call.Output;
+        private readonly int channels = call.Geometry.InputChannels / product.Panels.Groups;
 
         /// <summary>Rectangle by rectangle of outputs that have all their taps in common: each sum in one go.</summary>
         public void ByRectangle(Interval rows, Interval columns)
         {
             for (int y = rows.Start; y < rows.End;)
             {
-                Segment vertical = Vertical.SegmentAt(y).Within(rows);
+                Segment rowSegment = vertical.SegmentAt(y).Within(rows);
                 for (int x = columns.Start; x < columns.End;)
                 {
-                    Segment horizontal = Horizontal.SegmentAt(x).Within(columns);
-                    Multiply(vertical, horizontal, Window(vertical.Taps, horizontal.Taps), fromBias: true, isLast: true);
-                    x = horizontal.Outputs.End;
+                    Segment columnSegment = horizontal.SegmentAt(x).Within(columns);
+                    Multiply(rowSegment, columnSegment, Window(rowSegment.Taps, columnSegment.Taps), fromBias: true, isLast: true);
+                    x = columnSegment.Outputs.End;
                 }
 
-                y = vertical.Outputs.End;
+                y = rowSegment.Outputs.End;
             }
         }
 
@@ -98,15 +105,15 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
         /// </summary>
         public void ByTap(Interval rows)
         {
-            var everywhere = new Interval(0, Horizontal.Output);
+            var everywhere = new Interval(0, horizontal.Output);
             Multiply(new(rows, default), new(everywhere, default), Walk.Nowhere, fromBias: true, isLast: false);
-            for (int filterY = 0; filterY < Vertical.Filter; filterY++)
+            for (int filterY = 0; filterY < vertical.Filter; filterY++)
             {
-                var vertical = new Segment(Vertical.OutputsOf(filterY).Intersect(rows), new(filterY, filterY + 1));
-                for (int filterX = 0; filterX < Horizontal.Filter; filterX++)
+                var rowSegment = new Segment(vertical.OutputsOf(filterY).Intersect(rows), new(filterY, filterY + 1));
+                for (int filterX = 0; filterX < horizontal.Filter; filterX++)
                 {
-                    var horizontal = new Segment(Horizontal.OutputsOf(filterX), new(filterX, filterX + 1));
-                    Multiply(vertical, horizontal, Window(vertical.Taps, horizontal.Taps), fromBias: false, isLast: false);
+                    var columnSegment = new Segment(horizontal.OutputsOf(filterX), new(filterX, filterX + 1));
+                    Multiply(rowSegment, columnSegment, Window(rowSegment.Taps, columnSegment.Taps), fromBias: false, isLast: false);
                 }
             }
 
@@ -118,15 +125,14 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
         {
             if (filterRows.IsEmpty || filterColumns.IsEmpty)
                 return Walk.Nowhere;
-            int channels = call.Geometry.InputChannels / product.Panels.Groups;
-            nint tapStep = (nint)Horizontal.Dilation * call.Input.Layout.PixelStride;
+            nint tapStep = (nint)horizontal.Dilation * input.Layout.PixelStride;
             bool contiguous = tapStep == channels || filterColumns.Length == 1;
             return new(
-                FirstRow: ((filterRows.Start * Horizontal.Filter) + filterColumns.Start) * channels,
+                FirstRow: ((filterRows.Start * horizontal.Filter) + filterColumns.Start) * channels,
                 Offset: 0,
                 Bands: filterRows.Length,
-                BandStep: (nint)Vertical.Dilation * call.Input.Layout.RowStride,
-                SkippedRows: (Horizontal.Filter - filterColumns.Length) * channels,
+                BandStep: (nint)vertical.Dilation * input.Layout.RowStride,
+                SkippedRows: (horizontal.Filter - filterColumns.Length) * channels,
                 Runs: contiguous ? 1 : filterColumns.Length,
                 RunStep: tapStep,
                 Depth: contiguous ? filterColumns.Length * channels : channels)
@@ -135,29 +141,29 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
             };
         }
 
-        private void Multiply(in Segment vertical, in Segment horizontal, in Walk walk, bool fromBias, bool isLast)
+        private void Multiply(in Segment rowSegment, in Segment columnSegment, in Walk walk, bool fromBias, bool isLast)
         {
             var rows = new RowPointers<T>(scratch, DensePlan.MaxBlockPixels);
-            int pixels = vertical.Outputs.Length * horizontal.Outputs.Length;
+            int pixels = rowSegment.Outputs.Length * columnSegment.Outputs.Length;
             for (int start = 0; start < pixels; start += plan.BlockPixels)
             {
                 int count = Math.Min(plan.BlockPixels, pixels - start);
-                PointTo(rows, vertical, horizontal, start, count);
+                PointTo(rows, rowSegment, columnSegment, start, count);
                 if (plan.IsFar && product.Panels.Groups > 1)
                     Fetch(rows.A, count, walk);
                 product.Multiply(
                     plan.IsFar ? Ahead(rows, count, walk) : rows,
-                    count, panels, walk, fromBias, isLast, !call.Residual.IsNull, scratch + RowPointers<T>.Bytes(DensePlan.MaxBlockPixels));
+                    count, panels, walk, fromBias, isLast, !residual.IsNull, scratch + RowPointers<T>.Bytes(DensePlan.MaxBlockPixels));
             }
         }
 
         /// <summary>The same rows, and what the next block reads behind them, where pixels lie together and each is one run.</summary>
         private RowPointers<T> Ahead(RowPointers<T> rows, int count, in Walk walk)
         {
-            if (walk.Bands * walk.Runs != 1 || (nint)Horizontal.Stride * call.Input.Layout.PixelStride != walk.Depth)
+            if (walk.Bands * walk.Runs != 1 || (nint)horizontal.Stride * input.Layout.PixelStride != walk.Depth)
                 return rows;
             T* next = rows.A[count - 1] + walk.Depth;
-            long left = call.Input.Origin + call.Input.Layout.Length - next;
+            long left = input.Origin + input.Layout.Length - next;
             return rows with { Next = (byte*)next, NextBytes = Math.Clamp(left, 0, (long)plan.BlockPixels * walk.Depth) * sizeof(T) };
         }
 
@@ -172,8 +178,8 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
             ReadOnlySpan<Panel> some = product.Panels.Panels[panels.Start..panels.End];
             nint first = some[0].Group * walk.GroupStep;
             nint bytes = (((some[^1].Group + 1) * walk.GroupStep) - first) * sizeof(T);
-            nint step = call.Input.Layout.PixelStride;
-            nint columns = Math.Min(Horizontal.Stride, ((walk.Runs - 1) * walk.RunStep / step) + 1);
+            nint step = input.Layout.PixelStride;
+            nint columns = Math.Min(horizontal.Stride, ((walk.Runs - 1) * walk.RunStep / step) + 1);
             for (int pixel = 0; pixel < count; pixel++)
             {
                 for (int band = 0; band < walk.Bands; band++)
@@ -185,25 +191,25 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
         }
 
         /// <summary>Pixels of the rectangle in row-major order, from number <paramref name="start"/>.</summary>
-        private void PointTo(RowPointers<T> rows, in Segment vertical, in Segment horizontal, int start, int count)
+        private void PointTo(RowPointers<T> rows, in Segment rowSegment, in Segment columnSegment, int start, int count)
         {
-            Interval columns = horizontal.Outputs;
-            int y = vertical.Outputs.Start + (start / columns.Length);
+            Interval columns = columnSegment.Outputs;
+            int y = rowSegment.Outputs.Start + (start / columns.Length);
             int x = columns.Start + (start % columns.Length);
-            bool hasTaps = !vertical.Taps.IsEmpty && !horizontal.Taps.IsEmpty;
-            nint inputStep = hasTaps ? (nint)Horizontal.Stride * call.Input.Layout.PixelStride : 0;
-            nint outputStep = call.Output.Layout.PixelStride;
-            nint residualStep = call.Residual.Layout.PixelStride;
+            bool hasTaps = !rowSegment.Taps.IsEmpty && !columnSegment.Taps.IsEmpty;
+            nint inputStep = hasTaps ? (nint)horizontal.Stride * input.Layout.PixelStride : 0;
+            nint outputStep = output.Layout.PixelStride;
+            nint residualStep = residual.Layout.PixelStride;
             for (int row = 0; row < count; y++, x = columns.Start)
             {
-                T* input = hasTaps
-                    ? call.Input.At(batch, Vertical.InputAt(y, vertical.Taps.Start), Horizontal.InputAt(x, horizontal.Taps.Start))
+                T* first = hasTaps
+                    ? input.At(batch, vertical.InputAt(y, rowSegment.Taps.Start), horizontal.InputAt(x, columnSegment.Taps.Start))
                     : null;
                 int length = Math.Min(columns.End - x, count - row);
-                RowPointers<T>.Point(rows.A + row, input, inputStep, length);
-                RowPointers<T>.Point(rows.C + row, call.Output.At(batch, y, x), outputStep, length);
-                if (!call.Residual.IsNull)
-                    RowPointers<T>.Point(rows.Residual + row, call.Residual.At(batch, y, x), residualStep, length);
+                RowPointers<T>.Point(rows.A + row, first, inputStep, length);
+                RowPointers<T>.Point(rows.C + row, output.At(batch, y, x), outputStep, length);
+                if (!residual.IsNull)
+                    RowPointers<T>.Point(rows.Residual + row, residual.At(batch, y, x), residualStep, length);
                 row += length;
             }
         }
