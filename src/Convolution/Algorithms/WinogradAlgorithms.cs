@@ -77,14 +77,12 @@ internal static class WinogradAlgorithms
         if (!TensorPrimitives.IsFiniteAll(bias))
             return null;
 
-        // Where there are no such vectors the ahead-of-time compiler sees it by the condition, and leaves their kernels out.
-        return direct.Product switch
-        {
-            PanelProduct<T, Vector512<T>, Vector512Lanes<T>> when Vector512.IsHardwareAccelerated =>
-                TryCreate<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, direct, border, isChosen),
-            PanelProduct<T, Vector<T>, VectorLanes<T>> => TryCreate<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, direct, border, isChosen),
-            _ => TryCreate<T, T, ScalarLanes<T>>(filter, bias, epilogue, direct, border, isChosen),
-        };
+        // Whether there are such vectors is asked first: where not, no compiler looks at their types, and an ahead-of-time compiler leaves their kernels out.
+        if (Vector512.IsHardwareAccelerated && direct.Product is PanelProduct<T, Vector512<T>, Vector512Lanes<T>>)
+            return TryCreate<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, epilogue, direct, border, isChosen);
+        return direct.Product is PanelProduct<T, Vector<T>, VectorLanes<T>>
+            ? TryCreate<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, direct, border, isChosen)
+            : TryCreate<T, T, ScalarLanes<T>>(filter, bias, epilogue, direct, border, isChosen);
     }
 
     private static WinogradConvolution<T, TVector, TLanes>? TryCreate<T, TVector, TLanes>(
