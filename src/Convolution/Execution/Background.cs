@@ -1,7 +1,8 @@
 namespace Convolution.Execution;
 
 /// <summary>One thread beside the callers that does what may be done ahead, the likely before the possible, and ends when nothing is left.</summary>
-/// <remarks>Not the pool's: while layers are created side by side, its threads are taken; and more than one would take the callers' processors.</remarks>
+/// <remarks>Not the pool's: while layers are created side by side, its threads are taken; and more than one would take the callers' processors: with
+/// two the first MobileNetV1 of a process took 1.15 times as long (two processors).</remarks>
 internal static class Background
 {
     private static readonly Queue<Action> Likely = [];
