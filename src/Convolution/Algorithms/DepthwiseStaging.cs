@@ -35,13 +35,14 @@ internal static unsafe class DepthwiseStaging<T, TVector, TLanes>
                 int x = horizontal.Source(firstColumn + column);
                 bool isOutside = x < 0 || y < 0;
                 run = isOutside || x != firstColumn + column ? 1 : Math.Min(width - column, horizontal.Input - x);
-                DepthwiseCopy<T, TVector, TLanes>.Run(
+                PixelCopy<T, TVector, TLanes>.Run(
                     (isOutside ? outside : call.Input.At(batch, y, x)) + first,
                     call.Input.Layout.PixelStride,
+                    last - first,
                     to,
                     pixelStride,
-                    run,
-                    last - first);
+                    last - first,
+                    run);
                 to += run * pixelStride;
             }
         }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Convolution.Geometry;
 using Convolution.Kernels;
 using Convolution.Packing;
@@ -15,6 +14,9 @@ internal readonly unsafe struct GradientPanels<T, TVector, TLanes>(T* memory)
 {
     /// <summary>The most panels: neighbouring columns of a pixel are neighbouring cache lines, which are fetched together.</summary>
     public const int Most = 4;
+
+    /// <summary>Pixels that go into one panel after the other: fewer would cost more calls, more would come back to lines that have left L1.</summary>
+    private const int PixelsTogether = 4;
 
     public static int Bytes => Most * PanelBytes;
 
@@ -55,19 +57,25 @@ internal readonly unsafe struct GradientPanels<T, TVector, TLanes>(T* memory)
             new ReadOnlySpan<T>(from, channels).CopyTo(new(At(0, columns, pixel), channels));
     }
 
-    /// <summary>Pixel by pixel, whose columns follow one another in the image.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>A few pixels by each panel in turn: their columns follow one another in the image.</summary>
     private void PackRow(T* from, nint step, int firstPixel, int pixels, ReadOnlySpan<PanelColumns> panels)
     {
-        for (int pixel = firstPixel; pixel < firstPixel + pixels; pixel++, from += step)
+        for (int pixel = 0; pixel < pixels; pixel += PixelsTogether)
         {
+            int some = Math.Min(PixelsTogether, pixels - pixel);
+            T* source = from + (pixel * step);
             for (int panel = 0; panel < panels.Length; panel++)
             {
                 ref readonly PanelColumns columns = ref panels[panel];
-                T* to = At(panel, columns, pixel);
-                for (int vector = 0; vector < columns.Vectors - 1; vector++, to += TLanes.Count)
-                    TLanes.Store(to, TLanes.Load(from + columns.FirstColumn + (vector * TLanes.Count)));
-                TLanes.Store(to, TLanes.Load(from + columns.FirstColumn + columns.LastColumn));
+                nint rowLength = RowLength(columns);
+                PixelCopy<T, TVector, TLanes>.Run(
+                    source + columns.FirstColumn,
+                    step,
+                    columns.LastColumn,
+                    At(panel, columns, firstPixel + pixel),
+                    rowLength,
+                    rowLength - TLanes.Count,
+                    some);
             }
         }
     }
