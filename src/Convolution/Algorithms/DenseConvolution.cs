@@ -179,12 +179,12 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
             nint first = some[0].Group * walk.GroupStep;
             nint bytes = (((some[^1].Group + 1) * walk.GroupStep) - first) * sizeof(T);
             nint step = input.Layout.PixelStride;
-            nint columns = Math.Min(horizontal.Stride, ((walk.Runs - 1) * walk.RunStep / step) + 1);
+            int columns = Math.Min(horizontal.Stride, ((walk.Runs - 1) * horizontal.Dilation) + 1);
             for (int pixel = 0; pixel < count; pixel++)
             {
                 for (int band = 0; band < walk.Bands; band++)
                 {
-                    for (nint column = 0; column < columns; column++)
+                    for (int column = 0; column < columns; column++)
                         Prefetch.Read(pixels[pixel] + (band * walk.BandStep) + (column * step) + first, bytes);
                 }
             }

@@ -1,3 +1,4 @@
+using Convolution.Execution;
 using Convolution.Geometry;
 
 namespace Convolution.Algorithms;
@@ -23,32 +24,29 @@ internal readonly record struct DenseFilterGradientPlan(
     /// <summary>The fewest input channels that are worth packing a block's gradients for.</summary>
     private const int MinChannels = 16;
 
-    /// <summary>Multiply-adds below which a second thread costs more than it brings: about 10 us.</summary>
-    private const long SerialWork = 1 << 19;
-
     /// <summary>Units for each thread, so that none waits long for the last; but few, since each makes planes or packs gradients of its own.</summary>
     private const int UnitsPerThread = 2;
 
     public int Units => Groups * PanelParts * TapParts * ChannelParts;
 
     /// <summary>The most input channels of a unit.</summary>
-    public int PartChannels => CeilingDivide(Channels, ChannelParts);
+    public int PartChannels => Ceiling.Divide(Channels, ChannelParts);
 
     /// <summary>Cuts for a convolution in so many groups, whose outputs have so many panels each, and one of whose planes takes so many bytes.</summary>
     public static DenseFilterGradientPlan Create(in ConvolutionGeometry geometry, int groups, int panels, long planeBytes, int degree)
     {
         int channels = geometry.InputChannels / groups;
-        int tapParts = Math.Max(CeilingDivide(geometry.Taps, MaxRows), 1);
-        long mostChannels = Math.Min(MaxRows / Math.Max(CeilingDivide(geometry.Taps, tapParts), 1), PlaneBytes / Math.Max(planeBytes, 1));
-        int channelParts = Math.Max(CeilingDivide(channels, Math.Max(mostChannels, 1)), 1);
+        int tapParts = Math.Max(Ceiling.Divide(geometry.Taps, MaxRows), 1);
+        long mostChannels = Math.Min(MaxRows / Math.Max(Ceiling.Divide(geometry.Taps, tapParts), 1), PlaneBytes / Math.Max(planeBytes, 1));
+        int channelParts = Math.Max((int)Ceiling.Divide(channels, Math.Max(mostChannels, 1)), 1);
         int panelParts = 1;
         long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * channels;
-        int threads = work < SerialWork ? 1 : degree;
+        int threads = work < ForkJoin.SerialWork ? 1 : degree;
         if (threads > 1)
         {
             long wanted = (long)UnitsPerThread * threads;
-            panelParts = Math.Clamp(CeilingDivide(wanted, (long)groups * tapParts * channelParts), 1, panels);
-            channelParts = Math.Clamp(CeilingDivide(wanted, (long)groups * tapParts * panelParts), channelParts, Math.Max(channels / MinChannels, channelParts));
+            panelParts = (int)Math.Clamp(Ceiling.Divide(wanted, (long)groups * tapParts * channelParts), 1, panels);
+            channelParts = (int)Math.Clamp(Ceiling.Divide(wanted, (long)groups * tapParts * panelParts), channelParts, Math.Max(channels / MinChannels, channelParts));
         }
 
         var plan = new DenseFilterGradientPlan(groups, panels, panelParts, geometry.Taps, tapParts, channels, channelParts, 1);
@@ -67,6 +65,4 @@ internal readonly record struct DenseFilterGradientPlan(
             new Interval(0, Taps).Part(tapPart, TapParts),
             new Interval(0, Channels).Part(channelPart, ChannelParts));
     }
-
-    private static int CeilingDivide(long value, long divisor) => (int)((value + divisor - 1) / divisor);
 }

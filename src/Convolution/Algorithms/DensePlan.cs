@@ -1,3 +1,4 @@
+using Convolution.Execution;
 using Convolution.Geometry;
 
 namespace Convolution.Algorithms;
@@ -55,9 +56,6 @@ internal readonly record struct DensePlan(
     /// </summary>
     private const long FilterBytes = 512 << 10;
 
-    /// <summary>Multiply-adds below which a second thread costs more than it brings: about 10 us.</summary>
-    private const long SerialWork = 1 << 19;
-
     /// <summary>Units for each thread, so that none waits long for the last.</summary>
     private const int UnitsPerThread = 4;
 
@@ -70,19 +68,19 @@ internal readonly record struct DensePlan(
         bool byTap = geometry.Taps > 1 && (long)rows * columns <= SmallMap && channels >= ManyChannels;
         long pixelBytes = (long)elementBytes * geometry.InputChannels * Math.Min((long)geometry.Vertical.Stride * geometry.Horizontal.Stride, BlockBytes);
         int blockPixels = (int)Math.Clamp(BlockBytes / pixelBytes / WholeTiles * WholeTiles, MinBlockPixels, MaxBlockPixels);
-        int bands = (int)Math.Max(CeilingDivide((long)rows * columns, BandPixels), 1);
+        int bands = (int)Math.Max(Ceiling.Divide((long)rows * columns, BandPixels), 1);
         int parts = 1;
         long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * channels;
-        int threads = work < SerialWork ? 1 : degree;
+        int threads = work < ForkJoin.SerialWork ? 1 : degree;
         if (threads > 1)
         {
-            long wanted = CeilingDivide(UnitsPerThread * (long)threads, Math.Max(geometry.Batch, 1));
+            long wanted = Ceiling.Divide(UnitsPerThread * (long)threads, Math.Max(geometry.Batch, 1));
             int mostBands = Math.Max(rows, bands);
             bool hasBands = (long)elementBytes * geometry.Taps * channels * geometry.OutputChannels <= FilterBytes;
             if (hasBands && (groups == 1 || (long)rows * columns >= wanted * MinBlockPixels))
                 bands = (int)Math.Clamp(wanted, bands, mostBands);
-            parts = (int)Math.Clamp(CeilingDivide(wanted, bands), 1, panels);
-            bands = (int)Math.Clamp(CeilingDivide(wanted, parts), bands, mostBands);
+            parts = (int)Math.Clamp(Ceiling.Divide(wanted, bands), 1, panels);
+            bands = (int)Math.Clamp(Ceiling.Divide(wanted, parts), bands, mostBands);
         }
 
         threads = (int)Math.Clamp(threads, 1, Math.Max((long)geometry.Batch * bands * parts, 1));
@@ -98,6 +96,4 @@ internal readonly record struct DensePlan(
         int part = unit / (Bands * Batch);
         return (batch, new Interval(0, OutputRows).Part(band, Bands), new Interval(0, Panels).Part(part, Parts));
     }
-
-    private static long CeilingDivide(long value, long divisor) => (value + divisor - 1) / divisor;
 }

@@ -19,8 +19,8 @@ namespace Convolution.Algorithms;
 internal readonly unsafe struct DepthwiseAddresses<T>
     where T : unmanaged
 {
-    /// <summary>Elements that an address takes, which has 64 bits on every processor, so that it is whole ones.</summary>
-    private static readonly int Address = sizeof(ulong) / sizeof(T);
+    /// <summary>Elements that an address takes, which has 64 bits on every processor: as many as have room for it.</summary>
+    private static readonly int Address = Ceiling.Divide(sizeof(ulong), sizeof(T));
 
     private readonly Image<T> image;
     private readonly Axis vertical;
@@ -56,7 +56,7 @@ internal readonly unsafe struct DepthwiseAddresses<T>
     /// <summary>The most bytes for a tile of that many rows and pixels; none without a border.</summary>
     public static long Bytes(in ConvolutionGeometry geometry, int rows, int pixels) => geometry.Horizontal.Border == BorderKind.Zero
         ? 0
-        : sizeof(ulong) * (1 + AxisPatch.LengthOf(geometry.Vertical, rows)) * pixels * geometry.Horizontal.Filter;
+        : (long)Address * sizeof(T) * (1 + AxisPatch.LengthOf(geometry.Vertical, rows)) * pixels * geometry.Horizontal.Filter;
 
     /// <summary>A block of some rows of outputs that reads its inputs where they are listed.</summary>
     public DepthwiseBlock<T> List(in DepthwiseBlock<T> block, int batch, Interval outputs)
@@ -65,13 +65,13 @@ internal readonly unsafe struct DepthwiseAddresses<T>
         long* first = columns;
         long* end = first + positions;
         T* constant = outside;
-        ulong* address = (ulong*)end;
+        T* address = (T*)end;
         for (int row = 0; row < rows.Length; row++)
         {
             int y = rows.Source(row);
             T* start = y < 0 ? null : image.At(batch, y, 0);
-            for (long* column = first; column < end; column++)
-                *address++ = (nuint)(y < 0 || *column < 0 ? constant : start + *column);
+            for (long* column = first; column < end; column++, address += Address)
+                *(ulong*)address = (nuint)(y < 0 || *column < 0 ? constant : start + *column);
         }
 
         return block with

@@ -46,13 +46,12 @@ internal sealed unsafe class DepthwiseFilterGradient<T, TVector, TLanes>(Depthwi
 
     public override void Run(in FilterGradientCall<T> call, in Workers workers)
     {
-        int parts = CeilingDivide(Vectors, DepthwiseGradientPart<T, TVector, TLanes>.MaxVectors);
+        int parts = Ceiling.Divide(Vectors, DepthwiseGradientPart<T, TVector, TLanes>.MaxVectors);
         if (workers.Threads > 1)
-            parts = Math.Clamp(CeilingDivide(UnitsPerThread * workers.Threads, bandParts * tapParts), parts, Vectors);
+            parts = Math.Clamp(Ceiling.Divide(UnitsPerThread * workers.Threads, bandParts * tapParts), parts, Vectors);
         ForkJoin.Run(new Job(this, call, parts, workers), parts * bandParts * tapParts, workers);
     }
 
-    private static int CeilingDivide(int value, int divisor) => (value + divisor - 1) / divisor;
 
     private void Run(in FilterGradientCall<T> call, Interval vectors, int bandPart, int tapPart, byte* scratch, CancellationToken cancellationToken)
     {

@@ -33,7 +33,16 @@ internal sealed unsafe class DepthwiseFold<T, TVector, TLanes>(
 
     public override long PackedBytes => folded.PackedBytes + unfolded.PackedBytes;
 
-    public override long Bytes(in ConvolutionGeometry geometry, int rows, int columns) => unfolded.Bytes(geometry, rows, columns);
+    /// <remarks>The outputs beside the border are few columns, of which more vectors of channels may be copied at once.</remarks>
+    public override long Bytes(in ConvolutionGeometry geometry, int rows, int columns)
+    {
+        long most = unfolded.Bytes(geometry, rows, columns);
+        Interval inner = geometry.Horizontal.Inner;
+        int beside = inner.IsEmpty ? 0 : Math.Min(Math.Max(inner.Start, geometry.Horizontal.Output - inner.End), columns);
+        for (int some = 1; some <= beside; some++)
+            most = Math.Max(most, unfolded.Bytes(geometry, rows, some));
+        return most;
+    }
 
     public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch)
     {

@@ -123,6 +123,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     }
 
     /// <summary>Computes equally spaced outputs of some rows, for some vectors of channels.</summary>
+    /// <remarks>Where all pixels of a row are one, no address tells which taps lie outside: pixels go one by one then, each with taps of its own.</remarks>
     /// <param name="call">Geometry and operands.</param>
     /// <param name="batch">The image.</param>
     /// <param name="rows">The rows.</param>
@@ -136,7 +137,8 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
         in Call<T> call, int batch, Interval rows, int firstPixel, int pixels, int step, int stride, Interval vectors, byte* scratch)
     {
         DepthwiseDescent descent = Descent(call.Geometry, rows, stride);
-        int maxPixels = descent.IsWalk ? DepthwiseDescent.MaxPixels
+        int maxPixels = call.Input.Layout.PixelStride == 0 ? 1
+            : descent.IsWalk ? DepthwiseDescent.MaxPixels
             : Panels.Inputs > 1 ? GroupedKernels<T, TVector, TLanes>.MaxPixels
             : DepthwiseKernels<T, TVector, TLanes>.MaxPixels;
         int tiles = (pixels + maxPixels - 1) / maxPixels;
@@ -157,17 +159,18 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
         bool hasPositions = (stride * DepthwiseTile.MaxPixels) + tile.Taps.Length <= DepthwiseTile.MaxPositions;
         if (!hasBorder && !tile.IsInside && !hasPositions)
             stride = 0;
-        DepthwiseEdge edge = tile.IsInside && !(hasPositions && IsUnderway(tile, stride, descent)) ? DepthwiseEdge.Inside : DepthwiseEdge.Across;
+        bool standsIn = hasPositions && call.Input.Layout.PixelStride > 0 && IsUnderway(tile, stride, descent);
+        DepthwiseEdge edge = tile.IsInside && !standsIn ? DepthwiseEdge.Inside : DepthwiseEdge.Across;
         DepthwiseAddresses<T> addresses = hasBorder ? new(call, tile, stride, Outside, scratch) : default;
         DepthwiseBlock<T> block = Block(call, tile, stride, descent, vectors);
         int firstChannel = (int)Math.Min(block.FirstChannel, block.LastChannel);
         int channels = (int)block.LastChannel + TLanes.Count - firstChannel;
-        int blockRows = BlockRows(call.Input.Layout, descent, IsAlong(stride), isListed: hasBorder && !tile.IsInside);
         for (int first = rows.Start; first < Math.Min(rows.Start + descent.Step, rows.End); first++)
         {
             for (int y = first; y < rows.End; y += block.Rows * descent.Step)
             {
-                Segment segment = descent.At(y, rows.End, blockRows);
+                bool isListed = hasBorder && !(tile.IsInside && vertical.Inner.Contains(y));
+                Segment segment = descent.At(y, rows.End, BlockRows(call.Input.Layout, descent, IsAlong(stride), isListed));
                 if (hasBorder && tile.IsInside)
                     segment = segment.Within(vertical.Side(y));
                 block.Rows = descent.Count(segment.Outputs.Length);
@@ -178,7 +181,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
                 block.Input = block.Bands == 0 ? null : call.Input.At(batch, vertical.InputAt(y, segment.Taps.Start), 0);
                 block.Output = call.Output.At(batch, y, tile.FirstPixel);
                 block.Residual = call.Residual.IsNull ? null : call.Residual.At(batch, y, tile.FirstPixel);
-                if (hasBorder && !(tile.IsInside && vertical.Inner.Contains(y)))
+                if (isListed)
                     KernelOf(tile, stride, descent, block.Rows, DepthwiseEdge.Mapped)(addresses.List(block, batch, segment.Outputs));
                 else
                     KernelOf(tile, stride, descent, block.Rows, edge)(block);

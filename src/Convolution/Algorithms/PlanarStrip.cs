@@ -77,10 +77,10 @@ internal readonly record struct PlanarStrip(Segment Rows, Segment Columns, int D
     /// <summary>Into how many rectangles a larger one is cut.</summary>
     public static (int Bands, int Parts) Cut(in ConvolutionGeometry geometry, int rows, int columns, int elementBytes)
     {
-        int parts = CeilingDivide(columns, MaxColumns);
-        long rowBytes = (long)elementBytes * geometry.InputChannels * Inputs(geometry.Horizontal, CeilingDivide(columns, parts));
+        int parts = Ceiling.Divide(columns, MaxColumns);
+        long rowBytes = (long)elementBytes * geometry.InputChannels * Inputs(geometry.Horizontal, Ceiling.Divide(columns, parts));
         long mostRows = Math.Max((CacheShare / rowBytes) - Inputs(geometry.Vertical, 0), 1);
-        return (CeilingDivide(rows, mostRows), parts);
+        return ((int)Ceiling.Divide(rows, mostRows), parts);
     }
 
     /// <summary>The most values of a plane that a rectangle of so many outputs needs; its places are no more.</summary>
@@ -93,6 +93,4 @@ internal readonly record struct PlanarStrip(Segment Rows, Segment Columns, int D
 
     /// <summary>From the first tap of the first output to the last tap of the last.</summary>
     private static int Inputs(int outputs, int taps, int dilation) => outputs + ((Math.Max(taps, 1) - 1) * dilation);
-
-    private static int CeilingDivide(int value, long divisor) => (int)((value + divisor - 1) / divisor);
 }

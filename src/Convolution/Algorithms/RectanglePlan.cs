@@ -1,3 +1,4 @@
+using Convolution.Execution;
 using Convolution.Geometry;
 
 namespace Convolution.Algorithms;
@@ -11,9 +12,6 @@ namespace Convolution.Algorithms;
 /// <param name="Threads">The most threads that pay.</param>
 internal readonly record struct RectanglePlan(int Batch, int OutputRows, int OutputColumns, int Bands, int Parts, int Threads)
 {
-    /// <summary>Multiply-adds below which a second thread costs more than it brings: about 10 us.</summary>
-    private const long SerialWork = 1 << 19;
-
     public int Units => Batch * Bands * Parts;
 
     /// <summary>The most rows of a strip.</summary>
@@ -36,15 +34,15 @@ internal readonly record struct RectanglePlan(int Batch, int OutputRows, int Out
         in ConvolutionGeometry geometry, long multiplyAdds, int stripPixels, int leastRows, int unitsPerThread, int degree)
     {
         (int height, int width) = (Math.Max(geometry.Vertical.Output, 1), Math.Max(geometry.Horizontal.Output, 1));
-        int parts = CeilingDivide((long)width * Math.Min(leastRows, height), stripPixels);
-        int bandRows = Math.Max(stripPixels / CeilingDivide(width, parts), 1);
+        int parts = (int)Ceiling.Divide((long)width * Math.Min(leastRows, height), stripPixels);
+        int bandRows = Math.Max(stripPixels / Ceiling.Divide(width, parts), 1);
         int bands = ((height - 1) / bandRows) + 1;
-        int threads = multiplyAdds < SerialWork ? 1 : degree;
+        int threads = multiplyAdds < ForkJoin.SerialWork ? 1 : degree;
         int others = Math.Max(geometry.Batch * parts, 1);
         if (threads > 1)
         {
-            int shares = Math.Max(CeilingDivide(bands * (long)others, threads), unitsPerThread);
-            bands = Math.Min(height, CeilingDivide((long)shares * threads, others));
+            long shares = Math.Max(Ceiling.Divide(bands * (long)others, threads), unitsPerThread);
+            bands = (int)Math.Min(height, Ceiling.Divide(shares * threads, others));
         }
 
         var plan = new RectanglePlan(geometry.Batch, geometry.Vertical.Output, geometry.Horizontal.Output, bands, parts, threads);
@@ -59,6 +57,4 @@ internal readonly record struct RectanglePlan(int Batch, int OutputRows, int Out
         int batch = unit / (Parts * Bands);
         return (batch, new Interval(0, OutputRows).Part(band, Bands), new Interval(0, OutputColumns).Part(part, Parts));
     }
-
-    private static int CeilingDivide(long value, long divisor) => (int)((value + divisor - 1) / divisor);
 }

@@ -48,7 +48,13 @@ internal sealed unsafe class SeparableFilterGradient<T>(
     {
         long work = (long)Math.Min(PixelBlocks.MaxPixels, geometry.OutputShape.ElementCount) * middleChannels
             * (geometry.Taps + geometry.OutputChannels);
-        return work < SerialWork ? 1 : degree;
+        if (work < SerialWork)
+            return 1;
+        var blocks = new PixelBlocks(geometry);
+        int units = (blocks.BlockImages * blocks.BlockRows) + transposed.Panels.Panels.Length;
+        int gradients = Math.Max(
+            depthwiseGradient.Threads(OfDepthwise(geometry), degree), pointwiseGradient.Threads(OfPointwise(geometry), degree));
+        return Math.Clamp(degree, 1, Math.Max(units, gradients));
     }
 
     public override long ScratchBytes(in ConvolutionGeometry geometry, int threads)

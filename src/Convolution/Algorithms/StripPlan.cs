@@ -1,3 +1,4 @@
+using Convolution.Execution;
 using Convolution.Geometry;
 
 namespace Convolution.Algorithms;
@@ -22,9 +23,6 @@ internal readonly record struct StripPlan(
     /// <summary>Pixels of a band: what cancellation has to wait for. The rows that two bands share are computed twice.</summary>
     private const int BandPixels = 4 * 4096;
 
-    /// <summary>Multiply-adds below which a second thread costs more than it brings: about 10 us.</summary>
-    private const long SerialWork = 1 << 19;
-
     /// <summary>Units for each thread, so that none waits long for the last, but few, since rows between bands are computed twice.</summary>
     private const int UnitsPerThread = 2;
 
@@ -40,23 +38,23 @@ internal readonly record struct StripPlan(
     public static StripPlan Create(in ConvolutionGeometry transposed, long multiplyAdds, int pixelBytes, int degree)
     {
         (Axis vertical, Axis horizontal) = (transposed.Vertical, transposed.Horizontal);
-        (int rows, int columns) = (vertical.Input, horizontal.Input);
+        (int rows, int columns) = (Math.Max(vertical.Input, 1), Math.Max(horizontal.Input, 1));
         long room = StripBytes / pixelBytes;
-        int partColumns = Fitting(horizontal, columns, room / vertical.MostThatSee(1));
+        int partColumns = Fitting(horizontal, columns, room / Math.Max(vertical.MostThatSee(1), 1));
         int sourceColumns = horizontal.MostThatSee(partColumns);
         int stripRows = Fitting(vertical, rows, room / Math.Max(sourceColumns, 1));
-        int parts = (int)CeilingDivide(columns, partColumns);
+        int parts = Ceiling.Divide(columns, partColumns);
 
-        int threads = multiplyAdds < SerialWork ? 1 : degree;
-        long bands = CeilingDivide((long)rows * partColumns, BandPixels);
+        int threads = multiplyAdds < ForkJoin.SerialWork ? 1 : degree;
+        long bands = Ceiling.Divide((long)rows * partColumns, BandPixels);
         if (threads > 1)
-            bands = Math.Max(bands, CeilingDivide((long)UnitsPerThread * threads, Math.Max((long)transposed.Batch * parts, 1)));
-        bands = Math.Clamp(bands, 1, Math.Max(rows, 1));
-        int bandRows = (int)CeilingDivide(rows, bands);
-        int strips = (int)CeilingDivide(bandRows, stripRows);
-        stripRows = (int)CeilingDivide(bandRows, strips);
+            bands = Math.Max(bands, Ceiling.Divide((long)UnitsPerThread * threads, Math.Max((long)transposed.Batch * parts, 1)));
+        bands = Math.Clamp(bands, 1, rows);
+        int bandRows = (int)Ceiling.Divide(rows, bands);
+        int strips = Ceiling.Divide(bandRows, stripRows);
+        stripRows = Ceiling.Divide(bandRows, strips);
         var plan = new StripPlan(
-            transposed.Batch, rows, columns, (int)bands, parts, strips, stripRows, vertical.MostThatSee(stripRows), sourceColumns, threads);
+            transposed.Batch, vertical.Input, horizontal.Input, (int)bands, parts, strips, stripRows, vertical.MostThatSee(stripRows), sourceColumns, threads);
         return plan with { Threads = Math.Clamp(threads, 1, Math.Max(plan.Units, 1)) };
     }
 
@@ -71,11 +69,9 @@ internal readonly record struct StripPlan(
     /// <summary>The most neighbouring positions that so many outputs of the convolution see; one at least.</summary>
     private static int Fitting(Axis axis, int most, long outputs)
     {
-        int count = Math.Max(most, 1);
+        int count = most;
         while (count > 1 && axis.MostThatSee(count) > outputs)
             count = (count + 1) / 2;
         return count;
     }
-
-    private static long CeilingDivide(long value, long divisor) => (value + divisor - 1) / divisor;
 }

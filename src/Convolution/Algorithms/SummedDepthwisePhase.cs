@@ -42,7 +42,7 @@ internal sealed unsafe class SummedDepthwisePhase<T>(RectangleProduct<T> product
     public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, int part, int parts, byte* scratch)
     {
         (int bands, int tiles) = Tiles(rows.Length, columns.Length);
-        byte* rest = scratch + StorageBytes(CeilingDivide(rows.Length, bands), CeilingDivide(columns.Length, tiles));
+        byte* rest = scratch + StorageBytes(Ceiling.Divide(rows.Length, bands), Ceiling.Divide(columns.Length, tiles));
         for (int band = 0; band < bands; band++)
         {
             for (int index = 0; index < tiles; index++)
@@ -76,7 +76,7 @@ internal sealed unsafe class SummedDepthwisePhase<T>(RectangleProduct<T> product
     private long Bytes(in ConvolutionGeometry phase, int rows, int columns)
     {
         (int bands, int parts) = Tiles(rows, columns);
-        (int tileRows, int tileColumns) = (CeilingDivide(rows, bands), CeilingDivide(columns, parts));
+        (int tileRows, int tileColumns) = (Ceiling.Divide(rows, bands), Ceiling.Divide(columns, parts));
         return StorageBytes(tileRows, tileColumns) + product.ScratchBytes(phase, tileRows, tileColumns);
     }
 
@@ -87,8 +87,6 @@ internal sealed unsafe class SummedDepthwisePhase<T>(RectangleProduct<T> product
     {
         int tileColumns = Math.Clamp(columns, 1, tilePixels);
         int tileRows = Math.Max(tilePixels / tileColumns, 1);
-        return (Math.Max(CeilingDivide(rows, tileRows), 1), Math.Max(CeilingDivide(columns, tileColumns), 1));
+        return (Math.Max(Ceiling.Divide(rows, tileRows), 1), Math.Max(Ceiling.Divide(columns, tileColumns), 1));
     }
-
-    private static int CeilingDivide(int value, int divisor) => (int)((value + (divisor - 1L)) / divisor);
 }

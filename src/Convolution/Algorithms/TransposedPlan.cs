@@ -1,3 +1,4 @@
+using Convolution.Execution;
 using Convolution.Geometry;
 
 namespace Convolution.Algorithms;
@@ -16,9 +17,6 @@ internal readonly record struct TransposedPlan(
     /// <summary>Pixels of a band: what cancellation has to wait for, beyond which larger bands gain nothing.</summary>
     private const int BandPixels = 4096;
 
-    /// <summary>Multiply-adds below which a second thread costs more than it brings: about 10 us.</summary>
-    private const long SerialWork = 1 << 19;
-
     /// <summary>Units for each thread, so that none waits long for the last.</summary>
     private const int UnitsPerThread = 4;
 
@@ -32,20 +30,20 @@ internal readonly record struct TransposedPlan(
     public static TransposedPlan Create(in ConvolutionGeometry transposed, long multiplyAdds, int parts, int degree)
     {
         (int phaseRows, int phaseColumns) = (Phase.Count(transposed.Vertical), Phase.Count(transposed.Horizontal));
-        int rows = (int)CeilingDivide(transposed.Vertical.Input, transposed.Vertical.Stride);
-        int columns = (int)CeilingDivide(transposed.Horizontal.Input, transposed.Horizontal.Stride);
-        int bands = (int)Math.Clamp(CeilingDivide((long)rows * columns, BandPixels), 1, Math.Max(rows, 1));
-        int threads = multiplyAdds < SerialWork ? 1 : degree;
+        int rows = Ceiling.Divide(transposed.Vertical.Input, transposed.Vertical.Stride);
+        int columns = Ceiling.Divide(transposed.Horizontal.Input, transposed.Horizontal.Stride);
+        int bands = (int)Math.Clamp(Ceiling.Divide((long)rows * columns, BandPixels), 1, Math.Max(rows, 1));
+        int threads = multiplyAdds < ForkJoin.SerialWork ? 1 : degree;
         int groups = 1;
         if (threads > 1)
         {
             long wanted = (long)UnitsPerThread * threads;
             long others = Math.Max((long)transposed.Batch * phaseRows * phaseColumns, 1);
-            groups = (int)Math.Clamp(CeilingDivide(wanted, others * bands), 1, parts);
-            bands = (int)Math.Clamp(CeilingDivide(wanted, others * groups), bands, Math.Max(rows, bands));
+            groups = (int)Math.Clamp(Ceiling.Divide(wanted, others * bands), 1, parts);
+            bands = (int)Math.Clamp(Ceiling.Divide(wanted, others * groups), bands, Math.Max(rows, bands));
         }
 
-        int bandRows = (int)CeilingDivide(transposed.Vertical.Input, bands);
+        int bandRows = Ceiling.Divide(transposed.Vertical.Input, bands);
         var plan = new TransposedPlan(transposed.Batch, phaseRows, phaseColumns, bands, bandRows, groups, threads);
         return plan with { Threads = Math.Clamp(threads, 1, Math.Max(plan.Units, 1)) };
     }
@@ -62,6 +60,4 @@ internal readonly record struct TransposedPlan(
         (int part, int batch) = Math.DivRem(unit, Batch);
         return (batch, phaseRow, phaseColumn, band, part);
     }
-
-    private static long CeilingDivide(long value, long divisor) => (value + divisor - 1) / divisor;
 }

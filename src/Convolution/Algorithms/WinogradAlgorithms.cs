@@ -21,6 +21,9 @@ internal static class WinogradAlgorithms
     /// </summary>
     private const int MinInputChannels = 64;
 
+    /// <summary>Values of a transformed filter, at most: half of what an array holds, since output channels are filled up to whole vectors.</summary>
+    private const long MaxPacked = 1 << 30;
+
     /// <summary>Output channels below which transforming the input costs what the products save.</summary>
     private const int MinOutputChannels = 32;
 
@@ -45,6 +48,7 @@ internal static class WinogradAlgorithms
         : options.Strides != 1 ? "the stride is not 1"
         : options.Dilations != 1 ? "the dilation is not 1"
         : typeof(T) != typeof(float) && typeof(T) != typeof(double) ? "the element type is neither float nor double"
+        : (long)WinogradTile.Planes * filter.InputChannels * filter.OutputChannels > MaxPacked ? "the transformed filter would be too large for an array"
         : null;
 
     /// <summary>Why it would not pay for a filter, however large the image; null where it may.</summary>

@@ -50,9 +50,9 @@ internal readonly record struct WinogradPlan(
 
     public int Units => Blocks * Groups;
 
-    private int Down => Parts(Height, WinogradTile.Size);
+    private int Down => Ceiling.Divide(Height, WinogradTile.Size);
 
-    private int Across => Parts(Width, WinogradTile.Size);
+    private int Across => Ceiling.Divide(Width, WinogradTile.Size);
 
     private int Tiles => Batch * Down * Across;
 
@@ -61,7 +61,7 @@ internal readonly record struct WinogradPlan(
 
     /// <summary>Whether an image has so few tiles that fetching a large filter takes longer than the products.</summary>
     public static bool HasFewTiles(in ConvolutionGeometry geometry) =>
-        (long)Parts(geometry.Vertical.Output, WinogradTile.Size) * Parts(geometry.Horizontal.Output, WinogradTile.Size) <= FewTiles;
+        (long)Ceiling.Divide(geometry.Vertical.Output, WinogradTile.Size) * Ceiling.Divide(geometry.Horizontal.Output, WinogradTile.Size) <= FewTiles;
 
     /// <summary>Cuts into as many units as threads, or a multiple: blocks of tiles where there are enough, else groups of panels too.</summary>
     public static WinogradPlan Create(in ConvolutionGeometry geometry, int panels, long filterBytes, bool hasTaps, int degree)
@@ -73,10 +73,10 @@ internal readonly record struct WinogradPlan(
         long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * geometry.InputChannels;
         int threads = work < SerialWork ? 1 : degree;
         var plan = new WinogradPlan(geometry.Batch, height, width, goesByTaps, blockTiles, panels, 0, 1, threads);
-        int blocks = Parts(plan.Tiles, blockTiles);
+        int blocks = Ceiling.Divide(plan.Tiles, blockTiles);
         if (blocks >= threads)
-            return plan with { Blocks = Parts(blocks, threads) * threads };
-        int groups = Math.Clamp(Parts(threads, Math.Max(blocks, 1)), 1, panels);
+            return plan with { Blocks = Ceiling.Divide(blocks, threads) * threads };
+        int groups = Math.Clamp(Ceiling.Divide(threads, Math.Max(blocks, 1)), 1, panels);
         return plan with { Blocks = blocks, Groups = groups, Threads = Math.Clamp(blocks * groups, 1, threads) };
     }
 
@@ -97,10 +97,9 @@ internal readonly record struct WinogradPlan(
     /// <summary>Points of all tiles along an axis: what is multiplied where there were three taps for each output.</summary>
     public static long Points(int outputs) => outputs == 0
         ? 0
-        : ((Parts(outputs, WinogradTile.Size) - 1L) * WinogradTile.Points)
+        : ((Ceiling.Divide(outputs, WinogradTile.Size) - 1L) * WinogradTile.Points)
             + Size(((outputs - 1) % WinogradTile.Size) + 1) + WinogradTile.Points - WinogradTile.Size;
 
-    private static int Parts(int length, int size) => (int)(((long)length + size - 1) / size);
 
     /// <summary>The last one or two outputs of an axis take a smaller tile: 14 is 4+4+4+2.</summary>
     private static int Size(int remaining) => remaining <= WinogradTile.Size / 2 ? WinogradTile.Size / 2 : WinogradTile.Size;

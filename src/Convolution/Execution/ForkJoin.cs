@@ -7,6 +7,9 @@ namespace Convolution.Execution;
 /// </remarks>
 internal static class ForkJoin
 {
+    /// <summary>Multiply-adds below which a second thread costs more than it brings: about 10 us.</summary>
+    public const long SerialWork = 1 << 19;
+
     /// <summary>Runs the units 0 to <paramref name="units"/> - 1 and returns when all are done.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before the last unit began.</exception>
     public static void Run<TJob>(in TJob job, int units, in Workers workers)

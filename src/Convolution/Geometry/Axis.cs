@@ -99,7 +99,7 @@ internal readonly record struct Axis
             BorderKind.Replicate when Input == 0 => 0,
             _ => long.MaxValue,
         };
-        return PaddingBefore <= most && PaddingAfter <= most
+        return Output == 0 || (PaddingBefore <= most && PaddingAfter <= most)
             ? this with { Border = border }
             : throw new ArgumentException(
                 $"A {border} border of an axis of {Input} pixels reaches {most} pixels; "
@@ -119,7 +119,7 @@ internal readonly record struct Axis
         for (int tap = 0; tap < Filter; tap++)
         {
             long first = ((long)tap * Dilation) - PaddingBefore;
-            long output = position <= first ? 0 : CeilingDivide(position - first, Stride);
+            long output = position <= first ? 0 : Ceiling.Divide(position - first, Stride);
             if (output < Output)
                 next = Math.Min(next, first + (output * Stride));
         }
@@ -157,8 +157,8 @@ internal readonly record struct Axis
         if (Border != BorderKind.Zero)
             return new(0, Filter);
         long origin = Origin(output);
-        long first = origin >= 0 ? 0 : CeilingDivide(-origin, Dilation);
-        long end = origin >= Input ? 0 : Math.Min(CeilingDivide(Input - origin, Dilation), Filter);
+        long first = origin >= 0 ? 0 : Ceiling.Divide(-origin, Dilation);
+        long end = origin >= Input ? 0 : Math.Min(Ceiling.Divide(Input - origin, Dilation), Filter);
         return first < end ? new((int)first, (int)end) : default;
     }
 
@@ -175,8 +175,8 @@ internal readonly record struct Axis
         if (Border != BorderKind.Zero)
             return new(0, Output);
         long shift = PaddingBefore - ((long)tap * Dilation);
-        long start = shift <= 0 ? 0 : CeilingDivide(shift, Stride);
-        long end = Input + shift <= 0 ? 0 : CeilingDivide(Input + shift, Stride);
+        long start = shift <= 0 ? 0 : Ceiling.Divide(shift, Stride);
+        long end = Input + shift <= 0 ? 0 : Ceiling.Divide(Input + shift, Stride);
         end = Math.Min(end, Output);
         return start < end ? new((int)start, (int)end) : default;
     }
@@ -184,7 +184,7 @@ internal readonly record struct Axis
     /// <summary>The outputs between whose first and last tap lies one of these inputs.</summary>
     public Interval OutputsThatSee(Interval inputs)
     {
-        long start = CeilingDivide(Math.Max(inputs.Start + PaddingBefore - EffectiveFilter(Filter, Dilation) + 1, 0), Stride);
+        long start = Ceiling.Divide(Math.Max(inputs.Start + PaddingBefore - EffectiveFilter(Filter, Dilation) + 1, 0), Stride);
         long end = Math.Min(((inputs.End - 1 + PaddingBefore) / Stride) + 1, Output);
         return start < end ? new((int)start, (int)end) : default;
     }
@@ -210,7 +210,4 @@ internal readonly record struct Axis
             end = Math.Min(end, entering.Start);
         return new(new(start, end), taps);
     }
-
-    /// <summary>Most strides and dilations are 1, and a division takes as long as ten multiply-adds.</summary>
-    private static long CeilingDivide(long value, long divisor) => divisor == 1 ? value : (value + divisor - 1) / divisor;
 }

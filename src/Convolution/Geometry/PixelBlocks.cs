@@ -29,8 +29,8 @@ internal readonly record struct PixelBlocks
         if (images.IsEmpty || rows.IsEmpty || columns.IsEmpty)
             return;
         acrossImages = images.Length > rows.Length && (long)rows.Length * columns.Length < MaxPixels;
-        columnParts = CeilingDivide(columns.Length, MaxPixels);
-        bandParts = CeilingDivide(acrossImages ? images.Length : rows.Length, Math.Max(MaxPixels / columns.Length, 1));
+        columnParts = Ceiling.Divide(columns.Length, MaxPixels);
+        bandParts = Ceiling.Divide(acrossImages ? images.Length : rows.Length, Math.Max(MaxPixels / columns.Length, 1));
         Count = (acrossImages ? rows.Length : images.Length) * bandParts * columnParts;
     }
 
@@ -38,13 +38,13 @@ internal readonly record struct PixelBlocks
     public int Count { get; }
 
     /// <summary>Images of the largest block; the others have one less at most.</summary>
-    public int BlockImages => Count == 0 ? 0 : acrossImages ? CeilingDivide(images.Length, bandParts) : 1;
+    public int BlockImages => Count == 0 ? 0 : acrossImages ? Ceiling.Divide(images.Length, bandParts) : 1;
 
     /// <summary>Rows of the largest block; the others have one less at most.</summary>
-    public int BlockRows => Count == 0 ? 0 : acrossImages ? 1 : CeilingDivide(rows.Length, bandParts);
+    public int BlockRows => Count == 0 ? 0 : acrossImages ? 1 : Ceiling.Divide(rows.Length, bandParts);
 
     /// <summary>Columns of the largest block; the others have one less at most.</summary>
-    public int BlockColumns => Count == 0 ? 0 : CeilingDivide(columns.Length, columnParts);
+    public int BlockColumns => Count == 0 ? 0 : Ceiling.Divide(columns.Length, columnParts);
 
     /// <summary>The blocks in the order in which their sums are added.</summary>
     public PixelBlock this[int index]
@@ -59,6 +59,4 @@ internal readonly record struct PixelBlocks
                 : new(one, rows.Part(band, bandParts), columns.Part(part, columnParts));
         }
     }
-
-    private static int CeilingDivide(int value, int divisor) => (int)(((long)value + divisor - 1) / divisor);
 }

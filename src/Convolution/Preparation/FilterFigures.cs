@@ -23,7 +23,8 @@ internal readonly record struct FilterFigures(long Weights, int Subnormals = 0)
         IAlgorithm algorithm, string reason, in ConvolutionGeometry geometry, NhwcShape output, int elementBytes, int maxDegreeOfParallelism)
     {
         NhwcShape pixels = geometry.OutputShape;
-        int threads = algorithm.Threads(geometry, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
+        bool isNothing = output.ElementCount == 0;
+        int threads = isNothing ? 1 : algorithm.Threads(geometry, new RunOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism }.Degree);
         return new()
         {
             Algorithm = algorithm.Name,
@@ -33,7 +34,7 @@ internal readonly record struct FilterFigures(long Weights, int Subnormals = 0)
             Flops = 2 * Weights * pixels.Batch * pixels.Height * pixels.Width,
             Bytes = elementBytes * (Weights + geometry.InputShape.ElementCount + pixels.ElementCount),
             PackedFilterBytes = algorithm.PackedBytes,
-            ScratchBytes = Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads)),
+            ScratchBytes = isNothing ? 0 : Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads)),
             Threads = threads,
             SubnormalWeights = Subnormals,
         };
