@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Convolution;
@@ -5,8 +6,8 @@ namespace Convolution;
 /// <summary>What is applied to each output value as it is stored: nothing, a clamp to an interval, or a function.</summary>
 /// <remarks>
 /// NaN stays NaN. Functions of float and double are within 3 ulp of the formula, <see cref="Gelu"/> within 16, <see cref="GeluTanh"/> within 16
-/// and 5 more for each unit of its tanh's argument; those of other types are computed in double and rounded. Of negative
-/// infinity <see cref="HardSwish"/>, <see cref="Silu"/>, <see cref="Gelu"/> and <see cref="GeluTanh"/> make NaN as their formulas do:
+/// and 5 more for each unit of its tanh's argument; those of other types are computed in double and rounded. For negative
+/// infinity <see cref="HardSwish"/>, <see cref="Silu"/>, <see cref="Gelu"/> and <see cref="GeluTanh"/> return NaN as their formulas do:
 /// infinity times 0.
 /// </remarks>
 public readonly record struct Activation
@@ -109,8 +110,8 @@ public readonly record struct Activation
     {
         ActivationKind.Clamp when this == Relu => nameof(Relu),
         ActivationKind.Clamp when this == Relu6 => nameof(Relu6),
-        ActivationKind.Clamp => $"{Kind}({Minimum}, {Maximum})",
-        ActivationKind.LeakyRelu or ActivationKind.Elu => $"{Kind}({Parameter})",
+        ActivationKind.Clamp => string.Create(CultureInfo.InvariantCulture, $"{Kind}({Minimum}, {Maximum})"),
+        ActivationKind.LeakyRelu or ActivationKind.Elu => string.Create(CultureInfo.InvariantCulture, $"{Kind}({Parameter})"),
         ActivationKind.PRelu => $"{Kind}({Slopes.Length} slopes)",
         _ => $"{Kind}",
     };

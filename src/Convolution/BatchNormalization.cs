@@ -51,7 +51,7 @@ public readonly ref struct BatchNormalization<T>
         this.epsilon = epsilon;
     }
 
-    /// <summary>Channels.</summary>
+    /// <summary>The number of channels.</summary>
     public int Length => scale.Length;
 
     /// <summary>The weights of a filter whose output channels lie next to each other, as in HWIO and HWCM.</summary>
@@ -60,6 +60,21 @@ public readonly ref struct BatchNormalization<T>
         var folded = new T[weights.Length];
         for (int i = 0; i < folded.Length; i++)
             folded[i] = T.CreateSaturating(double.CreateSaturating(weights[i]) * Factor(i % Length));
+        return folded;
+    }
+
+    /// <summary>The weights of a transposed convolution's filter, whose output channels, or those of a group, are the last axis but one.</summary>
+    internal T[] FoldTransposed(ReadOnlySpan<T> weights, FilterShape filter, int groups)
+    {
+        var folded = new T[weights.Length];
+        int inputsOfGroup = filter.OutputChannels / groups;
+        for (int i = 0; i < folded.Length; i++)
+        {
+            (int row, int input) = Math.DivRem(i, filter.OutputChannels);
+            int channel = (input / inputsOfGroup * filter.InputChannels) + (row % filter.InputChannels);
+            folded[i] = T.CreateSaturating(double.CreateSaturating(weights[i]) * Factor(channel));
+        }
+
         return folded;
     }
 

@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Convolution;
 
-/// <summary>What taps in the padding read. How far the padding reaches is said by <see cref="Padding2D"/>.</summary>
+/// <summary>What taps in the padding read. <see cref="Padding2D"/> says how far the padding reaches.</summary>
 /// <remarks>
 /// <code>
 ///   image a b c d, two pixels of padding      Constant  v v | a b c d | v v
@@ -50,7 +51,8 @@ public readonly record struct Border
     public static Border Constant(double value) => new(BorderKind.Constant, value);
 
     /// <inheritdoc/>
-    public override string ToString() => Kind == BorderKind.Constant ? $"Constant({Value})" : Kind.ToString();
+    public override string ToString() =>
+        Kind == BorderKind.Constant ? string.Create(CultureInfo.InvariantCulture, $"Constant({Value})") : Kind.ToString();
 }
 
 /// <summary>The kinds of border.</summary>

@@ -67,7 +67,7 @@ public static class Conv1D
         return new(new Filter<T>(normalization.Fold(filter.Values), filter.Shape), normalization.FoldBias(bias), options);
     }
 
-    /// <summary>Convolves once, without bias. For repeated calls, prepare with <c>Create</c>.</summary>
+    /// <summary>Convolves once, without bias. For repeated calls, and for <see cref="RunOptions"/>, prepare with <c>Create</c>.</summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
     /// <param name="input">Rows <c>[batch, 1, width, channels]</c>.</param>
     /// <param name="filter">The weights <c>[1, width, inputChannels, outputChannels]</c>.</param>
@@ -77,7 +77,7 @@ public static class Conv1D
     public static NhwcTensor<T> Run<T>(ReadOnlyNhwcSpan<T> input, Filter<T> filter, Conv1DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => Create(filter, options).Run(input);
 
-    /// <summary>Convolves once, with bias. For repeated calls, prepare with <c>Create</c>.</summary>
+    /// <summary>Convolves once, with bias. For repeated calls, and for <see cref="RunOptions"/>, prepare with <c>Create</c>.</summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
     /// <param name="input">Rows <c>[batch, 1, width, channels]</c>.</param>
     /// <param name="filter">The weights <c>[1, width, inputChannels, outputChannels]</c>.</param>

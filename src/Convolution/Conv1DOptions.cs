@@ -3,7 +3,7 @@ namespace Convolution;
 /// <summary>The parameters of <see cref="Conv1D"/>; immutable.</summary>
 public sealed record class Conv1DOptions
 {
-    /// <summary>Stride 1, dilation 1, no padding, no activation, the fastest algorithm.</summary>
+    /// <summary>Stride 1, dilation 1, no padding, no activation, <see cref="ConvolutionAlgorithm.Auto"/>.</summary>
     public static Conv1DOptions Default { get; } = new();
 
     /// <summary>Input pixels between neighbouring outputs; 1 by default.</summary>

@@ -42,7 +42,7 @@ public sealed class Conv2DFilterGradient<T> : PreparedFilterGradient<T>
         int inputChannels = Guard.GroupedChannels(filter, options.Groups);
         return new()
         {
-            Window = new((filter.Height, filter.Width), inputChannels, filter.OutputChannels, options),
+            Window = new((filter.Height, filter.Width), filter.ToString(), inputChannels, filter.OutputChannels, options),
             Figures = new(filter.ElementCount),
             Algorithm = GradientRules.DirectOnly(options.Algorithm) == ConvolutionAlgorithm.Reference
                 ? new ReferenceFilterGradients<T>(options.Groups, options.Border)

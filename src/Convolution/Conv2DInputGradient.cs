@@ -25,7 +25,7 @@ public static class Conv2DInputGradient
     public static Conv2DInputGradient<T> Create<T>(Filter<T> filter, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(filter, options);
 
-    /// <summary>Computes an input gradient once. For repeated calls, prepare with <c>Create</c>.</summary>
+    /// <summary>Computes an input gradient once. For repeated calls, and for <see cref="RunOptions"/>, prepare with <c>Create</c>.</summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
     /// <param name="outputGradient">The gradient of the convolution's output.</param>
     /// <param name="filter">The weights of the convolution in HWIO order.</param>

@@ -1,9 +1,9 @@
 namespace Convolution;
 
-/// <summary>The parameters of <see cref="Conv2D"/> and <see cref="DepthwiseConv2D"/>; immutable.</summary>
+/// <summary>The parameters of <see cref="Conv2D"/> and <see cref="DepthwiseConv2D"/>, and of their gradients; immutable.</summary>
 public sealed record class Conv2DOptions
 {
-    /// <summary>Stride 1, dilation 1, no padding, no activation, the fastest algorithm.</summary>
+    /// <summary>Stride 1, dilation 1, no padding, no activation, <see cref="ConvolutionAlgorithm.Auto"/>.</summary>
     public static Conv2DOptions Default { get; } = new();
 
     /// <summary>Input pixels between neighbouring outputs, per axis; 1 by default.</summary>
@@ -15,8 +15,8 @@ public sealed record class Conv2DOptions
     public Size2D Dilations { get; init => field = Guard.Positive(value); } = 1;
 
     /// <summary>
-    /// Parts of the channels that are convolved each by itself, by <see cref="Conv2D"/>; 1 by default. The input has <c>Groups</c> times the
-    /// filter's input channels, and output channel <c>k</c> sees those of group <c>k / (outputChannels/Groups)</c>, as in TensorFlow.
+    /// Into how many groups the channels fall, each convolved on its own; 1 by default, and in depthwise convolutions always. The input has <c>Groups</c> times
+    /// the filter's input channels, and output channel <c>k</c> sees those of group <c>k / (outputChannels/Groups)</c>, as in TensorFlow.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int Groups { get; init => field = Guard.Positive(value); } = 1;

@@ -12,19 +12,19 @@ public sealed record class ConvolutionDescription
     /// <summary>The micro-kernel: its tile, its lanes and how the loops around it are ordered.</summary>
     public required string Kernel { get; init; }
 
-    /// <summary>The shape of the output.</summary>
+    /// <summary>The shape of what is written; of a filter gradient, that of the convolution's output.</summary>
     public required NhwcShape OutputShape { get; init; }
 
     /// <summary>The nominal floating-point operations: two for each multiplication of a tap, padded taps included.</summary>
     public required long Flops { get; init; }
 
-    /// <summary>The bytes of input, filter and output, each counted once.</summary>
+    /// <summary>The bytes of input, filter and output, each counted once; without bias and residual.</summary>
     public required long Bytes { get; init; }
 
     /// <summary>The bytes of the packed filter that the prepared convolution holds.</summary>
     public required long PackedFilterBytes { get; init; }
 
-    /// <summary>The bytes of scratch memory that one call takes with <see cref="Threads"/> threads.</summary>
+    /// <summary>The bytes of scratch memory that one call takes with <see cref="Threads"/> threads: what <see cref="RunOptions.Scratch"/> must have at least.</summary>
     public required long ScratchBytes { get; init; }
 
     /// <summary>The most threads that work on one call.</summary>

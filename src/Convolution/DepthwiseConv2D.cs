@@ -36,7 +36,7 @@ public static class DepthwiseConv2D
     /// <param name="normalization">One value of each kind for each output channel; copied.</param>
     /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">The filter is empty, or the normalisation has another number of channels.</exception>
+    /// <exception cref="ArgumentException">The filter is empty, the normalisation has another number of channels, or groups or algorithm do not apply.</exception>
     public static DepthwiseConv2D<T> Create<T>(DepthwiseFilter<T> filter, BatchNormalization<T> normalization, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -51,7 +51,7 @@ public static class DepthwiseConv2D
     /// <param name="normalization">One value of each kind for each output channel; copied.</param>
     /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">The filter is empty, or bias or normalisation have another number of channels.</exception>
+    /// <exception cref="ArgumentException">The filter is empty, bias or normalisation have another number of channels, or groups or algorithm do not apply.</exception>
     public static DepthwiseConv2D<T> Create<T>(
         DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, BatchNormalization<T> normalization, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -61,24 +61,24 @@ public static class DepthwiseConv2D
         return new(new DepthwiseFilter<T>(normalization.Fold(filter.Values), filter.Shape), normalization.FoldBias(bias), options);
     }
 
-    /// <summary>Convolves once, without bias. For repeated calls, prepare with <c>Create</c>.</summary>
+    /// <summary>Convolves once, without bias. For repeated calls, and for <see cref="RunOptions"/>, prepare with <c>Create</c>.</summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
-    /// <param name="input">The images.</param>
+    /// <param name="input">Images <c>[batch, height, width, channels]</c>.</param>
     /// <param name="filter">The weights in HWCM order.</param>
     /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
-    /// <returns>A new tensor.</returns>
-    /// <exception cref="ArgumentException">Input and filter do not fit each other.</exception>
+    /// <returns>A new tensor <c>[batch, outputHeight, outputWidth, outputChannels]</c>, its sizes by <see cref="Padding2D"/>.</returns>
+    /// <exception cref="ArgumentException">The filter is empty, groups or algorithm do not apply, or input and filter do not fit each other.</exception>
     public static NhwcTensor<T> Run<T>(ReadOnlyNhwcSpan<T> input, DepthwiseFilter<T> filter, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => Create(filter, options).Run(input);
 
-    /// <summary>Convolves once, with bias. For repeated calls, prepare with <c>Create</c>.</summary>
+    /// <summary>Convolves once, with bias. For repeated calls, and for <see cref="RunOptions"/>, prepare with <c>Create</c>.</summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
-    /// <param name="input">The images.</param>
+    /// <param name="input">Images <c>[batch, height, width, channels]</c>.</param>
     /// <param name="filter">The weights in HWCM order.</param>
     /// <param name="bias">One value for each output channel.</param>
     /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
-    /// <returns>A new tensor.</returns>
-    /// <exception cref="ArgumentException">Input, filter and bias do not fit each other.</exception>
+    /// <returns>A new tensor <c>[batch, outputHeight, outputWidth, outputChannels]</c>, its sizes by <see cref="Padding2D"/>.</returns>
+    /// <exception cref="ArgumentException">The filter is empty, groups or algorithm do not apply, or input, filter and bias do not fit each other.</exception>
     public static NhwcTensor<T> Run<T>(
         ReadOnlyNhwcSpan<T> input, DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => Create(filter, bias, options).Run(input);
@@ -103,7 +103,7 @@ public sealed class DepthwiseConv2D<T> : PreparedOperation<T>
         var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
         return new()
         {
-            Window = new((shape.Height, shape.Width), shape.Channels, shape.OutputChannels, options),
+            Window = new((shape.Height, shape.Width), shape.ToString(), shape.Channels, shape.OutputChannels, options),
             Figures = new(shape.ElementCount, weights.Subnormals),
             Algorithms = AlgorithmSet<T>.Depthwise(new DepthwiseFilter<T>(weights.Values, shape), bias, options),
         };

@@ -43,7 +43,7 @@ public sealed class DepthwiseConv2DFilterGradient<T> : PreparedFilterGradient<T>
         Guard.NoGroups(filter, options.Groups);
         return new()
         {
-            Window = new((filter.Height, filter.Width), filter.Channels, filter.OutputChannels, options),
+            Window = new((filter.Height, filter.Width), filter.ToString(), filter.Channels, filter.OutputChannels, options),
             Figures = new(filter.ElementCount),
             Algorithm = GradientRules.DirectOnly(options.Algorithm) == ConvolutionAlgorithm.Reference
                 ? new ReferenceFilterGradients<T>(filter.Channels, options.Border)

@@ -28,7 +28,7 @@ public static class DepthwiseConv2DInputGradient
     public static DepthwiseConv2DInputGradient<T> Create<T>(DepthwiseFilter<T> filter, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(filter, options);
 
-    /// <summary>Computes an input gradient once. For repeated calls, prepare with <c>Create</c>.</summary>
+    /// <summary>Computes an input gradient once. For repeated calls, and for <see cref="RunOptions"/>, prepare with <c>Create</c>.</summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
     /// <param name="outputGradient">The gradient of the convolution's output.</param>
     /// <param name="filter">The weights of the convolution in HWCM order.</param>
@@ -47,12 +47,17 @@ public sealed class DepthwiseConv2DInputGradient<T> : PreparedInputGradient<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     internal DepthwiseConv2DInputGradient(DepthwiseFilter<T> filter, Conv2DOptions? options)
-        : base(Prepare(filter, options ?? Conv2DOptions.Default)) => FilterShape = filter.Shape;
+        : base(Transpose(filter, options ?? Conv2DOptions.Default, "outputGradient", "inputGradient")) => FilterShape = filter.Shape;
 
     /// <summary>Height, width, channels and channel multiplier of the convolution's filter.</summary>
     public DepthwiseFilterShape FilterShape { get; }
 
-    private static PreparedTransposed<T> Prepare(DepthwiseFilter<T> filter, Conv2DOptions options)
+    /// <summary>The transpose of the convolution with that filter and those options.</summary>
+    /// <param name="filter">The weights.</param>
+    /// <param name="options">The convolution's.</param>
+    /// <param name="inputName">What the image that is read is called.</param>
+    /// <param name="outputName">What the image that is written is called.</param>
+    internal static PreparedTransposed<T> Transpose(DepthwiseFilter<T> filter, Conv2DOptions options, string inputName, string outputName)
     {
         DepthwiseFilterShape shape = filter.Shape;
         Guard.NoActivation(options.Activation);
@@ -60,9 +65,10 @@ public sealed class DepthwiseConv2DInputGradient<T> : PreparedInputGradient<T>
         var weights = new Weights<T>(filter.Values, options.FlushSubnormalWeights);
         return new()
         {
-            InputName = "outputGradient",
-            OutputName = "inputGradient",
+            InputName = inputName,
+            OutputName = outputName,
             FilterSize = (shape.Height, shape.Width),
+            Filter = shape.ToString(),
             InputChannels = shape.OutputChannels,
             OutputChannels = shape.Channels,
             Options = options,

@@ -18,7 +18,7 @@ public readonly record struct DepthwiseFilterShape
         Multiplier = Guard.NotNegative(multiplier, nameof(multiplier));
         ElementCount = Guard.ElementCount(height, width, channels, multiplier);
         if (ElementCount == 0)
-            throw new ArgumentException($"A filter must not have zero elements; its shape is {ToString()}.");
+            throw new ArgumentException($"A filter must not have zero elements; its shape is {ToString()}.", Guard.Least(height, width, channels, multiplier));
     }
 
     /// <summary>Rows of the filter.</summary>

@@ -18,7 +18,7 @@ public readonly record struct FilterShape
         OutputChannels = Guard.NotNegative(outputChannels, nameof(outputChannels));
         ElementCount = Guard.ElementCount(height, width, inputChannels, outputChannels);
         if (ElementCount == 0)
-            throw new ArgumentException($"A filter must not have zero elements; its shape is {ToString()}.");
+            throw new ArgumentException($"A filter must not have zero elements; its shape is {ToString()}.", Guard.Least(height, width, inputChannels, outputChannels));
     }
 
     /// <summary>Rows of the filter.</summary>

@@ -16,12 +16,12 @@ internal static class Guard
     public static Size2D NotNegative(Size2D value, [CallerMemberName] string parameter = "") =>
         value is { Height: >= 0, Width: >= 0 }
             ? value
-            : throw new ArgumentOutOfRangeException(parameter, $"{parameter} must not be negative along an axis, as {value} is.");
+            : throw new ArgumentOutOfRangeException(parameter, $"{parameter} must not be negative along either axis, not {value}.");
 
     public static ConvolutionAlgorithm Defined(ConvolutionAlgorithm value, [CallerMemberName] string parameter = "") =>
         Enum.IsDefined(value)
             ? value
-            : throw new ArgumentOutOfRangeException(parameter, value, $"{parameter} is none of the known algorithms.");
+            : throw new ArgumentOutOfRangeException(parameter, value, $"{parameter} is not a known algorithm.");
 
     public static int NotNegative(int value, string parameter) =>
         value >= 0 ? value : throw new ArgumentOutOfRangeException(parameter, value, $"{parameter} must not be negative.");
@@ -43,7 +43,7 @@ internal static class Guard
         if (filter.OutputChannels % groups != 0)
         {
             throw new ArgumentException(
-                $"The filter {filter} makes {filter.OutputChannels} output channels, no multiple of the {groups} groups.", parameter);
+                $"The last dimension of the filter {filter}, {filter.OutputChannels}, is no multiple of the {groups} groups.", parameter);
         }
 
         return filter.InputChannels * groups; // At most the filter's elements, since there are as many output channels as groups.
@@ -80,8 +80,16 @@ internal static class Guard
         }
     }
 
-    /// <summary>The product of four dimensions, 0 as soon as one is 0; refused where a span could not hold it.</summary>
-    public static int ElementCount(int a, int b, int c, int d)
+    /// <summary>The product of four dimensions, 0 as soon as one is 0; refused where a span could not hold it, by the name of the largest.</summary>
+    public static int ElementCount(
+        int a,
+        int b,
+        int c,
+        int d,
+        [CallerArgumentExpression(nameof(a))] string nameOfA = "",
+        [CallerArgumentExpression(nameof(b))] string nameOfB = "",
+        [CallerArgumentExpression(nameof(c))] string nameOfC = "",
+        [CallerArgumentExpression(nameof(d))] string nameOfD = "")
     {
         if (a == 0 || b == 0 || c == 0 || d == 0)
             return 0;
@@ -90,6 +98,19 @@ internal static class Guard
         return count <= Array.MaxLength
             ? (int)count
             : throw new ArgumentException(
-                $"The shape [{a}, {b}, {c}, {d}] has {(Int128)a * b * c * d} elements; an array holds at most {Array.MaxLength}.");
+                $"The shape [{a}, {b}, {c}, {d}] has {(Int128)a * b * c * d} elements; an array holds at most {Array.MaxLength}.",
+                Least(-a, -b, -c, -d, nameOfA, nameOfB, nameOfC, nameOfD));
     }
+
+    /// <summary>The name of the least of four values.</summary>
+    public static string Least(
+        int a,
+        int b,
+        int c,
+        int d,
+        [CallerArgumentExpression(nameof(a))] string nameOfA = "",
+        [CallerArgumentExpression(nameof(b))] string nameOfB = "",
+        [CallerArgumentExpression(nameof(c))] string nameOfC = "",
+        [CallerArgumentExpression(nameof(d))] string nameOfD = "") =>
+        new[] { (a, nameOfA), (b, nameOfB), (c, nameOfC), (d, nameOfD) }.MinBy(dimension => dimension.Item1).Item2;
 }

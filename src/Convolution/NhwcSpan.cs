@@ -72,7 +72,7 @@ public readonly ref struct NhwcSpan<T>
     /// <exception cref="ArgumentException">The rank is not 4, a dimension exceeds 32 bits, or the channels are not contiguous.</exception>
     public static implicit operator NhwcSpan<T>(TensorSpan<T> tensor)
     {
-        NhwcLayout layout = ViewRules.Writable(ViewRules.OfTensor(tensor.Lengths, tensor.Strides));
+        NhwcLayout layout = ViewRules.Writable(ViewRules.OfTensor(tensor.Lengths, tensor.Strides), nameof(tensor));
         return new(MemoryMarshal.CreateSpan(ref tensor.GetPinnableReference(), (int)layout.Length), layout);
     }
 

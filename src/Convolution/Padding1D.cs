@@ -2,7 +2,7 @@ namespace Convolution;
 
 /// <summary>
 /// How far the ends of a row are padded: not at all, as TensorFlow's SAME does, by explicit amounts, or before the row alone, so that no
-/// output sees an input behind it. What taps read there is said by <see cref="Border"/>.
+/// output sees an input behind it. <see cref="Border"/> says what taps read there.
 /// </summary>
 /// <remarks>The sizes of outputs are those of <see cref="Padding2D"/> along one axis.</remarks>
 public readonly record struct Padding1D

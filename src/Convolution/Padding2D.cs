@@ -3,8 +3,8 @@ using Convolution.Geometry;
 namespace Convolution;
 
 /// <summary>
-/// How far the border of the image is padded: not at all, as TensorFlow's SAME does, or by explicit amounts. What taps read there is said by
-/// <see cref="Border"/>.
+/// How far the border of the image is padded: not at all, as TensorFlow's SAME does, or by explicit amounts. <see cref="Border"/> says what taps
+/// read there.
 /// </summary>
 /// <remarks>
 /// The rules are TensorFlow's (<c>GetWindowedOutputSizeVerbose</c>). With the effective filter <c>e = (f-1)*dilation + 1</c>:
@@ -110,7 +110,7 @@ public readonly record struct Padding2D
         long after = Math.Max(end - axis.Input, 0);
         return after <= int.MaxValue
             ? ((int)axis.PaddingBefore, (int)after)
-            : throw new ArgumentException($"{axis.Filter} taps with dilation {axis.Dilation} would take {after} pixels of padding.");
+            : throw new ArgumentException($"{axis.Filter} taps with dilation {axis.Dilation} would take {after} pixels of padding.", "filter");
     }
 
     private ConvolutionGeometry Geometry(Size2D input, Size2D filter, Size2D strides, Size2D dilations) =>

@@ -22,8 +22,12 @@ public abstract class PreparedInputGradient<T>
     /// <summary>Computes the gradient into a new tensor.</summary>
     /// <param name="outputGradient">The gradient of the convolution's output.</param>
     /// <param name="input">The shape of the convolution's input, which a stride leaves open.</param>
+    /// <param name="options">Threads, cancellation, scratch memory.</param>
+    /// <returns>A new tensor of the shape <paramref name="input"/>.</returns>
     /// <exception cref="ArgumentException">The convolution does not take an input of this shape to the output's gradient.</exception>
-    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> outputGradient, NhwcShape input) => prepared.Run(outputGradient, input);
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> outputGradient, NhwcShape input, RunOptions options = default) =>
+        prepared.Run(outputGradient, input, options);
 
     /// <summary>Computes the gradient into the caller's memory; allocates nothing.</summary>
     /// <param name="outputGradient">The gradient of the convolution's output.</param>

@@ -54,6 +54,29 @@ public static class SeparableConv2D
         SeparableConv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(depthwise, depthwiseBias, pointwise, bias, options);
 
+    /// <summary>Prepares a separable convolution without biases, with the batch normalisation behind its pointwise part folded into that filter.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="depthwise">The depthwise weights in HWCM order; they are copied.</param>
+    /// <param name="pointwise">The pointwise weights, 1x1 in HWIO order; they are copied.</param>
+    /// <param name="normalization">Behind the pointwise part; copied.</param>
+    /// <param name="options">Strides, dilations, padding, activations and algorithm; the default options if null.</param>
+    /// <returns>An immutable object that all threads may share.</returns>
+    /// <exception cref="ArgumentException">
+    /// The filters do not fit each other, the normalisation has another number of channels, or the algorithm does not apply.
+    /// </exception>
+    public static SeparableConv2D<T> Create<T>(
+        DepthwiseFilter<T> depthwise, Filter<T> pointwise, BatchNormalization<T> normalization, SeparableConv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        normalization.Require(pointwise.Shape.OutputChannels, pointwise.Shape);
+        return new(
+            depthwise,
+            new T[depthwise.Shape.OutputChannels],
+            new Filter<T>(normalization.Fold(pointwise.Values), pointwise.Shape),
+            normalization.FoldBias([]),
+            options);
+    }
+
     /// <summary>Prepares a separable convolution without biases, with the batch normalisations behind its parts folded into their filters.</summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
     /// <param name="depthwise">The depthwise weights in HWCM order; they are copied.</param>
@@ -62,7 +85,9 @@ public static class SeparableConv2D
     /// <param name="normalization">Behind the pointwise part; copied.</param>
     /// <param name="options">Strides, dilations, padding, activations and algorithm; the default options if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">The filters do not fit each other, or a normalisation has another number of channels.</exception>
+    /// <exception cref="ArgumentException">
+    /// The filters do not fit each other, a normalisation has another number of channels, or the algorithm does not apply.
+    /// </exception>
     public static SeparableConv2D<T> Create<T>(
         DepthwiseFilter<T> depthwise,
         BatchNormalization<T> depthwiseNormalization,
@@ -81,17 +106,30 @@ public static class SeparableConv2D
             options);
     }
 
-    /// <summary>Convolves once, without biases. For repeated calls, prepare with <c>Create</c>.</summary>
+    /// <summary>Convolves once, without biases. For repeated calls, and for <see cref="RunOptions"/>, prepare with <c>Create</c>.</summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
-    /// <param name="input">The images.</param>
+    /// <param name="input">Images <c>[batch, height, width, channels]</c>.</param>
     /// <param name="depthwise">The depthwise weights in HWCM order.</param>
     /// <param name="pointwise">The pointwise weights, 1x1 in HWIO order.</param>
     /// <param name="options">Strides, dilations, padding, activations and algorithm; the default options if null.</param>
-    /// <returns>A new tensor.</returns>
+    /// <returns>A new tensor <c>[batch, outputHeight, outputWidth, outputChannels]</c>, its sizes by <see cref="Padding2D"/>.</returns>
     /// <exception cref="ArgumentException">Input and filters do not fit each other.</exception>
     public static NhwcTensor<T> Run<T>(
         ReadOnlyNhwcSpan<T> input, DepthwiseFilter<T> depthwise, Filter<T> pointwise, SeparableConv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => Create(depthwise, pointwise, options).Run(input);
+
+    /// <summary>Convolves once, with a bias after the pointwise part. For repeated calls, and for <see cref="RunOptions"/>, prepare with <c>Create</c>.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="input">Images <c>[batch, height, width, channels]</c>.</param>
+    /// <param name="depthwise">The depthwise weights in HWCM order.</param>
+    /// <param name="pointwise">The pointwise weights, 1x1 in HWIO order.</param>
+    /// <param name="bias">One value for each output channel.</param>
+    /// <param name="options">Strides, dilations, padding, activations and algorithm; the default options if null.</param>
+    /// <returns>A new tensor <c>[batch, outputHeight, outputWidth, outputChannels]</c>, its sizes by <see cref="Padding2D"/>.</returns>
+    /// <exception cref="ArgumentException">Input, filters and bias do not fit each other.</exception>
+    public static NhwcTensor<T> Run<T>(
+        ReadOnlyNhwcSpan<T> input, DepthwiseFilter<T> depthwise, Filter<T> pointwise, ReadOnlySpan<T> bias, SeparableConv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T> => Create(depthwise, pointwise, bias, options).Run(input);
 }
 
 /// <summary>A prepared separable convolution: filters and biases packed, immutable, shared by all threads, allocation-free.</summary>
@@ -131,7 +169,7 @@ public sealed class SeparableConv2D<T> : PreparedOperation<T>
         var pointwiseWeights = new Weights<T>(pointwise.Values, options.FlushSubnormalWeights);
         return new()
         {
-            Window = new((outer.Height, outer.Width), outer.Channels, inner.OutputChannels, options.Linear),
+            Window = new((outer.Height, outer.Width), outer.ToString(), outer.Channels, inner.OutputChannels, options.Linear),
             Figures = new((long)outer.ElementCount + inner.ElementCount, depthwiseWeights.Subnormals + pointwiseWeights.Subnormals),
             Algorithms = AlgorithmSet<T>.Separable(
                 new DepthwiseFilter<T>(depthwiseWeights.Values, outer),

@@ -71,7 +71,7 @@ public sealed class SeparableConv2DFilterGradient<T>
         long weights = (long)outer.ElementCount + inner.ElementCount;
         prepared = new()
         {
-            Window = new((outer.Height, outer.Width), outer.Channels, inner.OutputChannels, options.Linear),
+            Window = new((outer.Height, outer.Width), outer.ToString(), outer.Channels, inner.OutputChannels, options.Linear),
             Figures = new(2 * weights, depthwiseWeights.Subnormals + pointwiseWeights.Subnormals),
             Algorithm = GradientRules.DirectOnly(options.Algorithm) == ConvolutionAlgorithm.Reference
                 ? new ReferenceSeparableGradient<T>(

@@ -17,7 +17,7 @@ namespace Convolution;
 /// </remarks>
 public static class SeparableConv2DInputGradient
 {
-    /// <summary>Prepares an input gradient: packs the filter once for any number of calls.</summary>
+    /// <summary>Prepares an input gradient: packs both filters once for any number of calls.</summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
     /// <param name="depthwise">The depthwise weights in HWCM order; they are copied.</param>
     /// <param name="pointwise">The pointwise weights, 1x1 in HWIO order; they are copied.</param>
@@ -28,7 +28,7 @@ public static class SeparableConv2DInputGradient
         DepthwiseFilter<T> depthwise, Filter<T> pointwise, SeparableConv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(depthwise, pointwise, options);
 
-    /// <summary>Computes an input gradient once. For repeated calls, prepare with <c>Create</c>.</summary>
+    /// <summary>Computes an input gradient once. For repeated calls, and for <see cref="RunOptions"/>, prepare with <c>Create</c>.</summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
     /// <param name="outputGradient">The gradient of the convolution's output.</param>
     /// <param name="depthwise">The depthwise weights in HWCM order.</param>
@@ -76,6 +76,7 @@ public sealed class SeparableConv2DInputGradient<T> : PreparedInputGradient<T>
             InputName = "outputGradient",
             OutputName = "inputGradient",
             FilterSize = (outer.Height, outer.Width),
+            Filter = $"{outer} and {inner}",
             InputChannels = inner.OutputChannels,
             OutputChannels = outer.Channels,
             Options = options.Linear,

@@ -3,7 +3,7 @@ namespace Convolution;
 /// <summary>The parameters of <see cref="SeparableConv2D"/>; strides, dilations and padding belong to its depthwise part.</summary>
 public sealed record class SeparableConv2DOptions
 {
-    /// <summary>Stride 1, dilation 1, no padding, no activations, the fastest algorithm.</summary>
+    /// <summary>Stride 1, dilation 1, no padding, no activations, <see cref="ConvolutionAlgorithm.Auto"/>.</summary>
     public static SeparableConv2DOptions Default { get; } = new();
 
     /// <inheritdoc cref="Conv2DOptions.Strides"/>

@@ -24,7 +24,7 @@ public static class TransposedConv2D
     /// <param name="filter">The weights <c>[height, width, outputs, inputs]</c>; they are copied.</param>
     /// <param name="options">Strides, dilations, padding, the output's size, activation and algorithm; the default options if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">The filter is empty, the algorithm does not apply, or output padding has no meaning.</exception>
+    /// <exception cref="ArgumentException">The filter is empty, the algorithm does not apply, or output padding has no meaning or is not less than the stride.</exception>
     public static TransposedConv2D<T> Create<T>(Filter<T> filter, TransposedConv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         new(filter, new T[Guard.GroupedChannels(filter.Shape, options?.Groups ?? 1)], options);
@@ -36,32 +36,75 @@ public static class TransposedConv2D
     /// <param name="options">Strides, dilations, padding, the output's size, activation and algorithm; the default options if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
     /// <exception cref="ArgumentException">
-    /// The filter is empty, the bias has another length, the algorithm does not apply, or output padding has no meaning.
+    /// The filter is empty, the bias has another length, the algorithm does not apply, or output padding has no meaning or is not less than the stride.
     /// </exception>
     public static TransposedConv2D<T> Create<T>(Filter<T> filter, ReadOnlySpan<T> bias, TransposedConv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(filter, bias, options);
 
-    /// <summary>Convolves once, without bias. For repeated calls, prepare with <c>Create</c>.</summary>
+    /// <summary>Prepares a transposed convolution without bias, with the batch normalisation behind it folded into its filter.</summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
-    /// <param name="input">The images.</param>
+    /// <param name="filter">The weights <c>[height, width, outputs, inputs]</c>; they are copied.</param>
+    /// <param name="normalization">One value of each kind for each output channel; copied.</param>
+    /// <param name="options">Strides, dilations, padding, the output's size, activation and algorithm; the default options if null.</param>
+    /// <returns>An immutable object that all threads may share.</returns>
+    /// <exception cref="ArgumentException">
+    /// The filter is empty, the normalisation has another number of channels, groups or algorithm do not apply, or output padding has no meaning or is not less
+    /// than the stride.
+    /// </exception>
+    public static TransposedConv2D<T> Create<T>(
+        Filter<T> filter, BatchNormalization<T> normalization, TransposedConv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T> => Normalized(filter, [], normalization, options);
+
+    /// <summary>Prepares a transposed convolution with bias, with the batch normalisation behind it folded into filter and bias.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="filter">The weights <c>[height, width, outputs, inputs]</c>; they are copied.</param>
+    /// <param name="bias">One value for each output channel, added before the normalisation; copied.</param>
+    /// <param name="normalization">One value of each kind for each output channel; copied.</param>
+    /// <param name="options">Strides, dilations, padding, the output's size, activation and algorithm; the default options if null.</param>
+    /// <returns>An immutable object that all threads may share.</returns>
+    /// <exception cref="ArgumentException">
+    /// The filter is empty, bias or normalisation have another number of channels, groups or algorithm do not apply, or output padding has no meaning or is not
+    /// less than the stride.
+    /// </exception>
+    public static TransposedConv2D<T> Create<T>(
+        Filter<T> filter, ReadOnlySpan<T> bias, BatchNormalization<T> normalization, TransposedConv2DOptions? options = null)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Guard.Bias(bias.Length, Guard.GroupedChannels(filter.Shape, options?.Groups ?? 1), filter.Shape);
+        return Normalized(filter, bias, normalization, options);
+    }
+
+    /// <summary>Convolves once, without bias. For repeated calls, and for <see cref="RunOptions"/>, prepare with <c>Create</c>.</summary>
+    /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
+    /// <param name="input">Images <c>[batch, height, width, inputs]</c>.</param>
     /// <param name="filter">The weights <c>[height, width, outputs, inputs]</c>.</param>
     /// <param name="options">Strides, dilations, padding, the output's size, activation and algorithm; the default options if null.</param>
-    /// <returns>A new tensor.</returns>
+    /// <returns>A new tensor <c>[batch, outputHeight, outputWidth, outputChannels]</c>, its sizes by <see cref="TransposedConv2DOptions.OutputSize"/>.</returns>
     /// <exception cref="ArgumentException">Input, filter and the output's size do not fit each other.</exception>
     public static NhwcTensor<T> Run<T>(ReadOnlyNhwcSpan<T> input, Filter<T> filter, TransposedConv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => Create(filter, options).Run(input);
 
-    /// <summary>Convolves once, with bias. For repeated calls, prepare with <c>Create</c>.</summary>
+    /// <summary>Convolves once, with bias. For repeated calls, and for <see cref="RunOptions"/>, prepare with <c>Create</c>.</summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
-    /// <param name="input">The images.</param>
+    /// <param name="input">Images <c>[batch, height, width, inputs]</c>.</param>
     /// <param name="filter">The weights <c>[height, width, outputs, inputs]</c>.</param>
     /// <param name="bias">One value for each output channel.</param>
     /// <param name="options">Strides, dilations, padding, the output's size, activation and algorithm; the default options if null.</param>
-    /// <returns>A new tensor.</returns>
+    /// <returns>A new tensor <c>[batch, outputHeight, outputWidth, outputChannels]</c>, its sizes by <see cref="TransposedConv2DOptions.OutputSize"/>.</returns>
     /// <exception cref="ArgumentException">Input, filter, bias and the output's size do not fit each other.</exception>
     public static NhwcTensor<T> Run<T>(
         ReadOnlyNhwcSpan<T> input, Filter<T> filter, ReadOnlySpan<T> bias, TransposedConv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => Create(filter, bias, options).Run(input);
+
+    private static TransposedConv2D<T> Normalized<T>(
+        Filter<T> filter, ReadOnlySpan<T> bias, BatchNormalization<T> normalization, TransposedConv2DOptions? options)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int groups = options?.Groups ?? 1;
+        normalization.Require(Guard.GroupedChannels(filter.Shape, groups), filter.Shape);
+        return new(
+            new Filter<T>(normalization.FoldTransposed(filter.Values, filter.Shape, groups), filter.Shape), normalization.FoldBias(bias), options);
+    }
 }
 
 /// <summary>A prepared transposed convolution: filter and bias packed, immutable, shared by all threads, allocation-free.</summary>
@@ -91,6 +134,7 @@ public sealed class TransposedConv2D<T> : PreparedOperation<T>
             InputName = inputName,
             OutputName = outputName,
             FilterSize = (shape.Height, shape.Width),
+            Filter = shape.ToString(),
             InputChannels = shape.OutputChannels,
             OutputChannels = bias.Length,
             Options = options,
@@ -108,6 +152,9 @@ public sealed class TransposedConv2D<T> : PreparedOperation<T>
             string rival = options.OutputSize is { } size ? $"OutputSize {size}" : $"{options.Padding} padding";
             throw new ArgumentException($"OutputPadding {options.OutputPadding} has no meaning beside {rival}.", nameof(options));
         }
+
+        if (options.OutputPadding.Height >= options.Strides.Height || options.OutputPadding.Width >= options.Strides.Width)
+            throw new ArgumentException($"OutputPadding {options.OutputPadding} must be less than the strides {options.Strides}.", nameof(options));
 
         return new(Transpose(filter, bias, options.Transposed, "input", "output"), options, shape);
     }

@@ -17,10 +17,11 @@ internal static class ViewRules
         Guard.NotNegative(rowStride, nameof(rowStride)),
         Guard.NotNegative(pixelStride, nameof(pixelStride)));
 
-    public static NhwcLayout Writable(NhwcLayout layout) => layout.IsInjective
+    public static NhwcLayout Writable(NhwcLayout layout, string? parameter = null) => layout.SharingStride is not { } stride
         ? layout
         : throw new ArgumentException(
-            $"The strides {layout.BatchStride}, {layout.RowStride}, {layout.PixelStride} let elements of the shape {layout.Shape} share memory.");
+            $"The strides {layout.BatchStride}, {layout.RowStride}, {layout.PixelStride} let elements of the shape {layout.Shape} share memory.",
+            parameter ?? stride);
 
     /// <summary>In a tensor, a dimension of length 1 may have stride 0.</summary>
     public static NhwcLayout OfTensor(ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> strides)
@@ -33,11 +34,13 @@ internal static class ViewRules
         {
             var shape = new NhwcShape(
                 checked((int)lengths[0]), checked((int)lengths[1]), checked((int)lengths[2]), checked((int)lengths[3]));
-            return Strided(shape, checked((int)strides[0]), checked((int)strides[1]), checked((int)strides[2]));
+            NhwcLayout layout = Strided(shape, checked((int)strides[0]), checked((int)strides[1]), checked((int)strides[2]));
+            _ = checked((int)layout.Length);
+            return layout;
         }
         catch (OverflowException)
         {
-            throw new ArgumentException("A dimension or stride of the tensor exceeds 32 bits.", "tensor");
+            throw new ArgumentException("A dimension or stride of the tensor, or all of it, exceeds 32 bits.", "tensor");
         }
     }
 
@@ -59,7 +62,7 @@ internal static class ViewRules
             && (uint)x < (uint)shape.Width && (uint)channel < (uint)shape.Channels;
         return inside
             ? (int)layout.Offset(batch, y, x) + channel
-            : throw new ArgumentOutOfRangeException(null, $"[{batch}, {y}, {x}, {channel}] is outside the shape {shape}.");
+            : throw Outside(shape, batch, y, x, $"[{batch}, {y}, {x}, {channel}]");
     }
 
     /// <summary>Where a pixel's channels are in the view's memory; a view without channels has none.</summary>
@@ -67,30 +70,46 @@ internal static class ViewRules
     {
         NhwcShape shape = layout.Shape;
         if ((uint)batch >= (uint)shape.Batch || (uint)y >= (uint)shape.Height || (uint)x >= (uint)shape.Width)
-            throw new ArgumentOutOfRangeException(null, $"[{batch}, {y}, {x}] is outside the shape {shape}.");
+            throw Outside(shape, batch, y, x, $"[{batch}, {y}, {x}]");
         int start = shape.Channels == 0 ? 0 : (int)layout.Offset(batch, y, x);
         return start..(start + shape.Channels);
     }
 
     public static (long Start, NhwcLayout Layout) Channels(NhwcLayout layout, Range range)
     {
-        (int start, int count) = range.GetOffsetAndLength(layout.Shape.Channels);
         NhwcShape shape = layout.Shape;
+        (int start, int count) = Some(range, shape.Channels, "channels", shape, nameof(range));
         return (start, layout with { Shape = new(shape.Batch, shape.Height, shape.Width, count) });
     }
 
     public static (long Start, NhwcLayout Layout) Crop(NhwcLayout layout, Range rows, Range columns)
     {
-        (int top, int height) = rows.GetOffsetAndLength(layout.Shape.Height);
-        (int left, int width) = columns.GetOffsetAndLength(layout.Shape.Width);
         NhwcShape shape = layout.Shape;
+        (int top, int height) = Some(rows, shape.Height, "rows", shape, nameof(rows));
+        (int left, int width) = Some(columns, shape.Width, "columns", shape, nameof(columns));
         return (layout.Offset(0, top, left), layout with { Shape = new(shape.Batch, height, width, shape.Channels) });
     }
 
     public static (long Start, NhwcLayout Layout) Images(NhwcLayout layout, Range range)
     {
-        (int first, int count) = range.GetOffsetAndLength(layout.Shape.Batch);
         NhwcShape shape = layout.Shape;
+        (int first, int count) = Some(range, shape.Batch, "images", shape, nameof(range));
         return (layout.Offset(first, 0, 0), layout with { Shape = new(count, shape.Height, shape.Width, shape.Channels) });
     }
+
+    private static (int Start, int Count) Some(Range range, int available, string what, NhwcShape shape, string parameter)
+    {
+        (int start, int end) = (range.Start.GetOffset(available), range.End.GetOffset(available));
+        return start >= 0 && start <= end && end <= available
+            ? (start, end - start)
+            : throw new ArgumentOutOfRangeException(parameter, $"The range {range} is outside the {available} {what} of {shape}.");
+    }
+
+    /// <summary>What names the first index that is outside; if none of these is, it is the channel.</summary>
+    private static ArgumentOutOfRangeException Outside(NhwcShape shape, int batch, int y, int x, string indices) => new(
+        (uint)batch >= (uint)shape.Batch ? nameof(batch)
+            : (uint)y >= (uint)shape.Height ? nameof(y)
+            : (uint)x >= (uint)shape.Width ? nameof(x)
+            : "channel",
+        $"{indices} is outside the shape {shape}.");
 }

@@ -9,6 +9,9 @@ namespace Convolution.Algorithms;
 internal sealed record class AlgorithmSet<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private const string IsForDense = "it is for dense convolutions and their transposes";
+    private const string IsForDepthwise = "it is for depthwise convolutions, and not for their transposes";
+
     private readonly ConvolutionAlgorithm requested;
     private readonly Algorithm<T> direct;
     private readonly Algorithm<T>? other;
@@ -27,15 +30,13 @@ internal sealed record class AlgorithmSet<T>
 
     public static AlgorithmSet<T> Dense(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
     {
-        ConvolutionAlgorithm requested = Except(options.Algorithm, ConvolutionAlgorithm.Fft, "depthwise");
+        ConvolutionAlgorithm requested = Except(options.Algorithm, ConvolutionAlgorithm.Fft, IsForDepthwise);
         bool isReference = requested == ConvolutionAlgorithm.Reference;
         var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
         if (isReference)
             return new(requested, new DenseReference<T>(filter, bias, epilogue, options.Border.OutsidePixel<T>(options.Groups * filter.Shape.InputChannels)));
 
-        string? obstacle = WinogradAlgorithms.Obstacle<T>(filter.Shape, options);
-        if (obstacle is not null && requested == ConvolutionAlgorithm.Winograd)
-            throw new ArgumentException($"Winograd convolution does not apply to the filter {filter.Shape}: {obstacle}.", nameof(options));
+        string? obstacle = WinogradObstacle(filter.Shape, options);
         if (requested == ConvolutionAlgorithm.Auto)
             obstacle ??= WinogradAlgorithms.Drawback(filter.Shape);
         if (requested == ConvolutionAlgorithm.Direct || obstacle is not null)
@@ -50,7 +51,7 @@ internal sealed record class AlgorithmSet<T>
 
     public static AlgorithmSet<T> Depthwise(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
     {
-        ConvolutionAlgorithm requested = Except(options.Algorithm, ConvolutionAlgorithm.Winograd, "dense");
+        ConvolutionAlgorithm requested = Except(options.Algorithm, ConvolutionAlgorithm.Winograd, IsForDense);
         bool isReference = requested == ConvolutionAlgorithm.Reference;
         var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
         if (isReference)
@@ -94,12 +95,16 @@ internal sealed record class AlgorithmSet<T>
     /// <summary>The transpose of the convolution with that filter and those options.</summary>
     public static AlgorithmSet<T> Transposed(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
     {
-        bool isReference = options.Algorithm == ConvolutionAlgorithm.Reference;
-        var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
-        if (isReference)
-            return new(options.Algorithm, Transpose(new TransposedReference<T>(filter, bias, epilogue), options.Border));
-        if (options.Strides != 1)
-            return new(DirectOnly(options.Algorithm), Transpose(TransposedAlgorithms.Dense(filter, bias, epilogue, options), options.Border));
+        ConvolutionAlgorithm requested = Except(options.Algorithm, ConvolutionAlgorithm.Fft, IsForDepthwise);
+        _ = WinogradObstacle(filter.Shape, options);
+        bool isReference = requested == ConvolutionAlgorithm.Reference;
+        if (isReference || options.Strides != 1)
+        {
+            var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
+            return new(requested, Transpose(
+                isReference ? new TransposedReference<T>(filter, bias, epilogue) : TransposedAlgorithms.Dense(filter, bias, epilogue, options), options.Border));
+        }
+
         AlgorithmSet<T> ordinary = Dense(TransposedAlgorithms.Turned(filter, options.Groups), bias, options with { Border = Border.Zero });
         return new(ordinary.requested, Turned(ordinary.direct), ordinary.other is null ? null : Turned(ordinary.other), ordinary.obstacle) { IsTurned = true };
 
@@ -132,15 +137,21 @@ internal sealed record class AlgorithmSet<T>
         ? requested is ConvolutionAlgorithm.Direct or ConvolutionAlgorithm.Reference ? "asked for" : drawback
         : requested == ConvolutionAlgorithm.Auto ? WinogradAlgorithms.Advantage : "asked for";
 
-    /// <summary>Refuses an algorithm that applies to another operation only.</summary>
-    private static ConvolutionAlgorithm Except(ConvolutionAlgorithm requested, ConvolutionAlgorithm refused, string operation) =>
-        requested != refused
-            ? requested
-            : throw new ArgumentException($"{refused} convolution does not apply: the operation is not a {operation} convolution.", "options");
+    /// <summary>Why Winograd's algorithm does not apply to a filter; null where it does. Refused if it was asked for.</summary>
+    private static string? WinogradObstacle(FilterShape filter, Conv2DOptions options)
+    {
+        string? obstacle = WinogradAlgorithms.Obstacle<T>(filter, options);
+        return obstacle is null || options.Algorithm != ConvolutionAlgorithm.Winograd
+            ? obstacle
+            : throw new ArgumentException($"Winograd convolution does not apply to the filter {filter}: {obstacle}.", nameof(options));
+    }
 
-    /// <summary>Refuses those that apply to some forward convolutions only.</summary>
+    /// <summary>Refuses an algorithm that applies to other operations only.</summary>
+    private static ConvolutionAlgorithm Except(ConvolutionAlgorithm requested, ConvolutionAlgorithm refused, string reason) =>
+        requested != refused ? requested : throw new ArgumentException($"{refused} convolution does not apply: {reason}.", "options");
+
     private static ConvolutionAlgorithm DirectOnly(ConvolutionAlgorithm requested) =>
-        Except(Except(requested, ConvolutionAlgorithm.Winograd, "dense"), ConvolutionAlgorithm.Fft, "depthwise");
+        Except(Except(requested, ConvolutionAlgorithm.Winograd, IsForDense), ConvolutionAlgorithm.Fft, IsForDepthwise);
 
     /// <summary>With what a border adds to the transpose of a convolution; a constant adds nothing.</summary>
     private static Algorithm<T> Transpose(Algorithm<T> algorithm, Border border) =>

@@ -22,19 +22,20 @@ internal readonly record struct NhwcLayout(NhwcShape Shape, int BatchStride, int
         ? 0
         : Offset(Shape.Batch - 1, Shape.Height - 1, Shape.Width - 1) + Shape.Channels;
 
-    /// <summary>Whether no element is addressed twice, so that the view can be written.</summary>
-    public bool IsInjective
+    /// <summary>The name of the stride that lets an element be addressed twice; null if none does, so that the view can be written.</summary>
+    public string? SharingStride
     {
         get
         {
             if (Shape.ElementCount == 0)
-                return true;
+                return null;
             long pixel = Shape.Channels;
             long row = Shape.Width == 1 ? pixel : ((Shape.Width - 1L) * PixelStride) + pixel;
             long image = Shape.Height == 1 ? row : ((Shape.Height - 1L) * RowStride) + row;
-            return (Shape.Width == 1 || PixelStride >= pixel)
-                && (Shape.Height == 1 || RowStride >= row)
-                && (Shape.Batch == 1 || BatchStride >= image);
+            return Shape.Width > 1 && PixelStride < pixel ? "pixelStride"
+                : Shape.Height > 1 && RowStride < row ? "rowStride"
+                : Shape.Batch > 1 && BatchStride < image ? "batchStride"
+                : null;
         }
     }
 

@@ -18,11 +18,15 @@ internal static class GradientRules
     public static Span<T> Optional<T>(Span<T> gradient, long count, string parameter) =>
         gradient.IsEmpty ? default : Require(gradient, count, parameter);
 
-    /// <summary>Refuses a gradient that overlaps what is read, or another gradient.</summary>
+    /// <summary>Refuses a gradient that overlaps what is read, or another gradient, and scratch memory that overlaps any.</summary>
     public static void Disjoint<T>(
-        ReadOnlySpan<PinnedGradient<T>> gradients, ReadOnlyNhwcSpan<T> input, ReadOnlyNhwcSpan<T> outputGradient)
+        ReadOnlySpan<PinnedGradient<T>> gradients, ReadOnlyNhwcSpan<T> input, ReadOnlyNhwcSpan<T> outputGradient, Span<byte> scratch)
         where T : unmanaged
     {
+        if (Invocation.Overlap(scratch, input.Span))
+            throw Invocation.ScratchOverlap(scratch, $"input {input.Shape}");
+        if (Invocation.Overlap(scratch, outputGradient.Span))
+            throw Invocation.ScratchOverlap(scratch, $"output gradient {outputGradient.Shape}");
         foreach (PinnedGradient<T> gradient in gradients)
         {
             if (gradient.Values.Overlaps(input.Span))
@@ -33,6 +37,8 @@ internal static class GradientRules
 
         for (int i = 0; i < gradients.Length; i++)
         {
+            if (Invocation.Overlap<T>(scratch, gradients[i].Values))
+                throw Invocation.ScratchOverlap(scratch, $"{gradients[i].Values.Length} values of {gradients[i].Parameter}");
             foreach (PinnedGradient<T> other in gradients[(i + 1)..])
             {
                 if (gradients[i].Values.Overlaps(other.Values))

@@ -10,14 +10,15 @@ namespace Convolution.Preparation;
 /// <summary>What every call of a prepared operation does: the last checks, and the way from spans to pointers.</summary>
 internal static class Invocation
 {
-    /// <summary>Refuses a residual of another shape than the output's, and an output that overlaps another operand.</summary>
+    /// <summary>Refuses a residual of another shape than the output's, an output that overlaps another operand, and scratch memory that overlaps any.</summary>
     public static void Check<T>(
         ReadOnlyNhwcSpan<T> input,
         string inputName,
         NhwcSpan<T> output,
         string outputName,
         ReadOnlyNhwcSpan<T> residual,
-        bool hasResidual)
+        bool hasResidual,
+        Span<byte> scratch)
         where T : unmanaged
     {
         if (hasResidual && residual.Shape != output.Shape)
@@ -26,7 +27,24 @@ internal static class Invocation
             throw new ArgumentException($"The {outputName} {output.Shape} overlaps the {inputName} {input.Shape}.", outputName);
         if (hasResidual && Overlap(residual, output))
             throw new ArgumentException($"The {outputName} {output.Shape} overlaps the residual {residual.Shape}.", outputName);
+        if (Overlap(scratch, input.Span))
+            throw ScratchOverlap(scratch, $"{inputName} {input.Shape}");
+        if (Overlap(scratch, output.Span))
+            throw ScratchOverlap(scratch, $"{outputName} {output.Shape}");
+        if (Overlap(scratch, residual.Span))
+            throw ScratchOverlap(scratch, $"residual {residual.Shape}");
     }
+
+    /// <summary>Whether scratch memory and an operand have a byte in common.</summary>
+    public static unsafe bool Overlap<T>(Span<byte> scratch, ReadOnlySpan<T> operand)
+        where T : unmanaged
+    {
+        nint distance = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(scratch), ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(operand)));
+        return !scratch.IsEmpty && !operand.IsEmpty && distance < scratch.Length && distance > -((nint)operand.Length * sizeof(T));
+    }
+
+    public static ArgumentException ScratchOverlap(Span<byte> scratch, string operand) =>
+        new($"The scratch memory of {scratch.Length} bytes overlaps the {operand}.", nameof(RunOptions.Scratch));
 
     /// <summary>Runs an algorithm on operands that were checked.</summary>
     public static unsafe void Run<T>(

@@ -31,7 +31,7 @@ internal sealed class PreparedConvolution<T> : IPreparedOperation<T>
         NhwcShape expected = geometry.OutputShape;
         if (output.Shape != expected)
             throw new ArgumentException($"The output is {output.Shape}; the input {input.Shape} makes {expected}.", nameof(output));
-        Invocation.Check(input, "input", output, "output", residual, hasResidual);
+        Invocation.Check(input, "input", output, "output", residual, hasResidual, runOptions.Scratch);
         Invocation.Run(Algorithms.Select(geometry), geometry, input, output, residual, runOptions);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class PreparedGradient<T, TCall>
         ReadOnlySpan<PinnedGradient<T>> gradients,
         RunOptions options)
     {
-        GradientRules.Disjoint(gradients, input, outputGradient);
+        GradientRules.Disjoint(gradients, input, outputGradient, options.Scratch);
         options.CancellationToken.ThrowIfCancellationRequested();
         if (new PixelBlocks(geometry).Count == 0)
         {

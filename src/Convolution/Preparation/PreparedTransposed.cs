@@ -18,6 +18,9 @@ internal sealed class PreparedTransposed<T>
     /// <summary>Of the convolution that is transposed.</summary>
     public required Size2D FilterSize { get; init; }
 
+    /// <summary>The whole shape of its filter, or filters, to be shown.</summary>
+    public required string Filter { get; init; }
+
     /// <summary>Channels of the image that is read.</summary>
     public required int InputChannels { get; init; }
 
@@ -38,18 +41,18 @@ internal sealed class PreparedTransposed<T>
         return Figures.Describe(Algorithms.Select(geometry), Algorithms.Reason(geometry), geometry, output, sizeof(T), maxDegreeOfParallelism);
     }
 
-    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input, NhwcShape outputShape)
+    public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> input, NhwcShape outputShape, RunOptions options)
     {
         _ = Geometry(input.Shape, outputShape); // Before anything is allocated.
         var output = new NhwcTensor<T>(outputShape);
-        Run(input, output, default, hasResidual: false, default);
+        Run(input, output, default, hasResidual: false, options);
         return output;
     }
 
     public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, bool hasResidual, RunOptions options)
     {
         ConvolutionGeometry geometry = Geometry(input.Shape, output.Shape);
-        Invocation.Check(input, InputName, output, OutputName, residual, hasResidual);
+        Invocation.Check(input, InputName, output, OutputName, residual, hasResidual, options.Scratch);
         Invocation.Run(Algorithms.Select(geometry), geometry, input, output, residual, options);
     }
 
@@ -67,7 +70,7 @@ internal sealed class PreparedTransposed<T>
     public void RequireChannels(int channels, int expected, NhwcShape image, string name)
     {
         if (channels != expected)
-            throw new ArgumentException($"The {name} {image} has {channels} channels; the {FilterSize} filter makes it {expected}.", name);
+            throw new ArgumentException($"The {name} {image} has {channels} channels; with the filter {Filter} it must have {expected}.", name);
     }
 
     private ConvolutionGeometry Geometry(NhwcShape output)

@@ -67,14 +67,18 @@ internal static class Attributes
     }
 
     /// <summary>As many groups as the filter's depth goes into the input's (<c>Conv2DShapeImpl</c> in common_shape_fns.cc).</summary>
-    public static int Groups(NhwcShape input, FilterShape filter)
+    /// <param name="input">The convolution's input.</param>
+    /// <param name="inputName">What the caller calls it.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="filterName">What the caller calls it.</param>
+    public static int Groups(NhwcShape input, string inputName, FilterShape filter, string filterName)
     {
         if (input.Channels == 0 || input.Channels % filter.InputChannels != 0)
         {
             throw new ArgumentException(
                 $"Depth of input ({input.Channels}) is not a multiple of input depth of filter ({filter.InputChannels}). "
-                + $"Received: input={input}, filter={filter}.",
-                nameof(filter));
+                + $"Received: {inputName}={input}, {filterName}={filter}.",
+                filterName);
         }
 
         int groups = input.Channels / filter.InputChannels;
@@ -82,8 +86,8 @@ internal static class Attributes
             ? groups
             : throw new ArgumentException(
                 $"Depth of output ({filter.OutputChannels}) is not a multiple of the number of groups ({groups}). "
-                + $"Received: input={input}, filter={filter}.",
-                nameof(filter));
+                + $"Received: {inputName}={input}, {filterName}={filter}.",
+                filterName);
     }
 
     /// <summary>
@@ -112,7 +116,7 @@ internal static class Attributes
         };
     }
 
-    /// <summary>Four numbers, none of them negative (<c>Conv2DBackpropFilter</c> in conv_grad_shape_utils.cc).</summary>
+    /// <summary>Four positive numbers (<c>Conv2DBackpropFilter</c> in conv_grad_shape_utils.cc).</summary>
     public static (int Height, int Width, int Inputs, int Outputs) FilterSizes(int[] filterSizes)
     {
         ArgumentNullException.ThrowIfNull(filterSizes);
@@ -127,7 +131,9 @@ internal static class Attributes
             }
         }
 
-        return (height, width, inputs, outputs);
+        return Array.IndexOf(filterSizes, 0) < 0
+            ? (height, width, inputs, outputs)
+            : throw Refusal("filter must not have zero elements (i.e. all dimensions must be non-zero)", filterSizes, nameof(filterSizes));
     }
 
     /// <summary>"SAME" or "VALID"; TensorFlow's names are case-sensitive.</summary>

@@ -93,10 +93,12 @@ public static partial class Nn
         var shape = new FilterShape(height, width, inputChannels, outputChannels);
         Conv2DOptions options = Attributes.Options(strides, dilations, padding, format) with
         {
-            Groups = Attributes.Groups(images.Shape, shape),
+            Groups = Attributes.Groups(images.Shape, nameof(input), shape, nameof(filterSizes)),
         };
         var filterGradient = new T[shape.ElementCount];
-        Conv2DFilterGradient.Create<T>(shape, options).Run(images, gradient, filterGradient);
+        Conv2DFilterGradient<T> prepared = Conv2DFilterGradient.Create<T>(shape, options);
+        RequireGradient(prepared, images.Shape, gradient.Shape, nameof(outBackprop));
+        prepared.Run(images, gradient, filterGradient);
         return Tensor.Create(filterGradient, [height, width, inputChannels, outputChannels]);
     }
 
@@ -110,7 +112,16 @@ public static partial class Nn
         var shape = new DepthwiseFilterShape(height, width, channels, multiplier);
         Conv2DOptions options = Attributes.Options(strides, dilations, padding, format);
         var filterGradient = new T[shape.ElementCount];
-        DepthwiseConv2DFilterGradient.Create<T>(shape, options).Run(images, gradient, filterGradient);
+        DepthwiseConv2DFilterGradient<T> prepared = DepthwiseConv2DFilterGradient.Create<T>(shape, options);
+        RequireGradient(prepared, images.Shape, gradient.Shape, nameof(outBackprop));
+        prepared.Run(images, gradient, filterGradient);
         return Tensor.Create(filterGradient, [height, width, channels, multiplier]);
+    }
+
+    private static void RequireGradient<T>(PreparedFilterGradient<T> prepared, NhwcShape input, NhwcShape gradient, string parameter)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (prepared.GetOutputShape(input) is var expected && gradient != expected)
+            throw new ArgumentException($"The gradient of the output is {gradient}; the input {input} makes {expected}.", parameter);
     }
 }

@@ -132,7 +132,7 @@ public static partial class Nn
         Filter<T> weights = Operand.Filter(filters, nameof(filters));
         NhwcShape output = Attributes.InputSizes(
             outputShape, format, images.Shape.Batch, weights.Shape.InputChannels, nameof(outputShape));
-        return InputGradient(images, weights, output, strides, padding, dilations, format);
+        return Transpose(images, weights, output, new(nameof(input), nameof(filters), nameof(outputShape)), strides, padding, dilations, format);
     }
 
     private static Tensor<T> Conv2DBackpropInput<T>(
@@ -142,13 +142,14 @@ public static partial class Nn
         ReadOnlyNhwcSpan<T> gradient = format.ToImages(outBackprop, nameof(outBackprop));
         Filter<T> weights = Operand.Filter(filter, nameof(filter));
         NhwcShape input = Attributes.InputSizes(inputSizes, format, gradient.Shape.Batch, weights.Shape.InputChannels, nameof(inputSizes));
-        return InputGradient(gradient, weights, input, strides, padding, dilations, format);
+        return Transpose(gradient, weights, input, new(nameof(outBackprop), nameof(filter), nameof(inputSizes)), strides, padding, dilations, format);
     }
 
-    private static Tensor<T> InputGradient<T>(
-        ReadOnlyNhwcSpan<T> gradient,
+    private static Tensor<T> Transpose<T>(
+        ReadOnlyNhwcSpan<T> read,
         Filter<T> filter,
-        NhwcShape input,
+        NhwcShape written,
+        TransposeNames names,
         int[] strides,
         Padding2D padding,
         int[]? dilations,
@@ -157,9 +158,10 @@ public static partial class Nn
     {
         Conv2DOptions options = Attributes.Options(strides, dilations, padding, format) with
         {
-            Groups = Attributes.Groups(input, filter.Shape),
+            Groups = Attributes.Groups(written, names.Written, filter.Shape, names.Filter),
         };
-        return format.ToTensor(Conv2DInputGradient.Run(gradient, filter, input, options));
+        var noBias = new T[written.Channels];
+        return format.ToTensor(TransposedConv2D<T>.Transpose(filter, noBias, options, names.Read, names.Written).Run(read, written, default));
     }
 
     private static Tensor<T> DepthwiseConv2DBackpropInput<T>(
@@ -170,6 +172,13 @@ public static partial class Nn
         DepthwiseFilter<T> weights = Operand.DepthwiseFilter(filter, nameof(filter));
         NhwcShape input = Attributes.InputSizes(inputSizes, format, gradient.Shape.Batch, weights.Shape.Channels, nameof(inputSizes));
         Conv2DOptions options = Attributes.Options(strides, dilations, padding, format);
-        return format.ToTensor(DepthwiseConv2DInputGradient.Run(gradient, weights, input, options));
+        return format.ToTensor(
+            DepthwiseConv2DInputGradient<T>.Transpose(weights, options, nameof(outBackprop), nameof(inputSizes)).Run(gradient, input, default));
     }
+
+    /// <summary>What the caller's parameters of a transpose are called.</summary>
+    /// <param name="Read">The images that are read.</param>
+    /// <param name="Filter">The filter.</param>
+    /// <param name="Written">The shape of what is written.</param>
+    private readonly record struct TransposeNames(string Read, string Filter, string Written);
 }

@@ -5,13 +5,14 @@ namespace Convolution.TensorFlow;
 
 /// <summary>
 /// TensorFlow's own signatures (<c>tf.nn</c>) for code that is being ported: four-number strides, padding by name or as a list,
-/// <c>data_format</c>. TensorFlow's rules hold here, and break with its messages; the types of <see cref="Convolution"/> have none of
-/// these limits, do not allocate, and are what new code should call.
+/// <c>data_format</c>. Attributes are checked by TensorFlow's rules and refused in its words, shapes that do not fit in this library's. The prepared types of
+/// <see cref="Convolution"/> have none of these limits, allocate nothing in calls, and are what new code should use.
 /// </summary>
 /// <remarks>
 /// <para>Strides and explicit padding follow the order of the axes in <c>data_format</c>. "NCHW" input and output are converted.</para>
 /// <para>
-/// Where TensorFlow's graph and eager modes differ, the graph's rule holds: an image that is smaller than the filter is refused.
+/// Where TensorFlow's graph and eager modes differ, the graph's rule holds: an image that is smaller than the filter is refused, by gradients too, of which the
+/// eager mode makes zeros.
 /// Unlike TensorFlow's CPU kernel, depthwise convolutions take different strides along the two axes.
 /// </para>
 /// </remarks>
@@ -172,7 +173,7 @@ public static partial class Nn
         Filter<T> weights = Operand.Filter(filter, nameof(filter));
         Conv2DOptions options = Attributes.Options(strides, dilations, padding, format) with
         {
-            Groups = Attributes.Groups(images.Shape, weights.Shape),
+            Groups = Attributes.Groups(images.Shape, nameof(input), weights.Shape, nameof(filter)),
         };
         return format.ToTensor(Convolution.Conv2D.Run(images, weights, options));
     }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Convolution.Tests.Gradients;
 using Convolution.Tests.Support;
 
 namespace Convolution.Tests.Promises;
@@ -47,5 +49,80 @@ public sealed class ScratchTests
 
         memory.AsSpan(bytes).ContainsAnyExcept(Foreign).Should().BeFalse("what lies behind is another's");
         Bits.ShouldBeSame<float>(output.Span, Check.Run(operands, ConvolutionAlgorithm.Reference), problem);
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Memory_of_an_operand_is_refused(Operation operation)
+    {
+        Problem problem = Small(operation);
+        Prepared<float> prepared = Prepared<float>.Create(new(problem), ConvolutionAlgorithm.Direct);
+        Operands operands = new(problem.InputShape, problem.OutputShape);
+        foreach ((float[] memory, string name) in operands.Named("input", "output"))
+        {
+            Action run = () => prepared.Run(
+                operands.Read, operands.Written, operands.Added, new RunOptions { Scratch = MemoryMarshal.AsBytes(memory.AsSpan(memory.Length - 1)) });
+
+            run.Should().Throw<ArgumentException>().WithParameterName("Scratch").WithMessage($"The scratch memory of 4 bytes overlaps the {name}*");
+        }
+
+        operands.ShouldBeUntouched();
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void So_is_that_of_a_gradient(Operation operation)
+    {
+        Problem problem = Small(operation);
+        Operands<float> values = FilterGradients.Operands<float>(problem);
+        Operands operands = new(problem.OutputShape, problem.InputShape);
+        AdjointOperation backward = operation switch
+        {
+            Operation.Dense => AdjointOperation.DenseGradient,
+            Operation.Depthwise => AdjointOperation.DepthwiseGradient,
+            _ => AdjointOperation.SeparableGradient,
+        };
+        Adjoint<float> adjoint = Adjoint<float>.Create(new(backward, problem), ConvolutionAlgorithm.Direct);
+        foreach ((float[] memory, string name) in operands.Named("outputGradient", "inputGradient"))
+        {
+            Action run = () => adjoint.Run(
+                operands.Read, operands.Written, operands.Added, new RunOptions { Scratch = MemoryMarshal.AsBytes(memory.AsSpan(0, 1)) });
+
+            run.Should().Throw<ArgumentException>().WithParameterName("Scratch").WithMessage($"*overlaps the {name}*");
+        }
+
+        Gradients<float> gradients = FilterGradients.Unwritten(values);
+        foreach (float[] memory in new[] { values.Input, values.Residual, gradients.Depthwise, gradients.Dense, gradients.Bias }.Where(some => some.Length > 0))
+        {
+            Action run = () => new PreparedGradients<float>(values, ConvolutionAlgorithm.Direct).Run(
+                new ReadOnlyNhwcSpan<float>(values.Input, problem.InputShape), new ReadOnlyNhwcSpan<float>(values.Residual, problem.OutputShape),
+                gradients.Depthwise, gradients.DepthwiseBias, gradients.Dense, gradients.Bias,
+                new RunOptions { Scratch = MemoryMarshal.AsBytes(memory.AsSpan(memory.Length / 2, 1)) });
+
+            run.Should().Throw<ArgumentException>().WithParameterName("Scratch");
+        }
+
+        operands.ShouldBeUntouched();
+        gradients.All.Should().OnlyContain(value => float.IsNaN(value));
+    }
+
+    private static Problem Small(Operation operation) => new() { Operation = operation, Height = 14, Width = 21, Channels = 19, Filters = 37 };
+
+    private sealed class Operands(NhwcShape read, NhwcShape written)
+    {
+        private readonly float[] input = new float[read.ElementCount];
+        private readonly float[] output = Enumerable.Repeat(42f, written.ElementCount).ToArray();
+        private readonly float[] residual = new float[written.ElementCount];
+
+        public ReadOnlyNhwcSpan<float> Read => new(input, read);
+
+        public NhwcSpan<float> Written => new(output, written);
+
+        public ReadOnlyNhwcSpan<float> Added => new(residual, written);
+
+        public (float[] Memory, string Name)[] Named(string readName, string writtenName) =>
+            [(input, $"{readName} {read}"), (output, $"{writtenName} {written}"), (residual, $"residual {written}")];
+
+        public void ShouldBeUntouched() => output.Should().OnlyContain(value => value == 42, "nothing is written by a call that throws");
     }
 }

@@ -37,13 +37,13 @@ public sealed class Conv1DRefusalTests
     [Fact]
     public void What_does_not_fit()
     {
-        Refused(() => Layer.Run(new NhwcTensor<float>((1, 1, 9, 2))), "input", "*[1, 1, 9, 2] has 2 channels; the 1x3 filter applies to 3*");
+        Refused(() => Layer.Run(new NhwcTensor<float>((1, 1, 9, 2))), "input", "*[1, 1, 9, 2] has 2 channels; the filter [1, 3, 3, 4] applies to 3*");
         Refused(() => Layer.Run(new NhwcTensor<float>((1, 1, 2, 3))), "input", "*does not fit the input [1, 1, 2, 3]*");
         Refused(
             () => Layer.Run(new NhwcTensor<float>((1, 1, 9, 3)), new NhwcTensor<float>((1, 2, 7, 4))),
             "output", "*[1, 2, 7, 4]*makes [1, 1, 7, 4]*");
         Refused(() => Conv1D.Create(new Filter<float>(Weights, (1, 3, 3, 4)), new float[3]), "bias", "*has 3 values*makes 4 output channels*");
-        Refused(() => Create(new() { Groups = 3 }), "options", "*makes 4 output channels, no multiple of the 3 groups*");
+        Refused(() => Create(new() { Groups = 3 }), "options", "*[1, 3, 3, 4], 4, is no multiple of the 3 groups*");
         FluentActions.Invoking(() => Create(new() { Algorithm = ConvolutionAlgorithm.Winograd })).Should().Throw<ArgumentException>();
     }
 

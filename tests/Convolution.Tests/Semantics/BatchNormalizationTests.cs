@@ -67,6 +67,40 @@ public abstract class BatchNormalizationTests<T>
     }
 
     [Fact]
+    public void The_pointwise_part_of_a_separable_convolution_alone()
+    {
+        var parameters = new Parameters(9);
+        var options = new SeparableConv2DOptions { Padding = Padding2D.Same };
+        var depthwise = new DepthwiseFilter<T>(Depthwise, (3, 3, 5, 2));
+        var pointwise = new Filter<T>(Pointwise, (1, 1, 10, 9));
+        NhwcTensor<T> folded = SeparableConv2D.Create(depthwise, pointwise, parameters.Normalization, options).Run(Image);
+
+        NhwcTensor<T> middle = DepthwiseConv2D.Create(depthwise, Plain).Run(Image);
+        Bits.ShouldBeSame<T>(folded.Span, Conv2D.Create(pointwise, parameters.Normalization, Plain).Run(middle).Span, "separable");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void Transposed_with_and_without_bias(int groups)
+    {
+        int channels = 9 / groups * groups;
+        (FilterShape shape, int outputs) = ((3, 3, channels / groups, 5), channels);
+        T[] weights = Dense[..shape.ElementCount], bias = Bias[..outputs];
+        var parameters = new Parameters(outputs);
+        var options = new TransposedConv2DOptions { Strides = 2, Groups = groups, Algorithm = ConvolutionAlgorithm.Direct };
+        T[] byHand = [.. weights.Select((_, i) => parameters.Fold(weights, i, (i % 5 / (5 / groups) * (channels / groups)) + (i / 5 % (channels / groups))))];
+        NhwcTensor<T> without = TransposedConv2D.Create(new Filter<T>(weights, shape), parameters.Normalization, options).Run(Image);
+        NhwcTensor<T> with = TransposedConv2D.Create(new Filter<T>(weights, shape), bias, parameters.Normalization, options).Run(Image);
+
+        var folded = new Filter<T>(byHand, shape);
+        Bits.ShouldBeSame<T>(without.Span, TransposedConv2D.Run(Image, folded, parameters.Bias(new T[outputs]), options).Span, "without bias");
+        Bits.ShouldBeSame<T>(with.Span, TransposedConv2D.Run(Image, folded, parameters.Bias(bias), options).Span, "with bias");
+        parameters.ShouldBeNormalized(without, TransposedConv2D.Run(Image, new Filter<T>(weights, shape), options));
+        parameters.ShouldBeNormalized(with, TransposedConv2D.Run(Image, new Filter<T>(weights, shape), bias, options));
+    }
+
+    [Fact]
     public void Another_number_of_channels_is_refused()
     {
         Action dense = () => Conv2D.Create(new Filter<T>(Dense, (3, 3, 5, 9)), new Parameters(8).Normalization);
@@ -77,7 +111,15 @@ public abstract class BatchNormalizationTests<T>
 
         dense.Should().Throw<ArgumentException>().WithParameterName("normalization").WithMessage("*8 channels*9 output channels*");
         depthwise.Should().Throw<ArgumentException>().WithParameterName("normalization").WithMessage("*5 channels*10 output channels*");
-        bias.Should().Throw<ArgumentException>().WithParameterName("bias");
+        Action transposed = () => TransposedConv2D.Create(new Filter<T>(Dense, (3, 3, 5, 9)), new Parameters(9).Normalization);
+        Action transposedBias = () => TransposedConv2D.Create(new Filter<T>(Dense, (3, 3, 5, 9)), [], new Parameters(5).Normalization);
+        Action pointwise = () => SeparableConv2D.Create(
+            new DepthwiseFilter<T>(Depthwise, (3, 3, 5, 2)), new Filter<T>(Pointwise, (1, 1, 10, 9)), new Parameters(10).Normalization);
+
+        transposed.Should().Throw<ArgumentException>().WithParameterName("normalization");
+        pointwise.Should().Throw<ArgumentException>().WithParameterName("normalization");
+        foreach (Action act in new[] { bias, transposedBias })
+            act.Should().Throw<ArgumentException>().WithParameterName("bias");
         inner.Should().Throw<ArgumentException>().WithParameterName("depthwiseNormalization");
     }
 
@@ -109,8 +151,9 @@ public abstract class BatchNormalizationTests<T>
 
         public BatchNormalization<T> Normalization => new(scale, offset, mean, variance, Epsilon);
 
-        public T[] Fold(T[] weights) =>
-            [.. weights.Select((weight, i) => T.CreateChecked(double.CreateChecked(weight) * Factor(i % channels)))];
+        public T[] Fold(T[] weights) => [.. weights.Select((_, i) => Fold(weights, i, i % channels))];
+
+        public T Fold(T[] weights, int index, int channel) => T.CreateChecked(double.CreateChecked(weights[index]) * Factor(channel));
 
         public T[] Bias(ReadOnlySpan<T> bias)
         {

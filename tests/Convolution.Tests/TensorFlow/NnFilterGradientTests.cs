@@ -78,7 +78,7 @@ public sealed class NnFilterGradientTests
         noInput.Should().Throw<ArgumentNullException>().WithParameterName("input");
         noSizes.Should().Throw<ArgumentNullException>().WithParameterName("filterSizes");
         noGradient.Should().Throw<ArgumentNullException>().WithParameterName("outBackprop");
-        another.Should().Throw<ArgumentException>().WithParameterName("outputGradient").WithMessage("*[1, 2, 2, 1]*[1, 1, 2, 1]*");
+        another.Should().Throw<ArgumentException>().WithParameterName("outBackprop").WithMessage("*[1, 2, 2, 1]*[1, 1, 2, 1]*");
     }
 
     /// <summary>Images that count from 1 in NHWC order.</summary>

@@ -57,6 +57,25 @@ public sealed class SharedPixelsTests
         Compare(problem, operands, tensor, new(operands.Input, shape));
     }
 
+    [Theory]
+    [MemberData(nameof(Problems))]
+    public void So_does_a_broadcast_gradient(Problem problem)
+    {
+        foreach (AdjointOperation operation in Enum.GetValues<AdjointOperation>().Where(operation => operation.Forward() == problem.Operation))
+        {
+            var operands = new AdjointOperands<float>(operation, problem with { Border = Border.Zero });
+            float[] pixel = operands.Input[..problem.OutputChannels];
+            NhwcShape shape = problem.OutputShape;
+            float[] copies = [.. Enumerable.Repeat(pixel, shape.Batch * shape.Height * shape.Width).SelectMany(values => values)];
+            foreach (ConvolutionAlgorithm algorithm in new[] { ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Auto })
+            {
+                Adjoint<float> adjoint = Adjoint<float>.Create(operands, algorithm);
+                NhwcTensor<float> shared = adjoint.Run(new ReadOnlyNhwcSpan<float>(pixel, shape, 0, 0, 0), problem.InputShape);
+                Bits.ShouldBeSame<float>(shared.Span, adjoint.Run(new ReadOnlyNhwcSpan<float>(copies, shape), problem.InputShape).Span, problem);
+            }
+        }
+    }
+
     [Fact]
     public void A_far_column_of_grouped_pixels_is_read_right()
     {

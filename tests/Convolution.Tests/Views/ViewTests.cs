@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Numerics.Tensors;
 
 namespace Convolution.Tests.Views;
@@ -105,24 +106,26 @@ public sealed class ViewTests
     public void Ranges_and_indices_outside_are_refused()
     {
         NhwcTensor<float> tensor = Numbered();
-        Action[] acts =
+        (Action Act, string Parameter, string Message)[] cases =
         [
-            () => tensor.Channels(4..6),
-            () => tensor.Crop(..4, ..),
-            () => tensor.Crop(.., 2..5),
-            () => tensor.Images(..3),
-            () => tensor.AsReadOnlySpan().Channels(..6),
-            () => _ = tensor[2, 0, 0, 0],
-            () => _ = tensor[0, 3, 0, 0],
-            () => _ = tensor[0, 0, -1, 0],
-            () => _ = tensor.AsReadOnlySpan()[0, 0, 0, 5],
-            () => _ = tensor.AsSpan().Pixel(0, 0, 4),
-            () => _ = tensor.Channels(5..).Pixel(2, 0, 0),
-            () => _ = tensor.AsReadOnlySpan().Pixel(0, -1, 0),
+            (() => tensor.Channels(4..6), "range", "*4..6*5 channels of [2, 3, 4, 5]*"),
+            (() => tensor.Channels(^6..), "range", "*^6..^0*5 channels*"),
+            (() => tensor.Channels(3..2), "range", "*3..2*5 channels*"),
+            (() => tensor.Crop(..4, ..), "rows", "*0..4*3 rows of [2, 3, 4, 5]*"),
+            (() => tensor.Crop(.., 2..5), "columns", "*2..5*4 columns*"),
+            (() => tensor.Images(..3), "range", "*0..3*2 images*"),
+            (() => tensor.AsReadOnlySpan().Channels(..6), "range", "*0..6*5 channels*"),
+            (() => _ = tensor[2, 0, 0, 0], "batch", "*[2, 0, 0, 0]*[2, 3, 4, 5]*"),
+            (() => _ = tensor[0, 3, 0, 0], "y", "*[0, 3, 0, 0]*"),
+            (() => _ = tensor[0, 0, -1, 0], "x", "*[0, 0, -1, 0]*"),
+            (() => _ = tensor.AsReadOnlySpan()[0, 0, 0, 5], "channel", "*[0, 0, 0, 5]*"),
+            (() => _ = tensor.AsSpan().Pixel(0, 0, 4), "x", "*[0, 0, 4]*[2, 3, 4, 5]*"),
+            (() => _ = tensor.Channels(5..).Pixel(2, 0, 0), "batch", "*[2, 0, 0]*"),
+            (() => _ = tensor.AsReadOnlySpan().Pixel(0, -1, 0), "y", "*[0, -1, 0]*"),
         ];
 
-        foreach (Action act in acts)
-            act.Should().Throw<ArgumentOutOfRangeException>();
+        foreach ((Action act, string parameter, string message) in cases)
+            act.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(parameter).WithMessage(message);
     }
 
     [Fact]
@@ -190,6 +193,26 @@ public sealed class ViewTests
         Padding2D.Explicit(1, 2, 3, 4).ToString().Should().Be("explicit [1, 2] x [3, 4]");
         Activation.Clamp(0, 6).ToString().Should().Be("Relu6");
         Activation.Clamp(-1, 0.5).ToString().Should().Be("Clamp(-1, 0.5)");
+    }
+
+    [Fact]
+    public void Numbers_are_written_alike_everywhere()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            var withComma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            withComma.NumberFormat.NumberDecimalSeparator = ",";
+            CultureInfo.CurrentCulture = withComma;
+
+            Activation.Clamp(-1, 0.5).ToString().Should().Be("Clamp(-1, 0.5)");
+            Activation.LeakyRelu(0.25).ToString().Should().Be("LeakyRelu(0.25)");
+            Border.Constant(1.5).ToString().Should().Be("Constant(1.5)");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Fact]
