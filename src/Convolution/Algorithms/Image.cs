@@ -14,13 +14,6 @@ internal readonly unsafe struct Image<T>(T* origin, NhwcLayout layout)
 
     public T* At(int batch, int y, int x) => origin + layout.Offset(batch, y, x);
 
-    /// <summary>Some of the channels, without a copy.</summary>
-    public Image<T> Channels(int first, int count)
-    {
-        NhwcShape shape = layout.Shape;
-        return IsNull ? this : new(origin + first, layout with { Shape = new(shape.Batch, shape.Height, shape.Width, count) });
-    }
-
     /// <summary>The pixels of one phase along either axis, as an image of their own; what is null stays so.</summary>
     public Image<T> At(in Phase vertical, in Phase horizontal)
     {

@@ -23,20 +23,16 @@ internal static class Exponential<T, TVector, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Exp(TVector x, TVector low)
     {
-        TVector bounded = TLanes.AtLeast(x, Of(typeof(T) == typeof(float) ? -104 : -746));
-        TVector power = Power(bounded, typeof(T) == typeof(float) ? FloatLift : DoubleLift, out TVector n);
-        TVector raised = TLanes.MultiplyAdd(power, SeriesM1(TLanes.Add(Rest(bounded, n), low)), power);
-        return TLanes.Multiply(raised, Of(typeof(T) == typeof(float) ? 1 / 18446744073709551616.0 : 1 / 1.3407807929942597e154));
+        TVector power = LiftedPower(ref x, out TVector n);
+        return Lowered(power, TLanes.Add(Rest(x, n), low));
     }
 
     /// <summary><c>exp(x)</c> for x at most 0, subnormal results included.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Exp(TVector x)
     {
-        TVector bounded = TLanes.AtLeast(x, Of(typeof(T) == typeof(float) ? -104 : -746));
-        TVector power = Power(bounded, typeof(T) == typeof(float) ? FloatLift : DoubleLift, out TVector n);
-        TVector raised = TLanes.MultiplyAdd(power, SeriesM1(Rest(bounded, n)), power);
-        return TLanes.Multiply(raised, Of(typeof(T) == typeof(float) ? 1 / 18446744073709551616.0 : 1 / 1.3407807929942597e154));
+        TVector power = LiftedPower(ref x, out TVector n);
+        return Lowered(power, Rest(x, n));
     }
 
     /// <summary><c>exp(x) - 1</c> for x at most 0, without loss where x is small.</summary>
@@ -47,6 +43,20 @@ internal static class Exponential<T, TVector, TLanes>
         TVector power = Power(bounded, lift: 0, out TVector n);
         return TLanes.MultiplyAdd(power, SeriesM1(Rest(bounded, n)), TLanes.Subtract(power, Of(1)));
     }
+
+    /// <summary>The power of 2 for x, which is confined to where its exponential is more than 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector LiftedPower(ref TVector x, out TVector n)
+    {
+        x = TLanes.AtLeast(x, Of(typeof(T) == typeof(float) ? -104 : -746));
+        return Power(x, typeof(T) == typeof(float) ? FloatLift : DoubleLift, out n);
+    }
+
+    /// <summary>The exponential of what is left beside a power of 2, times that power without its lift.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Lowered(TVector power, TVector rest) => TLanes.Multiply(
+        TLanes.MultiplyAdd(power, SeriesM1(rest), power),
+        Of(typeof(T) == typeof(float) ? 1 / 18446744073709551616.0 : 1 / 1.3407807929942597e154));
 
     /// <summary><c>2^(n + lift)</c>, where n is x in units of ln 2, rounded.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

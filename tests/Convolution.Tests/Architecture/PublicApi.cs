@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Convolution.Tests.Architecture;
@@ -15,13 +16,32 @@ public static class PublicApi
         var text = new StringBuilder();
         foreach (Type type in assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
         {
-            text.Append(Kind(type)).Append(' ').Append(type.Namespace).Append('.').Append(Name(type)).Append('\n');
+            text.Append(Kind(type)).Append(' ').Append(type.Namespace).Append('.').Append(Name(type)).Append(Parents(type)).Append(Constraints(type.GetGenericArguments())).Append('\n');
             foreach (string member in type.GetMembers(Declared).Where(IsWritten).Select(Line).Order(StringComparer.Ordinal))
                 text.Append("    ").Append(member).Append('\n');
         }
 
         return text.ToString();
     }
+
+    /// <summary>The base class and the interfaces, but for those that every record and every enumeration has.</summary>
+    private static string Parents(Type type)
+    {
+        IEnumerable<Type> parents = type.IsEnum ? [] : type.GetInterfaces().Where(parent => parent.Name != "IEquatable`1");
+        if (type.BaseType is { } ancestor && ancestor != typeof(object) && ancestor != typeof(ValueType) && !type.IsEnum)
+            parents = parents.Prepend(ancestor);
+        string[] names = [.. parents.Select(Name)];
+        return names.Length == 0 ? "" : $" : {string.Join(", ", names)}";
+    }
+
+    private static string Constraints(Type[] arguments) => string.Concat(
+        from argument in arguments
+        where argument.IsGenericParameter
+        let constraints = argument.GetGenericParameterConstraints().Where(constraint => constraint != typeof(ValueType)).Select(Name).Order(StringComparer.Ordinal)
+        let unmanaged = argument.GetCustomAttributes().Any(attribute => attribute.GetType().Name == "IsUnmanagedAttribute")
+        let all = (unmanaged ? constraints.Prepend("unmanaged") : constraints).ToArray()
+        where all.Length > 0
+        select $" where {argument.Name} : {string.Join(", ", all)}");
 
     private static string Kind(Type type) =>
         type.IsEnum ? "enum"
@@ -35,7 +55,7 @@ public static class PublicApi
     /// <summary>Accessors are part of their property; what the compiler writes for records is no decision of ours.</summary>
     private static bool IsWritten(MemberInfo member) =>
         member.GetCustomAttribute<CompilerGeneratedAttribute>() is null
-        && member is not MethodInfo { IsSpecialName: true, Name: not "op_Implicit" }
+        && !(member is MethodInfo { IsSpecialName: true } method && !method.Name.StartsWith("op_", StringComparison.Ordinal))
         && member.Name is not "value__";
 
     private static string Line(MemberInfo member) => member switch
@@ -43,12 +63,20 @@ public static class PublicApi
         FieldInfo { IsLiteral: true } field => $"{field.Name} = {Convert.ToInt64(field.GetRawConstantValue(), null)}",
         FieldInfo field => $"{Name(field.FieldType)} {field.Name}",
         ConstructorInfo constructor => $"new({Parameters(constructor)})",
-        PropertyInfo property => $"{Static(property.GetMethod!)}{Name(property.PropertyType)} {property.Name}{Index(property)} {{ {Accessors(property)} }}",
-        MethodInfo method => $"{Static(method)}{Name(method.ReturnType)} {Name(method)}({Parameters(method)})",
+        PropertyInfo property => $"{Static(property.GetMethod!)}{Returned(property.GetMethod!)} {property.Name}{Index(property)} {{ {Accessors(property)} }}",
+        MethodInfo method => $"{Static(method)}{Returned(method)} {Name(method)}({Parameters(method)}){Constraints(method.GetGenericArguments())}",
         _ => member.ToString()!,
     };
 
     private static string Static(MethodInfo method) => method.IsStatic ? "static " : "";
+
+    private static string Returned(MethodInfo method)
+    {
+        string name = Name(method.ReturnType);
+        bool isReadOnly = method.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(InAttribute))
+            || method.ReturnParameter.GetCustomAttributes().Any(attribute => attribute.GetType().Name == "IsReadOnlyAttribute");
+        return isReadOnly && method.ReturnType.IsByRef ? $"ref readonly {name["ref ".Length..]}" : name;
+    }
 
     private static string Index(PropertyInfo property) =>
         property.GetIndexParameters() is { Length: > 0 } parameters ? $"[{Parameters(parameters)}]" : "";
