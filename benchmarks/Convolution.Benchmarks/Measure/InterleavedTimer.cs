@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Convolution.Benchmarks.Measure;
 
 /// <summary>
-/// Times contenders by turns, A B C A B C ..., so that a machine that slows down slows all of them alike; each figure is
-/// the median over turns of the mean call, by the wall clock.
+/// Times contenders by turns, in rounds that give each of them one, so that a machine that slows down slows all of them alike; each
+/// figure is the median over turns of the mean call, by the wall clock.
 /// </summary>
 internal static class InterleavedTimer
 {
@@ -13,6 +13,9 @@ internal static class InterleavedTimer
 
     /// <summary>How often the budget may be overdrawn while other processes leave too few turns in peace.</summary>
     private const int Patience = 2;
+
+    /// <summary>The same orders in every run.</summary>
+    private const int Seed = 1;
 
     /// <summary>The median milliseconds of one call, for each contender.</summary>
     public static double[] Milliseconds(IReadOnlyList<IContender> contenders, int threads, Pace pace) =>
@@ -42,9 +45,11 @@ internal static class InterleavedTimer
         bool Continues(double spent) => spent < pace.Budget
             || (spent < Patience * pace.Budget && turns.Exists(contender => contender.Undisturbed < pace.MinTurns));
         var clock = Stopwatch.StartNew();
+        var (order, random) = (turns.ToArray(), new Random(Seed));
         for (int turn = 0; turn < pace.MinTurns || (turn < pace.MaxTurns && Continues(clock.Elapsed.TotalMilliseconds)); turn++)
         {
-            foreach (var contender in turns.Where(contender => turn < pace.MinTurns || contender.Spent < share))
+            Reorder(order, random);
+            foreach (var contender in order.Where(contender => turn < pace.MinTurns || contender.Spent < share))
             {
                 contender.Take();
                 Settle(contender.Contender);
@@ -52,6 +57,18 @@ internal static class InterleavedTimer
         }
 
         return [.. turns.Select(contender => contender.Median())];
+    }
+
+    /// <summary>
+    /// Another order each round: in a fixed one everybody would always follow the same rival, and find the caches as that one leaves
+    /// them. Nobody follows himself, who leaves them best.
+    /// </summary>
+    private static void Reorder(ContenderTurns[] order, Random random)
+    {
+        var last = order[^1];
+        do
+            random.Shuffle(order);
+        while (order.Length > 1 && order[0] == last);
     }
 
     /// <summary>A pause that keeps the core: a thread that sleeps may wake up on the core of another.</summary>
