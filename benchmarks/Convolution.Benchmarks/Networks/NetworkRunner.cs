@@ -63,7 +63,9 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
         ours.CopyOutput(output);
         double maxAbs = Math.Abs(TensorPrimitives.MaxMagnitude<float>(output));
         double? difference = rival is null ? null : Difference(rival, output);
-        if (difference > Tolerance * maxAbs || !double.IsFinite(maxAbs))
+
+        // Asked whether it is near, not whether it is far: a difference that is not a number is neither.
+        if (!double.IsFinite(maxAbs) || !(difference is null || difference <= Tolerance * maxAbs))
             throw new InvalidOperationException($"{network.Name}: outputs of up to {maxAbs:g3} are {difference:g3} apart.");
 
         var timings = InterleavedTimer.Measure(rival is null ? [ours] : [ours, rival], threads, pace);
