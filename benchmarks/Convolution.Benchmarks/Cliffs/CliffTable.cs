@@ -35,6 +35,10 @@ internal static class CliffTable
         console.Write(table);
         console.MarkupLine("[dim]A fall: how many times as long a shape takes as a larger one of its family.[/]");
         WriteLosses(console, report);
+        foreach (string exclusion in report.Exclusions)
+        {
+            console.WriteLine(exclusion);
+        }
     }
 
     private static void WriteLosses(IAnsiConsole console, SuiteReport report)

@@ -64,6 +64,6 @@ internal static class CliffsCommand
             File.WriteAllText(json.FullName, report.ToJson());
         }
 
-        return 0;
+        return report.ExitCode;
     }
 }

@@ -96,7 +96,7 @@ internal static class SuiteCommand
             File.WriteAllText(markdown.FullName, SuiteMarkdown.Write(report, peers, CommandLine(arguments)));
         }
 
-        return 0;
+        return report.ExitCode;
     }
 
     /// <summary>What decides the figures: the files they go to are left out.</summary>

@@ -15,6 +15,15 @@ internal sealed record SuiteReport(
     IReadOnlyDictionary<string, string> PeerVersions,
     IReadOnlyList<LayerReport> Layers)
 {
+    /// <summary>The peers that compute something else, and are therefore no rivals, each as a sentence.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Exclusions =>
+        [.. Layers.SelectMany(layer => (layer.Excluded ?? []).Select(reason => $"{layer.Id}: not compared with {reason}."))];
+
+    /// <summary>What the process returns: not zero where someone who was to be measured is missing.</summary>
+    [JsonIgnore]
+    public int ExitCode => Exclusions.Count > 0 ? 1 : 0;
+
     public string ToJson() => JsonSerializer.Serialize(this, SuiteJson.Default.SuiteReport);
 }
 

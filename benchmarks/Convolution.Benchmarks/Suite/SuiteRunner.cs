@@ -9,8 +9,8 @@ namespace Convolution.Benchmarks.Suite;
 internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorithm algorithm, int threads, Pace pace)
 {
     /// <summary>
-    /// How far a peer's result may be from ours, relative to the largest value: rounding comes to a few 1e-6, Winograd's too,
-    /// another geometry to about 1.
+    /// How far our result may be from the definition and a peer's from ours, relative to the largest value: rounding comes to a few 1e-6,
+    /// Winograd's too, another geometry to about 1.
     /// </summary>
     private const double Tolerance = 1e-4;
 
@@ -80,6 +80,7 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
         ours.Run();
         var expected = new float[data.Output.Length];
         ours.CopyOutput(expected);
+        RequireRight(data, expected);
 
         var rivals = new List<(IPeer Peer, IContender Contender)>();
         var excluded = new List<string>();
@@ -112,6 +113,16 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
         finally
         {
             rivals.ForEach(rival => rival.Contender.Dispose());
+        }
+    }
+
+    /// <summary>Rivals are held against us, and if we were wrong it would be them who go.</summary>
+    private static void RequireRight(LayerData data, float[] ours)
+    {
+        double largest = Math.Abs(TensorPrimitives.MaxMagnitude<float>(ours)), error = new LayerDefinition(data).LargestError(ours);
+        if (!(error <= Tolerance * largest))
+        {
+            throw new InvalidOperationException($"{data.Layer.Id}: our values of up to {largest:g3} are {error:g3} off.");
         }
     }
 
