@@ -8,9 +8,6 @@ namespace Convolution.Benchmarks.Measure;
 /// </summary>
 internal static class InterleavedTimer
 {
-    /// <summary>Milliseconds after which idle workers that nothing sends to sleep (ONNX Runtime's) stop spinning.</summary>
-    private const double SettleTime = 3;
-
     /// <summary>How often the budget may be overdrawn while other processes leave too few turns in peace.</summary>
     private const int Patience = 2;
 
@@ -29,7 +26,7 @@ internal static class InterleavedTimer
             if (threads > 1)
             {
                 contender.Rest();
-                Spin();
+                IdleWorkers.Await();
             }
         }
 
@@ -69,14 +66,5 @@ internal static class InterleavedTimer
         do
             random.Shuffle(order);
         while (order.Length > 1 && order[0] == last);
-    }
-
-    /// <summary>A pause that keeps the core: a thread that sleeps may wake up on the core of another.</summary>
-    private static void Spin()
-    {
-        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalMilliseconds < SettleTime;)
-        {
-            Thread.SpinWait(100);
-        }
     }
 }

@@ -5,10 +5,15 @@ namespace Convolution.Benchmarks.Measure;
 /// <summary>The processor time of the calling thread, which stands still while another thread has its core.</summary>
 internal static partial class ThreadClock
 {
-    private const int ThreadProcessorTime = 3;
+    private const int ProcessTime = 2, ThreadTime = 3;
 
     /// <summary>Null where the system does not tell.</summary>
-    public static double? Milliseconds => OperatingSystem.IsLinux() && clock_gettime(ThreadProcessorTime, out var time) == 0
+    public static double? Milliseconds => Read(ThreadTime);
+
+    /// <summary>That of all other threads of the process together.</summary>
+    public static double? OthersMilliseconds => Read(ProcessTime) - Read(ThreadTime);
+
+    private static double? Read(int clock) => OperatingSystem.IsLinux() && clock_gettime(clock, out var time) == 0
         ? time.Seconds * 1e3 + time.Nanoseconds * 1e-6
         : null;
 

@@ -35,7 +35,6 @@ internal static unsafe partial class OnnxRuntimeApi
         ReleaseValue = 96,
         ReleaseSessionOptions = 100,
         SessionEndProfiling = 110,
-        AddSessionConfigEntry = 130,
     }
 
     private static readonly Lazy<nint> table = new(() =>
@@ -64,12 +63,6 @@ internal static unsafe partial class OnnxRuntimeApi
         Check(((delegate* unmanaged<nint*, nint>)At(Entry.CreateSessionOptions))(&options));
         Check(((delegate* unmanaged<nint, int, nint>)At(Entry.SetSessionGraphOptimizationLevel))(options, AllOptimizations));
         Check(((delegate* unmanaged<nint, int, nint>)At(Entry.SetIntraOpNumThreads))(options, threads));
-        fixed (byte* stopSpinning = "session.force_spinning_stop\0"u8, yes = "1\0"u8)
-        {
-            // Its idle workers would keep a core from the contender whose turn is next.
-            Check(((delegate* unmanaged<nint, byte*, byte*, nint>)At(Entry.AddSessionConfigEntry))(options, stopSpinning, yes));
-        }
-
         if (profilePrefix is not null)
         {
             fixed (byte* prefix = Encoding.UTF8.GetBytes(profilePrefix + '\0'))
