@@ -40,14 +40,18 @@ public static class PaddedCopy
     public static NhwcTensor<T> Of<T>(Problem problem, T[] input)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var image = new NhwcTensor<T>(problem.InputShape, input);
-        var padded = new NhwcTensor<T>(Problem(problem).InputShape);
+        NhwcShape shape = Problem(problem).InputShape;
+        var padded = new T[shape.ElementCount];
+        T outside = T.CreateChecked(problem.Border.Value);
         ForEachPixel(problem, (b, y, x, sourceY, sourceX) =>
         {
-            for (int c = 0; c < problem.Channels; c++)
-                padded[b, y, x, c] = sourceY < 0 || sourceX < 0 ? T.CreateChecked(problem.Border.Value) : image[b, sourceY, sourceX, c];
+            Span<T> pixel = Pixel(padded, shape, b, y, x);
+            if (sourceY < 0 || sourceX < 0)
+                pixel.Fill(outside);
+            else
+                Pixel(input, problem.InputShape, b, sourceY, sourceX).CopyTo(pixel);
         });
-        return padded;
+        return new NhwcTensor<T>(shape, padded);
     }
 
     /// <summary>
@@ -59,8 +63,8 @@ public static class PaddedCopy
     {
         Padding2D amounts = Amounts(problem);
         NhwcShape shape = problem.InputShape;
-        var padded = new NhwcTensor<T>(Problem(problem).InputShape, gradient);
-        var folded = new NhwcTensor<T>(shape);
+        NhwcShape paddedShape = Problem(problem).InputShape;
+        var folded = new T[shape.ElementCount];
         foreach (bool isOwn in new[] { true, false })
         {
             ForEachPixel(problem, (b, y, x, sourceY, sourceX) =>
@@ -68,16 +72,15 @@ public static class PaddedCopy
                 bool isPixel = y - amounts.Top == sourceY && x - amounts.Left == sourceX;
                 if (sourceY < 0 || sourceX < 0 || isPixel != isOwn || !(isOwn || IsSeen(y, x)))
                     return;
-                for (int c = 0; c < problem.Channels; c++)
-                {
-                    folded[b, sourceY, sourceX, c] = !isOwn ? folded[b, sourceY, sourceX, c] + padded[b, y, x, c]
-                        : residual.Length == 0 ? padded[b, y, x, c]
-                        : padded[b, y, x, c] + residual[(((((b * shape.Height) + sourceY) * shape.Width) + sourceX) * shape.Channels) + c];
-                }
+                Span<T> sum = Pixel(folded, shape, b, sourceY, sourceX);
+                Span<T> share = Pixel(gradient, paddedShape, b, y, x);
+                Span<T> added = residual.Length == 0 ? [] : Pixel(residual, shape, b, sourceY, sourceX);
+                for (int c = 0; c < sum.Length; c++)
+                    sum[c] = !isOwn ? sum[c] + share[c] : added.IsEmpty ? share[c] : share[c] + added[c];
             });
         }
 
-        return folded.Span.ToArray();
+        return folded;
 
         bool IsSeen(int y, int x) =>
             IsTap(y, problem.OutputShape.Height, problem.Filter.Height, problem.Strides.Height, problem.Dilations.Height)
@@ -86,6 +89,9 @@ public static class PaddedCopy
         static bool IsTap(int position, int outputs, int filter, int stride, int dilation) => Enumerable.Range(0, filter).Any(
             tap => position - (tap * dilation) is var origin && origin >= 0 && origin % stride == 0 && origin / stride < outputs);
     }
+
+    private static Span<T> Pixel<T>(T[] images, NhwcShape shape, int batch, int y, int x) =>
+        images.AsSpan(((((batch * shape.Height) + y) * shape.Width) + x) * shape.Channels, shape.Channels);
 
     private static Padding2D Amounts(Problem problem) =>
         problem.Padding.ToExplicit((problem.Height, problem.Width), problem.Filter, problem.Strides, problem.Dilations);

@@ -41,47 +41,33 @@ public sealed class Placed<T>
 
     public Placed<T> With(ReadOnlySpan<T> values)
     {
-        NhwcSpan<T> view = View;
-        int next = 0;
-        for (int batch = 0; batch < shape.Batch; batch++)
-        {
-            for (int y = 0; y < shape.Height; y++)
-            {
-                for (int x = 0; x < shape.Width; x++)
-                {
-                    for (int channel = 0; channel < shape.Channels; channel++)
-                        view[batch, y, x, channel] = values[next++];
-                }
-            }
-        }
-
+        for (int pixel = 0; pixel < Pixels; pixel++)
+            values.Slice(pixel * shape.Channels, shape.Channels).CopyTo(Pixel(pixel));
         return this;
     }
 
     /// <summary>The values of the view in dense order.</summary>
     public T[] ToDense()
     {
-        NhwcSpan<T> view = View;
         var values = new T[shape.ElementCount];
-        int next = 0;
-        for (int batch = 0; batch < shape.Batch; batch++)
-        {
-            for (int y = 0; y < shape.Height; y++)
-            {
-                for (int x = 0; x < shape.Width; x++)
-                {
-                    for (int channel = 0; channel < shape.Channels; channel++)
-                        values[next++] = view[batch, y, x, channel];
-                }
-            }
-        }
-
+        for (int pixel = 0; pixel < Pixels; pixel++)
+            Pixel(pixel).CopyTo(values.AsSpan(pixel * shape.Channels));
         return values;
     }
 
     /// <summary>How many values outside the view are still the foreign one.</summary>
-    public int CountForeign(T foreign) => buffer.Count(value => Bits.Same(value, foreign));
+    public int CountForeign(T foreign) => buffer.AsSpan().Count(foreign);
 
     /// <summary>How many values lie outside the view.</summary>
     public int ForeignLength => buffer.Length - shape.ElementCount;
+
+    private int Pixels => shape.Batch * shape.Height * shape.Width;
+
+    /// <summary>The channels of one pixel, by its number in dense order.</summary>
+    private Span<T> Pixel(int number)
+    {
+        (int row, int x) = Math.DivRem(number, shape.Width);
+        (int batch, int y) = Math.DivRem(row, shape.Height);
+        return buffer.AsSpan(offset + (batch * batchStride) + (y * rowStride) + (x * pixelStride), shape.Channels);
+    }
 }
