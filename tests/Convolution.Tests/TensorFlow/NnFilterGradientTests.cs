@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Convolution.TensorFlow;
+using static Convolution.Tests.TensorValues;
 
 namespace Convolution.Tests;
 
@@ -90,12 +91,5 @@ public sealed class NnFilterGradientTests
         var planes = new float[values.Length];
         Layouts.NhwcToNchw(new NhwcTensor<float>((batch, height, width, channels), values), planes);
         return Tensor.Create(planes, [batch, channels, height, width]);
-    }
-
-    private static float[] Values(Tensor<float> tensor)
-    {
-        var values = new float[tensor.FlattenedLength];
-        tensor.FlattenTo(values);
-        return values;
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Convolution.TensorFlow;
+using static Convolution.Tests.TensorValues;
 
 namespace Convolution.Tests;
 
@@ -72,13 +73,6 @@ public class NnRowsTests
 
     private static Tensor<float> Counting(nint a, nint b, nint c) =>
         Tensor.Create([.. Enumerable.Range(1, (int)(a * b * c)).Select(i => (float)i)], [a, b, c]);
-
-    private static float[] Values(Tensor<float> tensor)
-    {
-        var values = new float[tensor.FlattenedLength];
-        tensor.FlattenTo(values);
-        return values;
-    }
 
     private static void Refused(Func<Tensor<float>> call, string parameter, string message) =>
         FluentActions.Invoking(call).Should().Throw<ArgumentException>().WithParameterName(parameter).WithMessage(message);

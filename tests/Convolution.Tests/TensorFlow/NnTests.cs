@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using Convolution.TensorFlow;
+using static Convolution.Tests.TensorValues;
 
 namespace Convolution.Tests;
 
@@ -176,21 +177,12 @@ public class NnTests
     private static Tensor<float> Counting(nint a, nint b, nint c, nint d) =>
         Tensor.Create<float>([.. Enumerable.Range(0, (int)(a * b * c * d)).Select(i => ((i * 7) % 31) - 15)], [a, b, c, d]);
 
-    private static Tensor<float> Compact(Tensor<float> tensor)
-    {
-        var values = new float[tensor.FlattenedLength];
-        tensor.FlattenTo(values);
-        return Tensor.Create(values, tensor.Lengths);
-    }
-
-    private static Tensor<float> Planar(Tensor<float> nhwc) => Tensor.PermuteDimensions(nhwc, [0, 3, 1, 2]);
+    private static Tensor<float> Compact(Tensor<float> tensor) => Tensor.Create(Values(tensor), tensor.Lengths);
 
     private static Filter<float> Dense(Tensor<float> filter)
     {
-        var values = new float[filter.FlattenedLength];
-        filter.FlattenTo(values);
         ReadOnlySpan<nint> lengths = filter.Lengths;
-        return new(values, ((int)lengths[0], (int)lengths[1], (int)lengths[2], (int)lengths[3]));
+        return new(Values(filter), ((int)lengths[0], (int)lengths[1], (int)lengths[2], (int)lengths[3]));
     }
 
     private static DepthwiseFilter<float> Depthwise(Tensor<float> filter)

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Convolution.TensorFlow;
+using static Convolution.Tests.TensorValues;
 
 namespace Convolution.Tests;
 
@@ -173,13 +174,4 @@ public sealed class NnTransposedTests
 
     private static Tensor<float> Ones(int a, int b, int c, int d) =>
         Tensor.Create(Enumerable.Repeat(1f, a * b * c * d).ToArray(), [a, b, c, d]);
-
-    private static float[] Values(Tensor<float> tensor)
-    {
-        var values = new float[tensor.FlattenedLength];
-        tensor.FlattenTo(values);
-        return values;
-    }
-
-    private static Tensor<float> Planar(Tensor<float> nhwc) => Tensor.PermuteDimensions(nhwc, [0, 3, 1, 2]);
 }

@@ -14,26 +14,19 @@ internal sealed class TensorSubject(Tensor<float> actual)
 
     public void Be(NhwcTensor<float> expected) => Be(expected.Shape, expected.Span.ToArray());
 
-    public void Be(Tensor<float> expected) => Be(expected.Lengths.ToArray(), Values(expected));
+    public void Be(Tensor<float> expected) => Be(expected.Lengths.ToArray(), TensorValues.Values(expected));
 
     /// <summary>The expected images, in NCHW.</summary>
     public void BePlanar(NhwcTensor<float> expected)
     {
         NhwcShape shape = expected.Shape;
         var images = Tensor.Create(expected.Span.ToArray(), [shape.Batch, shape.Height, shape.Width, shape.Channels]);
-        Be(Tensor.PermuteDimensions(images, [0, 3, 1, 2]));
+        Be(TensorValues.Planar(images));
     }
 
     private void Be(nint[] lengths, float[] expected)
     {
         actual.Lengths.ToArray().Should().Equal(lengths);
-        Values(actual).Should().Equal(expected);
-    }
-
-    private static float[] Values(Tensor<float> tensor)
-    {
-        var values = new float[tensor.FlattenedLength];
-        tensor.FlattenTo(values);
-        return values;
+        TensorValues.Values(actual).Should().Equal(expected);
     }
 }
