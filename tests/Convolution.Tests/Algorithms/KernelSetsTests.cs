@@ -4,6 +4,7 @@ using FluentAssertions;
 
 namespace Convolution.Tests.Algorithms;
 
+[Collection(nameof(HeldBackground))]
 public class KernelSetsTests
 {
     [Fact]

@@ -16,6 +16,7 @@ namespace Convolution.Tests.Algorithms;
 /// The direct algorithms with every kind of lanes, those too that this machine or this shape would not choose. Pairs of single values are taken where
 /// kernels are still being compiled, and nowhere else, so that nobody has them compiled before.
 /// </summary>
+[Collection(nameof(HeldBackground))]
 public abstract unsafe class LanesTests<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

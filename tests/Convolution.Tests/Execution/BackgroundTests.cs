@@ -5,6 +5,7 @@ using FluentAssertions;
 namespace Convolution.Tests.Execution;
 
 /// <summary>What is done ahead, on a thread that other tests' layers use too: so only the order among these counts.</summary>
+[Collection(nameof(HeldBackground))]
 public class BackgroundTests
 {
     [Fact]

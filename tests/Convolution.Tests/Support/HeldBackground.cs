@@ -3,7 +3,10 @@ using FluentAssertions;
 
 namespace Convolution.Tests.Support;
 
-/// <summary>Keeps the background thread from its work until it is disposed of: what is asked for meanwhile comes after.</summary>
+/// <summary>
+/// Keeps the background thread from its work until it is disposed of: what is asked for meanwhile comes after. There is one such thread, so tests
+/// that hold it are a collection by this name, and run one after the other.
+/// </summary>
 internal sealed class HeldBackground : IDisposable
 {
     private readonly ManualResetEventSlim release = new();
@@ -21,7 +24,7 @@ internal sealed class HeldBackground : IDisposable
         begun.Wait(Patience).Should().BeTrue();
     }
 
-    /// <summary>More than anything here takes, one test after another on a slow machine too.</summary>
+    /// <summary>More than anything takes that the thread may be doing, on a slow machine too.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(5);
 
     public void Dispose() => release.Set();
