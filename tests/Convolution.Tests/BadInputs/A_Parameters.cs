@@ -5,8 +5,6 @@ namespace Convolution.Tests.BadInputs;
 /// <summary>Zero, negative and absurd parameters.</summary>
 public sealed class A_Parameters
 {
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
-
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 0)]
@@ -18,14 +16,14 @@ public sealed class A_Parameters
     public void A2_negative_stride_is_refused(int height, int width) => RefusesStrides((height, width));
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void A3_stride_beyond_16_bits_is_not_truncated(Operation operation) => EqualsOracle(
         from stride in new[] { 32767, 32768, 65535, 65536, 65537 }
         from padding in new[] { Padding2D.Same, Padding2D.Valid }
         select new Problem { Operation = operation, Strides = (stride, 2), Padding = padding });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void A4_the_largest_strides_make_one_pixel(Operation operation) => EqualsOracle(
         from padding in new[] { Padding2D.Same, Padding2D.Valid }
         from stride in new[] { int.MaxValue, 1 << 30 }
@@ -47,13 +45,13 @@ public sealed class A_Parameters
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void A8_the_largest_dilation_means_nothing_to_one_tap(Operation operation) => EqualsOracle(
         from padding in new[] { Padding2D.Same, Padding2D.Valid, Padding2D.Explicit(1, 0, 2, 1) }
         select new Problem { Operation = operation, Filter = 1, Dilations = int.MaxValue, Padding = padding });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void A9_the_largest_dilation_reaches_only_the_taps_that_lie_inside(Operation operation) => EqualsOracle(
         from height in new[] { 2, 3, 4 }
         from width in new[] { 1, 2, 3, 4 }

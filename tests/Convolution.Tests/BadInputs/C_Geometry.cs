@@ -5,10 +5,8 @@ namespace Convolution.Tests.BadInputs;
 /// <summary>Filters, paddings, strides and dilations that fit badly or not at all.</summary>
 public sealed class C_Geometry
 {
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
-
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void C1_a_filter_one_larger_than_the_input_is_refused(Operation operation)
     {
         Refuses(new Problem { Operation = operation, Height = 2, Width = 9, Filter = 3, Padding = Padding2D.Valid });
@@ -17,7 +15,7 @@ public sealed class C_Geometry
 
     /// <summary>Reflect takes one pixel less than there are, Wrap as many; without pixels there is nothing to repeat.</summary>
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void A_border_that_needs_more_pixels_than_there_are_is_refused(Operation operation)
     {
         var problem = new Problem { Operation = operation, Height = 5, Width = 9, Filter = 1 };
@@ -37,12 +35,12 @@ public sealed class C_Geometry
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void C2_a_filter_much_larger_than_the_input_is_refused(Operation operation) =>
         Refuses(new Problem { Operation = operation, Height = 2, Width = 2, Filter = 9, Padding = Padding2D.Valid });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void C3_a_filter_larger_than_the_padded_input_is_refused(Operation operation)
     {
         Refuses(new Problem { Operation = operation, Height = 2, Width = 9, Filter = 6, Padding = Padding2D.Explicit(1, 2, 0, 0) });
@@ -50,12 +48,12 @@ public sealed class C_Geometry
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void C4_a_dilated_filter_larger_than_the_input_is_refused(Operation operation) =>
         Refuses(new Problem { Operation = operation, Height = 4, Width = 4, Filter = 2, Dilations = 4, Padding = Padding2D.Valid });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void C5_a_stride_beyond_the_filter_pads_nothing(Operation operation) => EqualsOracle(
         from filter in new[] { 1, 2, 3 }
         from stride in new[] { 2, 4, 5 }
@@ -74,14 +72,14 @@ public sealed class C_Geometry
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void C7_windows_of_padding_alone_give_the_bias(Operation operation) => EqualsOracle(
         from pad in new[] { 3, 4, 10 }
         from size in new[] { 1, 3 }
         select new Problem { Operation = operation, Height = size, Width = size, Bias = true, Padding = Padding2D.Explicit(pad) });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void C7_a_filter_far_larger_than_the_input(Operation operation) => EqualsOracle(
         [new Problem { Operation = operation, Height = 3, Width = 3, Filter = 51, Padding = Padding2D.Explicit(25) }]);
 
@@ -98,7 +96,7 @@ public sealed class C_Geometry
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void C10_the_largest_paddings_do_not_wrap(Operation operation) => EqualsOracle(
         [
             new Problem { Operation = operation, Padding = Padding2D.Explicit(int.MaxValue), Strides = int.MaxValue, Bias = true },
@@ -106,7 +104,7 @@ public sealed class C_Geometry
         ]);
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void C11_an_output_beyond_memory_is_refused_at_once(Operation operation)
     {
         Refuses(new Problem { Operation = operation, Padding = Padding2D.Explicit(1_000_000_000) });
@@ -115,7 +113,7 @@ public sealed class C_Geometry
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void C12_stride_and_dilation_together(Operation operation)
     {
         var problem = new Problem
@@ -128,13 +126,13 @@ public sealed class C_Geometry
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void C13_unequal_strides(Operation operation) => EqualsOracle(
         from strides in new Size2D[] { (1, 2), (2, 1), (3, 2), (1, 4) }
         select new Problem { Operation = operation, Height = 9, Width = 9, Strides = strides });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void C14_a_tall_filter_over_one_pixel(Operation operation) => EqualsOracle(
         [
             new Problem

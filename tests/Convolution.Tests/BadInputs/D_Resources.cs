@@ -5,8 +5,6 @@ namespace Convolution.Tests.BadInputs;
 /// <summary>Sizes that overflow, and memory that must stay bounded.</summary>
 public sealed class D_Resources
 {
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
-
     [Theory]
     [InlineData(1, 46341, 46341, 1)]
     [InlineData(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue)]
@@ -20,7 +18,7 @@ public sealed class D_Resources
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void D2_scratch_does_not_grow_with_the_image(Operation operation)
     {
         var problem = new Problem { Operation = operation, Channels = 64, Filter = 5, Filters = 64 };
@@ -44,7 +42,7 @@ public sealed class D_Resources
     public void D5_channels_times_multiplier_beyond_32_bits_are_refused() => RefusesFilter(1, 1, 1 << 20, 1 << 12);
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void D8_dilation_costs_no_memory(Operation operation)
     {
         var problem = new Problem { Operation = operation };
@@ -59,7 +57,7 @@ public sealed class D_Resources
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void D9_the_stack_does_not_grow_with_the_channels(Operation operation)
     {
         var problem = new Problem

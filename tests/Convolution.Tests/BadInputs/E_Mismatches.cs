@@ -6,10 +6,8 @@ namespace Convolution.Tests.BadInputs;
 /// <summary>Shapes and buffers that do not fit each other.</summary>
 public sealed class E_Mismatches
 {
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
-
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void E1_other_input_channels_are_refused(Operation operation) =>
         RefusesAndWritesNothing(operation, (1, 5, 6, 4), null, null, "input", "*4 channels*3*");
 
@@ -47,7 +45,7 @@ public sealed class E_Mismatches
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void E4_an_output_of_another_shape_is_refused(Operation operation)
     {
         var problem = new Problem { Operation = operation };
@@ -57,7 +55,7 @@ public sealed class E_Mismatches
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void E4_a_residual_of_another_shape_is_refused(Operation operation)
     {
         var problem = new Problem { Operation = operation };
@@ -66,7 +64,7 @@ public sealed class E_Mismatches
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void E5_values_behind_the_output_are_not_touched(Operation operation)
     {
         var problem = new Problem { Operation = operation };
@@ -93,7 +91,7 @@ public sealed class E_Mismatches
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void E6_slopes_of_another_number_are_refused(Operation operation)
     {
         Activation few = Activation.PRelu<float>([1, 2]);
@@ -169,7 +167,7 @@ public sealed class E_Mismatches
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void E13_a_prepared_convolution_takes_other_images_but_no_other_channels(Operation operation)
     {
         Prepared<float> prepared = Prepared<float>.Create(new(new() { Operation = operation }), ConvolutionAlgorithm.Auto);
@@ -215,7 +213,7 @@ public sealed class E_Mismatches
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Scratch_that_is_too_small_is_refused(Operation operation)
     {
         var problem = new Problem { Operation = operation, Channels = 40, Multiplier = operation == Operation.Dense ? 1 : 2, Threads = 2 };

@@ -5,8 +5,6 @@ namespace Convolution.Tests.BadInputs;
 /// <summary>Aliasing, alignment and memory that moves. Guard pages and threads have suites of their own.</summary>
 public sealed class F_Memory
 {
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
-
     /// <summary>Distances from the first value of the input to that of the output at which the two share values.</summary>
     public static TheoryData<Operation, int> Overlaps
     {
@@ -42,7 +40,7 @@ public sealed class F_Memory
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void F1_an_output_that_overlaps_the_residual_is_refused(Operation operation)
     {
         var problem = new Problem { Operation = operation };
@@ -56,7 +54,7 @@ public sealed class F_Memory
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void F1_neighbours_do_not_overlap(Operation operation)
     {
         var problem = new Problem { Operation = operation, Data = Data.Integers };
@@ -75,7 +73,7 @@ public sealed class F_Memory
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void F1_channel_slices_of_one_tensor_do_not_overlap(Operation operation)
     {
         var problem = new Problem { Operation = operation, Data = Data.Integers };
@@ -120,7 +118,7 @@ public sealed class F_Memory
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void F6_any_alignment_of_elements_works(Operation operation)
     {
         var problem = new Problem { Operation = operation, Channels = 19, Filters = 21 };
@@ -140,7 +138,7 @@ public sealed class F_Memory
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public async Task F10_memory_that_the_collector_moves_is_pinned(Operation operation)
     {
         var problem = new Problem { Operation = operation, Height = 20, Width = 20, Channels = 5, Filters = 9 };

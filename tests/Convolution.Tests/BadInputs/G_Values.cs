@@ -9,10 +9,8 @@ public abstract class G_Values<T>
 {
     public static TheoryData<Operation, ConvolutionAlgorithm> Cases => Check.DirectAndReference;
 
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
-
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Special_values_give_the_same_bits_on_every_path(Operation operation) => Check.DirectEqualsReference<T>(
         from channels in Enumerable.Range(1, 40)
         from activation in new[] { Activation.None, Activation.Relu6 }

@@ -7,10 +7,8 @@ namespace Convolution.Tests.Equality;
 public abstract class BorderTests<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
-
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Sampled(Operation operation)
     {
         int checkedProblems = 0;
@@ -29,7 +27,7 @@ public abstract class BorderTests<T>
 
     /// <summary>At most their rings are copied, in several pieces where they are long or thick.</summary>
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Images_too_large_to_be_copied(Operation operation)
     {
         foreach (Border border in PaddedCopy.Borders)
@@ -50,7 +48,7 @@ public abstract class BorderTests<T>
 
     /// <summary>Far taps are gathered: the span of a filter is not copied.</summary>
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Taps_far_apart(Operation operation)
     {
         foreach (int dilation in new[] { 1 << 20, int.MaxValue })
@@ -212,15 +210,7 @@ public abstract class BorderTests<T>
             var operands = new Operands<T>(problem);
             operands.Input[0] = T.NaN;
             operands.Input[^1] = T.PositiveInfinity;
-            T[] expected = Expected(operands);
-            T[] actual = Check.Run(operands, ConvolutionAlgorithm.Winograd);
-            for (int i = 0; i < actual.Length; i++)
-            {
-                if (!T.IsFinite(expected[i]))
-                    (T.IsNaN(expected[i]) ? T.IsNaN(actual[i]) : actual[i] == expected[i]).Should().BeTrue($"{problem} at {i}");
-                else
-                    T.IsFinite(actual[i]).Should().BeTrue($"{problem} at {i}");
-            }
+            Check.HasTheSameNonFiniteValues(Check.Run(operands, ConvolutionAlgorithm.Winograd), Expected(operands), problem);
         }
     }
 

@@ -16,10 +16,8 @@ public abstract class DirectEqualsReferenceTests<T>
     private static readonly Activation[] Clamps =
         [Activation.None, Activation.Relu, Activation.Relu6, Activation.Clamp(-0.25, 0.5), Activation.Clamp(double.NegativeInfinity, 0)];
 
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
-
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Input_channels(Operation operation) => Check.DirectEqualsReference<T>(
         from channels in Enumerable.Range(1, 67).Concat([96, 128, 129])
         from filter in new[] { 1, 3 }
@@ -27,7 +25,7 @@ public abstract class DirectEqualsReferenceTests<T>
         select new Problem { Operation = operation, Channels = channels, Filter = filter, Filters = filters, Seed = channels });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Output_channels(Operation operation) => Check.DirectEqualsReference<T>(
         from outputChannels in OutputChannels
         from width in new[] { 1, 4, 7 }
@@ -37,7 +35,7 @@ public abstract class DirectEqualsReferenceTests<T>
             : new Problem { Operation = operation, Filters = outputChannels, Width = width, Filter = filter, Channels = 2 });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Widths(Operation operation) => Check.DirectEqualsReference<T>(
         from width in Enumerable.Range(1, 40)
         from padding in new[] { Padding2D.Valid, Padding2D.Same, Padding2D.Explicit(0, 1, 2, 1) }
@@ -49,7 +47,7 @@ public abstract class DirectEqualsReferenceTests<T>
         });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Heights(Operation operation) => Check.DirectEqualsReference<T>(
         from height in Enumerable.Range(1, 40)
         from padding in new[] { Padding2D.Valid, Padding2D.Same, Padding2D.Explicit(2, 1, 0, 1) }
@@ -60,7 +58,7 @@ public abstract class DirectEqualsReferenceTests<T>
         });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Filter_sizes(Operation operation) => Check.DirectEqualsReference<T>(
         from height in Enumerable.Range(1, 7)
         from width in Enumerable.Range(1, 7)
@@ -73,14 +71,14 @@ public abstract class DirectEqualsReferenceTests<T>
         });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Large_filters(Operation operation) => Check.DirectEqualsReference<T>(
         from filter in new Size2D[] { (1, 31), (31, 1), (9, 9), (11, 3), (13, 13), (31, 31) }
         from channels in new[] { 1, 3, 17 }
         select new Problem { Operation = operation, Height = 8, Width = 11, Channels = channels, Filter = filter, Filters = 3 });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Strides_and_dilations(Operation operation) => Check.DirectEqualsReference<T>(
         from strideY in Enumerable.Range(1, 4)
         from strideX in Enumerable.Range(1, 4)
@@ -101,7 +99,7 @@ public abstract class DirectEqualsReferenceTests<T>
         });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Explicit_paddings(Operation operation) => Check.DirectEqualsReference<T>(
         from top in Enumerable.Range(0, 4)
         from bottom in Enumerable.Range(0, 4)
@@ -120,7 +118,7 @@ public abstract class DirectEqualsReferenceTests<T>
         });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Padding_beyond_the_filter(Operation operation) => Check.DirectEqualsReference<T>(
         from pad in new[] { 3, 4, 7, 20 }
         from size in new[] { 1, 2, 9 }
@@ -149,18 +147,20 @@ public abstract class DirectEqualsReferenceTests<T>
         });
 
     [Theory]
-    [MemberData(nameof(Operations))]
-    public void Batches_and_threads(Operation operation) => Check.DirectEqualsReference<T>(
-        from batch in Enumerable.Range(0, 4)
-        from threads in Enumerable.Range(1, 4)
-        from size in new[] { 1, 3, 12, 30 }
-        select new Problem
-        {
-            Operation = operation, Batch = batch, Height = size, Width = size, Channels = 13, Filters = 21, Threads = threads, Bias = true,
-        });
+    [ClassData(typeof(EachOf<Operation>))]
+    public void Batches_and_threads(Operation operation)
+    {
+        Problem shared = Problem.Shared(operation) with { Bias = true };
+        Check.DirectEqualsReference<T>(
+            from problem in new[] { shared, shared with { Height = 3, Width = 1 } }
+            from batch in new[] { 0, 1, 3 }
+            from threads in new[] { 1, 3 }
+            select problem with { Batch = batch, Threads = threads });
+        Check.IsShared(Prepared<T>.Create(new Operands<T>(shared), ConvolutionAlgorithm.Direct).Describe(shared.InputShape, threads: 2));
+    }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Bias_residual_and_activation(Operation operation) => Check.DirectEqualsReference<T>(
         from bias in new[] { false, true }
         from residual in new[] { false, true }
@@ -184,7 +184,7 @@ public abstract class DirectEqualsReferenceTests<T>
 
     /// <summary>Channels around the edges of vectors, of panels and of folds; borders on all sides of some tiles.</summary>
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Activation_functions(Operation operation) => Check.DirectEqualsReference<T>(
         from channels in Enumerable.Range(1, 35).Concat([47, 48, 49, 63, 64, 65, 129])
         from index in Enumerable.Range(0, Activations.Functions(1).Length)
@@ -207,7 +207,7 @@ public abstract class DirectEqualsReferenceTests<T>
 
     /// <summary>In blocks, tap by tap, and through a copy of rows whose pitch is a page.</summary>
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Activation_functions_of_blocks(Operation operation) => Check.DirectEqualsReference<T>(
         from shape in new (int Size, int Channels, int Filters)[] { (40, 19, 70), (7, 130, 75), (5, 512, 9), (30, 3, 5) }
         from index in Enumerable.Range(0, Activations.Functions(1).Length)
@@ -226,7 +226,7 @@ public abstract class DirectEqualsReferenceTests<T>
         });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Views(Operation operation) => Check.DirectEqualsReference<T>(
         from input in Enum.GetValues<Placement>()
         from output in Enum.GetValues<Placement>()
@@ -248,7 +248,7 @@ public abstract class DirectEqualsReferenceTests<T>
 
     /// <summary>More than one block of whatever a fast path cuts into blocks, with a remainder.</summary>
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Blocks(Operation operation) => Check.DirectEqualsReference<T>(
         from shape in new (int Size, int Channels, int Filters)[] { (5, 517, 75), (4, 70, 517), (70, 9, 11), (11, 150, 66) }
         from filter in new[] { 1, 3 }
@@ -293,7 +293,7 @@ public abstract class DirectEqualsReferenceTests<T>
 
     /// <summary>1019 and 507 channels are slices of 1024 and 512: 4 KiB of float and of double.</summary>
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Pixels_whose_pitch_is_a_page(Operation operation) => Check.DirectEqualsReference<T>(
         from shape in new (int Channels, Placement Input)[]
         {
@@ -322,7 +322,7 @@ public abstract class DirectEqualsReferenceTests<T>
         });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Rows_whose_pitch_is_a_page(Operation operation) => Check.DirectEqualsReference<T>(
         from width in new[] { 8, 16 }
         from channels in new[] { 64, 128 }

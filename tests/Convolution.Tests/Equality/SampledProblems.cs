@@ -5,17 +5,28 @@ namespace Convolution.Tests.Equality;
 /// <summary>Problems drawn at random from the whole space: every parameter independent of the others.</summary>
 public static class SampledProblems
 {
-    /// <summary>One problem; a function of the seed alone.</summary>
+    /// <summary>One problem; a function of the arguments alone.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="seed">What a failure prints, and what replays it.</param>
     /// <param name="largestWork">The most multiplications; larger problems are drawn again, smaller.</param>
-    public static Problem Draw(Operation operation, int seed, long largestWork = 300_000)
+    /// <param name="leastWork">The least multiplications; smaller problems are drawn again, larger.</param>
+    /// <param name="algorithm">What has to apply: Winograd's algorithm and Fourier transforms leave fewer parameters free.</param>
+    public static Problem Draw(
+        Operation operation,
+        int seed,
+        long largestWork = 300_000,
+        long leastWork = 0,
+        ConvolutionAlgorithm algorithm = ConvolutionAlgorithm.Direct)
     {
         var random = new Random(seed);
-        for (int attempt = 1; ; attempt++)
+        for (int attempt = 1; ;)
         {
-            Problem problem = Activated(InGroups(Draw(operation, seed, random, 1.0 / attempt), random), random);
-            if (problem.Fits && Work(problem) <= largestWork)
+            Problem problem = Activated(Suited(algorithm, InGroups(Draw(operation, seed, random, 1.0 / attempt), random)), random);
+            if (!problem.Fits || Work(problem) > largestWork)
+                attempt++;
+            else if (Work(problem) < leastWork)
+                attempt = Math.Max(attempt - 1, 1);
+            else
                 return problem;
         }
     }
@@ -56,6 +67,13 @@ public static class SampledProblems
         Activation = Activate(random, problem.OutputChannels),
         DepthwiseActivation =
             problem.Operation == Operation.Separable ? Activate(random, problem.Channels * problem.Multiplier) : default,
+    };
+
+    private static Problem Suited(ConvolutionAlgorithm algorithm, Problem problem) => algorithm switch
+    {
+        ConvolutionAlgorithm.Winograd => problem with { Filter = 3, Groups = 1, Strides = 1, Dilations = 1 },
+        ConvolutionAlgorithm.Fft => problem with { Multiplier = 1, Strides = 1, Dilations = 1 },
+        _ => problem,
     };
 
     /// <summary>A third of the dense problems fall into groups, of one to nine channels or of many.</summary>

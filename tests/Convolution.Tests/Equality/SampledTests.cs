@@ -9,15 +9,13 @@ public abstract class SampledTests<T>
 {
     private const int Samples = 1500;
 
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
-
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Direct_equals_the_reference(Operation operation) => Check.DirectEqualsReference<T>(
         Enumerable.Range(1, Samples).Select(seed => SampledProblems.Draw(operation, seed)));
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Reference_equals_the_oracle(Operation operation)
     {
         for (int seed = 1; seed <= Samples / 10; seed++)

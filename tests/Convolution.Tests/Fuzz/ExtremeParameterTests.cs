@@ -11,10 +11,8 @@ public sealed class ExtremeParameterTests
     private static readonly int[] Numbers =
         [1, 1, 2, 3, 7, 255, 65535, 65536, 65537, 1 << 20, 1 << 24, (1 << 30) - 1, 1 << 30, int.MaxValue / 3, int.MaxValue / 2, int.MaxValue - 1, int.MaxValue];
 
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
-
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Extreme_parameters_are_computed_right_or_refused(Operation operation)
     {
         int computed = 0;

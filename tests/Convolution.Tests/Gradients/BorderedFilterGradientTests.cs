@@ -8,17 +8,15 @@ namespace Convolution.Tests.Gradients;
 public abstract class BorderedFilterGradientTests<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
-
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Random_problems(Operation operation) => EqualsPaddedCopy(
         from seed in Enumerable.Range(1, 200)
         select SampledProblems.Draw(operation, seed, largestWork: 100_000) with { Border = PaddedCopy.Borders[seed % PaddedCopy.Borders.Length] });
 
     /// <summary>Blocks that see no border, between those that do; rows across images; parts of a row.</summary>
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Blocks_of_every_kind(Operation operation) => EqualsPaddedCopy(
         from shape in new (int Batch, int Height, int Width)[] { (1, 40, 40), (1, 3, 600), (1, 5, 900), (3, 70, 5), (40, 4, 3), (300, 2, 2), (33, 3, 100) }
         from stride in new[] { 1, 2 }
@@ -31,7 +29,7 @@ public abstract class BorderedFilterGradientTests<T>
         });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Groups_and_pixels_a_page_apart(Operation operation) => EqualsPaddedCopy(
         from border in PaddedCopy.Borders
         from channels in new[] { 256, 1024 }
@@ -44,7 +42,7 @@ public abstract class BorderedFilterGradientTests<T>
 
     /// <summary>Far taps are gathered: the span of a filter is not copied.</summary>
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Taps_far_apart(Operation operation)
     {
         foreach (int dilation in new[] { 1 << 20, int.MaxValue })
@@ -79,9 +77,7 @@ public abstract class BorderedFilterGradientTests<T>
         Problem problem = operands.Problem;
         var prepared = new PreparedGradients<T>(operands, PaddedCopy.Problem(problem), ConvolutionAlgorithm.Reference);
         Gradients<T> gradients = FilterGradients.Unwritten(operands);
-        prepared.Run(
-            PaddedCopy.Of(problem, operands.Input), new NhwcTensor<T>(problem.OutputShape, operands.Residual),
-            gradients.Depthwise, gradients.DepthwiseBias, gradients.Dense, gradients.Bias, default);
+        prepared.Run(PaddedCopy.Of(problem, operands.Input), new NhwcTensor<T>(problem.OutputShape, operands.Residual), gradients, default);
         return gradients.All;
     }
 }

@@ -8,14 +8,12 @@ public sealed class DerivativeTests
 {
     private const int Samples = 60;
 
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
-
     /// <summary>
     /// The convolution is linear in each operand whose gradient is asked for, so that the difference of <c>&lt;conv, dy&gt;</c> for any step is
     /// the step times the gradient.
     /// </summary>
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Gradients_are_finite_differences(Operation operation)
     {
         for (int seed = 1; seed <= Samples; seed++)
@@ -46,7 +44,7 @@ public sealed class DerivativeTests
 
     /// <summary><c>&lt;conv(x; f), dy&gt; = &lt;f, df(x, dy)&gt;</c> without biases.</summary>
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void The_filter_gradient_is_the_adjoint_of_the_convolution(Operation operation)
     {
         for (int seed = 1; seed <= Samples; seed++)

@@ -5,15 +5,13 @@ namespace Convolution.Tests.Gradients;
 /// <summary>What does not fit is refused with the caller's names and both shapes, before anything is written; what is empty gives zeros.</summary>
 public sealed class FilterGradientRefusalTests
 {
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
-
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void E1_other_input_channels_are_refused(Operation operation) =>
         Refuses(operation, (1, 5, 6, 4), Plain(operation).OutputShape, "input", "*4 channels*3*");
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void E11_an_output_gradient_of_another_shape_is_refused(Operation operation)
     {
         Problem problem = Plain(operation);
@@ -23,12 +21,12 @@ public sealed class FilterGradientRefusalTests
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void C1_a_filter_larger_than_the_input_is_refused(Operation operation) =>
         Refuses(operation, (1, 2, 6, 3), Plain(operation).OutputShape, "input", "*larger than the input*", Plain(operation) with { Padding = Padding2D.Valid });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void E4_gradients_shorter_by_one_are_refused(Operation operation)
     {
         Operands<float> operands = FilterGradients.Operands<float>(Plain(operation));
@@ -51,7 +49,7 @@ public sealed class FilterGradientRefusalTests
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void E5_values_behind_the_gradients_are_not_touched(Operation operation)
     {
         Operands<float> operands = FilterGradients.Operands<float>(Plain(operation));
@@ -65,7 +63,7 @@ public sealed class FilterGradientRefusalTests
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void F1_gradients_that_overlap_another_operand_are_refused(Operation operation)
     {
         Problem problem = Plain(operation);
@@ -97,7 +95,7 @@ public sealed class FilterGradientRefusalTests
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void An_activation_or_another_algorithm_is_refused(Operation operation)
     {
         Action activation = () => new PreparedGradients<float>(new(Plain(operation) with { Activation = Activation.Relu }), ConvolutionAlgorithm.Auto);
@@ -123,7 +121,7 @@ public sealed class FilterGradientRefusalTests
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Scratch_that_is_too_small_is_refused(Operation operation)
     {
         Operands<float> operands = FilterGradients.Operands<float>(Plain(operation));
@@ -133,7 +131,7 @@ public sealed class FilterGradientRefusalTests
         Action run = () => prepared.Run(
             new ReadOnlyNhwcSpan<float>(operands.Input, operands.Problem.InputShape),
             new ReadOnlyNhwcSpan<float>(operands.Residual, operands.Problem.OutputShape),
-            gradients.Depthwise, gradients.DepthwiseBias, gradients.Dense, gradients.Bias,
+            gradients,
             new RunOptions { Scratch = new byte[needed - 1], MaxDegreeOfParallelism = 1 });
 
         run.Should().Throw<ArgumentException>().WithParameterName("Scratch").WithMessage($"*{needed - 1}*{needed}*");
@@ -141,7 +139,7 @@ public sealed class FilterGradientRefusalTests
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void D2_scratch_does_not_grow_with_the_image(Operation operation)
     {
         var prepared = new PreparedGradients<float>(FilterGradients.Operands<float>(Plain(operation)), ConvolutionAlgorithm.Direct);
@@ -151,7 +149,7 @@ public sealed class FilterGradientRefusalTests
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void A_cancelled_token_stops_the_call(Operation operation)
     {
         Operands<float> operands = FilterGradients.Operands<float>(Plain(operation));
@@ -159,7 +157,7 @@ public sealed class FilterGradientRefusalTests
         Action run = () => new PreparedGradients<float>(operands, ConvolutionAlgorithm.Direct).Run(
             new ReadOnlyNhwcSpan<float>(operands.Input, operands.Problem.InputShape),
             new ReadOnlyNhwcSpan<float>(operands.Residual, operands.Problem.OutputShape),
-            gradients.Depthwise, gradients.DepthwiseBias, gradients.Dense, gradients.Bias,
+            gradients,
             new RunOptions { CancellationToken = new CancellationToken(canceled: true) });
 
         run.Should().Throw<OperationCanceledException>();
@@ -168,7 +166,7 @@ public sealed class FilterGradientRefusalTests
 
     /// <summary>An empty batch (TensorFlow's <c>testConv2DBackpropFilterWithEmptyInput</c>), no rows, and outputs that see padding alone.</summary>
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void B2_without_pixels_the_gradients_are_zero(Operation operation)
     {
         foreach (ConvolutionAlgorithm algorithm in new[] { ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Reference })

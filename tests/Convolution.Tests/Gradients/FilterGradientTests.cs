@@ -10,15 +10,13 @@ public abstract class FilterGradientTests<T>
 {
     private const int Samples = 400;
 
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
-
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Random_problems(Operation operation) => DirectEqualsReference(
         Enumerable.Range(1, Samples).Select(seed => SampledProblems.Draw(operation, seed)));
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Channels_around_the_edges_of_tiles(Operation operation) => DirectEqualsReference(
         from channels in new[] { 1, 2, 3, 5, 6, 7, 8, 9, 13, 15, 16, 17, 31, 33, 64, 65 }
         from filters in new[] { 1, 2, 7, 8, 9, 15, 16, 17, 31, 33, 48, 63, 64, 65, 80, 129 }
@@ -30,7 +28,7 @@ public abstract class FilterGradientTests<T>
 
     /// <summary>Blocks are rows of an image, rows across images, parts of a row; and there may be one, or many.</summary>
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Blocks_of_every_kind(Operation operation) => DirectEqualsReference(
         from shape in new (int Batch, int Height, int Width)[] { (1, 1, 255), (1, 2, 256), (2, 1, 257), (1, 3, 600), (3, 70, 5), (40, 4, 3), (300, 1, 1), (9, 9, 30), (33, 2, 100) }
         from stride in new[] { 1, 2 }
@@ -42,13 +40,13 @@ public abstract class FilterGradientTests<T>
 
     /// <summary>More rows than a unit has, in one tap and in several.</summary>
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void More_weights_than_a_unit_has(Operation operation) => DirectEqualsReference(
         from channels in new[] { 130, 504, 505, 1100 }
         select new Problem { Operation = operation, Height = 3, Width = 3, Channels = channels, Filters = 17, Filter = (2, 2) });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Pixels_a_page_apart(Operation operation) => DirectEqualsReference(
         from channels in new[] { 256, 1024 }
         from stride in new[] { 1, 2 }
@@ -61,7 +59,7 @@ public abstract class FilterGradientTests<T>
         });
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void What_is_not_finite(Operation operation) => DirectEqualsReference(
         from seed in Enumerable.Range(1, 40)
         select SampledProblems.Draw(operation, seed, largestWork: 30_000) with { Data = Data.Special });

@@ -44,6 +44,9 @@ public sealed class PreparedGradients<T>(Operands<T> operands, Problem problem, 
     public NhwcShape GetOutputShape(NhwcShape input) =>
         single?.GetOutputShape(input) ?? separable!.GetOutputShape(input);
 
+    public void Run(ReadOnlyNhwcSpan<T> input, ReadOnlyNhwcSpan<T> outputGradient, Gradients<T> gradients, RunOptions options) =>
+        Run(input, outputGradient, gradients.Depthwise, gradients.DepthwiseBias, gradients.Dense, gradients.Bias, options);
+
     public void Run(
         ReadOnlyNhwcSpan<T> input,
         ReadOnlyNhwcSpan<T> outputGradient,
@@ -76,7 +79,7 @@ public static class FilterGradients
         new PreparedGradients<T>(operands, algorithm).Run(
             new Placed<T>(problem.InputShape, problem.Input, T.NaN).With(operands.Input).View,
             new Placed<T>(problem.OutputShape, problem.Output, T.NaN).With(operands.Residual).View,
-            gradients.Depthwise, gradients.DepthwiseBias, gradients.Dense, gradients.Bias,
+            gradients,
             new RunOptions { MaxDegreeOfParallelism = threads });
         return gradients;
     }

@@ -60,33 +60,46 @@ public abstract class AllocationTests<T>
         }
     }
 
+    /// <summary>Enough work for several threads.</summary>
+    public static TheoryData<Problem, ConvolutionAlgorithm, bool> SharedCases
+    {
+        get
+        {
+            var data = new TheoryData<Problem, ConvolutionAlgorithm, bool>();
+            foreach (Operation operation in Enum.GetValues<Operation>())
+            {
+                Problem shared = Problem.Shared(operation);
+                data.Add(shared with { Residual = true, Activation = Activation.Silu }, ConvolutionAlgorithm.Direct, false);
+                data.Add(shared with { Height = 40, Width = 81, Strides = 2, Activation = Activation.Relu6 }, ConvolutionAlgorithm.Direct, true);
+                data.Add(shared with { Border = Border.Reflect }, ConvolutionAlgorithm.Direct, true);
+                data.Add(shared with { Border = Border.Constant(1) }, ConvolutionAlgorithm.Auto, false);
+            }
+
+            Problem dense = Problem.Shared(Operation.Dense);
+            data.Add(dense with { Channels = 48, Filters = 48, Groups = 3 }, ConvolutionAlgorithm.Auto, false);
+            data.Add(dense with { Channels = 64, Filters = 64, Groups = 8, Residual = true }, ConvolutionAlgorithm.Auto, true);
+            data.Add(dense, ConvolutionAlgorithm.Winograd, false);
+            data.Add(dense with { Border = Border.Replicate }, ConvolutionAlgorithm.Winograd, true);
+            data.Add(dense with { Channels = 64, Filters = 64 }, ConvolutionAlgorithm.Auto, false);
+            var large = new Problem { Operation = Operation.Depthwise, Height = 40, Width = 30, Channels = 20, Filter = 17, Residual = true };
+            data.Add(large, ConvolutionAlgorithm.Fft, false);
+            data.Add(large with { Activation = Activation.Silu }, ConvolutionAlgorithm.Fft, true);
+            return data;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void One_thread_allocates_nothing(Problem problem, ConvolutionAlgorithm algorithm, bool ownScratch) =>
         Allocation.OfThisThread(Call(problem, algorithm, ownScratch, threads: 1)).Should().Be(0);
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(SharedCases))]
     public void Many_threads_allocate_nothing(Problem problem, ConvolutionAlgorithm algorithm, bool ownScratch) =>
         Allocation.OfAllThreads(Call(problem, algorithm, ownScratch, threads: 4)).Should().Be(0);
 
-    private static Action Call(Problem problem, ConvolutionAlgorithm algorithm, bool ownScratch, int threads)
-    {
-        var operands = new Operands<T>(problem);
-        Prepared<T> prepared = Prepared<T>.Create(operands, algorithm);
-        var input = new NhwcTensor<T>(problem.InputShape, operands.Input);
-        var residual = new NhwcTensor<T>(problem.OutputShape);
-        var output = new NhwcTensor<T>(problem.OutputShape);
-        byte[] scratch = ownScratch ? new byte[prepared.Describe(problem.InputShape, threads).ScratchBytes] : [];
-        return () =>
-        {
-            var options = new RunOptions { MaxDegreeOfParallelism = threads, Scratch = scratch };
-            if (problem.Residual)
-                prepared.Run(input, output, residual, options);
-            else
-                prepared.Run(input, output, options);
-        };
-    }
+    private static Action Call(Problem problem, ConvolutionAlgorithm algorithm, bool ownScratch, int threads) =>
+        Allocation.Call(Subject<T>.Create(Direction.Forward, problem, algorithm), ownScratch, threads);
 }
 
 public sealed class AllocationOfFloat : AllocationTests<float>;

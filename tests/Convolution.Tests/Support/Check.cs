@@ -55,6 +55,10 @@ public static class Check
         ReadOnlyNhwcSpan<T> Placed(NhwcShape shape, T[] values) => new Placed<T>(shape, problem.Input, T.NaN).With(values).View;
     }
 
+    /// <summary>A test of several threads proves nothing where one does all the work.</summary>
+    public static void IsShared(ConvolutionDescription description) =>
+        description.Threads.Should().BeGreaterThan(1, "{0} of {1} is to be shared out", description.Algorithm, description.OutputShape);
+
     public static void DirectEqualsReference<T>(IEnumerable<Problem> problems)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -92,14 +96,39 @@ public static class Check
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var operands = new Operands<T>(problem);
-        double[] expected = Oracle.Compute(operands);
+        Operands<T> padded = operands.Padded();
+        double[] expected = Oracle.Compute(padded);
         T[] actual = Run(operands, algorithm);
-        double bound = ErrorBound(operands);
+        double bound = ErrorBound(padded);
         for (int i = 0; i < expected.Length; i++)
         {
             double error = Math.Abs(double.CreateChecked(actual[i]) - expected[i]);
             if (!(error <= bound))
                 Assert.Fail($"{algorithm} of {typeof(T).Name}, element {i}: {actual[i]} is {error} from {expected[i]}, in {problem}");
+        }
+    }
+
+    /// <summary>NaN and infinities lie where they are expected, and nowhere else.</summary>
+    public static void HasTheSameNonFiniteValues<T>(T[] actual, T[] expected, Problem problem)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (T.IsFinite(expected[i]) ? !T.IsFinite(actual[i]) : !actual[i].Equals(expected[i]))
+                Assert.Fail($"Element {i} is {actual[i]}, expected {expected[i]}, in {problem}");
+        }
+    }
+
+    /// <summary>Each image gives alone the bits that it gives in its batch.</summary>
+    public static void ImagesAloneGive<T>(T[] batched, Operands<T> operands, Prepared<T> prepared)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Problem problem = operands.Problem;
+        ReadOnlyNhwcSpan<T> batch = new(operands.Input, problem.InputShape);
+        for (int image = 0; image < problem.Batch; image++)
+        {
+            ReadOnlySpan<T> alone = prepared.Run(batch.Images(image..(image + 1))).Span;
+            Bits.ShouldBeSame(batched.AsSpan(image * alone.Length, alone.Length), alone, (problem, image));
         }
     }
 

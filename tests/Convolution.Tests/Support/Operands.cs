@@ -40,6 +40,12 @@ public sealed class Operands<T>
         Residual = problem.Residual ? Draw(random, problem, problem.OutputShape.ElementCount) : [];
     }
 
+    private Operands(Operands<T> other, Problem problem, T[] input)
+    {
+        (Problem, Input, Residual) = (problem, input, other.Residual);
+        (Depthwise, DepthwiseBias, Dense, Bias) = (other.Depthwise, other.DepthwiseBias, other.Dense, other.Bias);
+    }
+
     public Problem Problem { get; }
 
     public T[] Input { get; }
@@ -56,6 +62,10 @@ public sealed class Operands<T>
     public T[] Bias { get; }
 
     public T[] Residual { get; }
+
+    /// <summary>The same convolution without a border, of an image that holds it; itself where there is none.</summary>
+    public Operands<T> Padded() =>
+        Problem.Border == Border.Zero ? this : new(this, PaddedCopy.Problem(Problem), PaddedCopy.Of(Problem, Input).Span.ToArray());
 
     internal static T[] Draw(Random random, Problem problem, int count, bool isZero = false)
     {

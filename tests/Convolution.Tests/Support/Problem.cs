@@ -57,6 +57,16 @@ public sealed record Problem
 
     public int Seed { get; init; } = 1;
 
+    /// <summary>Just so much work that several threads take part, whichever way it is run; no number of channels fills its vectors.</summary>
+    public static Problem Shared(Operation operation) => new()
+    {
+        Operation = operation,
+        Height = 20,
+        Width = 21,
+        Channels = operation == Operation.Dense ? 19 : 163,
+        Filters = 37,
+    };
+
     public NhwcShape InputShape => new(Batch, Height, Width, Channels);
 
     public FilterShape DenseFilterShape => Operation == Operation.Dense

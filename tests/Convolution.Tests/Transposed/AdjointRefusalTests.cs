@@ -5,10 +5,8 @@ namespace Convolution.Tests.Transposed;
 /// <summary>What does not fit is refused with the caller's names and both shapes, before anything is written.</summary>
 public sealed class AdjointRefusalTests
 {
-    public static TheoryData<AdjointOperation> Operations => [.. Enum.GetValues<AdjointOperation>()];
-
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<AdjointOperation>))]
     public void Images_that_do_not_fit_are_refused(AdjointOperation operation)
     {
         Problem problem = Plain(operation);
@@ -22,7 +20,7 @@ public sealed class AdjointRefusalTests
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<AdjointOperation>))]
     public void A_residual_of_another_shape_is_refused(AdjointOperation operation)
     {
         Problem problem = Plain(operation);
@@ -35,7 +33,7 @@ public sealed class AdjointRefusalTests
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<AdjointOperation>))]
     public void Operands_that_overlap_are_refused(AdjointOperation operation)
     {
         Problem problem = Plain(operation);
@@ -55,7 +53,7 @@ public sealed class AdjointRefusalTests
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<AdjointOperation>))]
     public void A_cancelled_token_stops_the_call(AdjointOperation operation)
     {
         Problem problem = Plain(operation);
@@ -70,7 +68,7 @@ public sealed class AdjointRefusalTests
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<AdjointOperation>))]
     public void Scratch_memory_that_is_too_small_is_refused(AdjointOperation operation)
     {
         Problem problem = Plain(operation);
@@ -83,7 +81,7 @@ public sealed class AdjointRefusalTests
     }
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<AdjointOperation>))]
     public void An_empty_batch_is_no_work(AdjointOperation operation)
     {
         Problem problem = Plain(operation) with { Batch = 0 };

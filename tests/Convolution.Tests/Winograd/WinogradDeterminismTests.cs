@@ -19,6 +19,7 @@ public sealed class WinogradDeterminismTests
     {
         var operands = new Operands<float>(Problem(size, channels, filters, batch: 2));
         Prepared<float> prepared = Prepared<float>.Create(operands, ConvolutionAlgorithm.Winograd);
+        Check.IsShared(prepared.Describe(operands.Problem.InputShape, threads: 2));
         float[] expected = Check.Run(operands, prepared, threads: 1);
         foreach (int threads in new[] { 2, 3, 4, 8 })
             Bits.ShouldBeSame<float>(Check.Run(operands, prepared, threads), expected, (operands.Problem, threads));
@@ -32,13 +33,7 @@ public sealed class WinogradDeterminismTests
         var operands = new Operands<float>(problem);
         Prepared<float> prepared = Prepared<float>.Create(operands, ConvolutionAlgorithm.Winograd);
         float[] batched = Check.Run(operands, prepared, threads: 1);
-        int image = problem.InputShape.ElementCount / problem.Batch;
-        for (int index = 0; index < problem.Batch; index++)
-        {
-            float[] alone = prepared.Run(new NhwcTensor<float>(
-                new NhwcShape(1, size, size, channels), operands.Input[(index * image)..((index + 1) * image)])).Span.ToArray();
-            Bits.ShouldBeSame<float>(batched.AsSpan(index * alone.Length, alone.Length), alone, (problem, index));
-        }
+        Check.ImagesAloneGive(batched, operands, prepared);
     }
 
     private static Problem Problem(int size, int channels, int filters, int batch) => new()

@@ -45,16 +45,11 @@ public abstract class WinogradTapsTests<T>
         Problem problem = Base with { Batch = 5 };
         var operands = new Operands<T>(problem);
         Prepared<T> prepared = Prepared<T>.Create(operands, ConvolutionAlgorithm.Winograd);
+        Check.IsShared(prepared.Describe(problem.InputShape, threads: 2));
         T[] expected = Check.Run(operands, prepared, threads: 1);
         foreach (int threads in new[] { 2, 3, 8 })
             Bits.ShouldBeSame<T>(Check.Run(operands, prepared, threads), expected, (problem, threads));
-        int image = problem.InputShape.ElementCount / problem.Batch;
-        for (int index = 0; index < problem.Batch; index++)
-        {
-            T[] alone = prepared.Run(new NhwcTensor<T>(
-                new NhwcShape(1, 7, 7, problem.Channels), operands.Input[(index * image)..((index + 1) * image)])).Span.ToArray();
-            Bits.ShouldBeSame<T>(expected.AsSpan(index * alone.Length, alone.Length), alone, (problem, index));
-        }
+        Check.ImagesAloneGive(expected, operands, prepared);
     }
 
     [Fact]
@@ -62,13 +57,8 @@ public abstract class WinogradTapsTests<T>
     {
         var operands = new Operands<T>(Base with { Threads = 2 });
         operands.Input[operands.Input.Length - 1] = T.PositiveInfinity;
-        T[] direct = Check.Run(operands, ConvolutionAlgorithm.Direct);
-        T[] winograd = Check.Run(operands, ConvolutionAlgorithm.Winograd);
-        for (int i = 0; i < direct.Length; i++)
-        {
-            if (T.IsFinite(direct[i]) != T.IsFinite(winograd[i]) || (!T.IsFinite(direct[i]) && !winograd[i].Equals(direct[i])))
-                Assert.Fail($"Element {i} is {winograd[i]}; the direct algorithm gives {direct[i]}");
-        }
+        Check.HasTheSameNonFiniteValues(
+            Check.Run(operands, ConvolutionAlgorithm.Winograd), Check.Run(operands, ConvolutionAlgorithm.Direct), operands.Problem);
     }
 
     [Fact]
