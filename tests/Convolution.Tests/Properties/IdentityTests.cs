@@ -16,22 +16,37 @@ public abstract class IdentityTests<T>
             {
                 foreach (ConvolutionAlgorithm algorithm in new[] { ConvolutionAlgorithm.Auto, ConvolutionAlgorithm.Direct })
                 {
-                    var problem = new Problem { Operation = operation, Batch = 3, Height = 19, Width = 18, Channels = 21, Filters = 37, Bias = true };
+                    Problem problem = Problem.Shared(operation) with { Batch = 2, Bias = true };
                     data.Add(problem, algorithm);
                     data.Add(problem with { Strides = (2, 1), Dilations = (1, 2), Padding = Padding2D.Explicit(1, 0, 2, 1) }, algorithm);
-                    data.Add(problem with { Height = 33, Width = 29, Channels = 32, Filters = 48, Activation = Activation.Relu }, algorithm);
+                    data.Add(problem with { Batch = 1, Height = 33, Width = 29, Activation = Activation.Relu }, algorithm);
                 }
             }
 
+            // What Auto and Fft take another algorithm for.
+            var dense = new Problem { Operation = Operation.Dense, Batch = 2, Height = 14, Width = 14, Channels = 64, Filters = 64, Bias = true };
+            data.Add(dense, ConvolutionAlgorithm.Auto);
+            data.Add(dense with { Channels = 19, Filters = 37, Height = 21, Border = Border.Reflect }, ConvolutionAlgorithm.Winograd);
+            var depthwise = new Problem { Operation = Operation.Depthwise, Batch = 2, Height = 40, Width = 40, Channels = 19, Filter = 17, Bias = true };
+            data.Add(depthwise, ConvolutionAlgorithm.Fft);
             return data;
         }
     }
+
+    [Fact]
+    public void Cases_reach_every_algorithm() => Cases
+        .Select(row => ((Problem)row[0], (ConvolutionAlgorithm)row[1]))
+        .Select(row => Prepared<T>.Create(new Operands<T>(row.Item1), row.Item2).Describe(row.Item1.InputShape).Algorithm)
+        .Should().Contain([ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Winograd, ConvolutionAlgorithm.Fft]);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Threads_change_no_bit(Problem problem, ConvolutionAlgorithm algorithm) =>
         SameBits(problem, algorithm, (operands, prepared) =>
-            [.. Enumerable.Range(2, 7).Select(threads => Check.Run(operands, prepared, threads))]);
+        {
+            Check.IsShared(prepared.Describe(problem.InputShape, threads: 2));
+            return [.. Enumerable.Range(2, 7).Select(threads => Check.Run(operands, prepared, threads))];
+        });
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -61,10 +76,11 @@ public abstract class IdentityTests<T>
                select Check.Run(new Operands<T>(problem with { Input = input, Output = output }), prepared, 1),
         ]);
 
+    /// <summary>One-shot separable convolution has no biases.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void One_shot_and_prepared_calls_give_the_same_bits(Problem problem, ConvolutionAlgorithm algorithm) =>
-        SameBits(problem, algorithm, (operands, prepared) =>
+        SameBits(problem with { Bias = problem.Operation != Operation.Separable }, algorithm, (operands, prepared) =>
         {
             ReadOnlyNhwcSpan<T> input = new(operands.Input, problem.InputShape);
             NhwcTensor<T> oneShot = problem.Operation switch
@@ -72,7 +88,11 @@ public abstract class IdentityTests<T>
                 Operation.Dense => Conv2D.Run(input, new Filter<T>(operands.Dense, problem.DenseFilterShape), operands.Bias, problem.Options(algorithm)),
                 Operation.Depthwise => DepthwiseConv2D.Run(
                     input, new DepthwiseFilter<T>(operands.Depthwise, problem.DepthwiseFilterShape), operands.Bias, problem.Options(algorithm)),
-                _ => Prepared<T>.Create(operands, algorithm).Run(input),
+                _ => SeparableConv2D.Run(
+                    input,
+                    new DepthwiseFilter<T>(operands.Depthwise, problem.DepthwiseFilterShape),
+                    new Filter<T>(operands.Dense, problem.DenseFilterShape),
+                    problem.SeparableOptions(algorithm)),
             };
             return [prepared.Run(input).Span.ToArray(), oneShot.Span.ToArray()];
         });
@@ -82,19 +102,20 @@ public abstract class IdentityTests<T>
     public void Scratch_of_the_caller_changes_no_bit_even_full_of_garbage(Problem problem, ConvolutionAlgorithm algorithm) =>
         SameBits(problem, algorithm, (operands, prepared) =>
         {
-            var output = new NhwcTensor<T>(problem.OutputShape);
-            foreach (int threads in new[] { 1, 3 })
+            return [Run(threads: 1), Run(threads: 3)];
+
+            T[] Run(int threads)
             {
                 var scratch = new byte[prepared.Describe(problem.InputShape, threads).ScratchBytes];
                 Array.Fill(scratch, (byte)0xFF);
+                var output = new NhwcTensor<T>(problem.OutputShape);
                 output.Span.Fill(T.NaN);
                 prepared.Run(
                     new NhwcTensor<T>(problem.InputShape, operands.Input),
                     output,
                     new RunOptions { Scratch = scratch, MaxDegreeOfParallelism = threads });
+                return output.Span.ToArray();
             }
-
-            return [output.Span.ToArray()];
         });
 
     private static void SameBits(Problem problem, ConvolutionAlgorithm algorithm, Func<Operands<T>, Prepared<T>, T[][]> others)
