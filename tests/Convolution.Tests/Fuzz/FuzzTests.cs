@@ -7,7 +7,8 @@ namespace Convolution.Tests.Fuzz;
 
 /// <summary>
 /// Random problems for as long as allowed, one second for each operation by default: <c>Auto</c> within the rounding bound of the
-/// float64 oracle, <c>Direct</c> equal to the reference to the bit.
+/// float64 oracle, <c>Direct</c> equal to the reference to the bit. A third have a border; for an eighth Winograd's algorithm or Fourier
+/// transforms are asked for, where there are any for the operation.
 /// </summary>
 public sealed class FuzzTests
 {
@@ -19,31 +20,42 @@ public sealed class FuzzTests
 
     private const long LargestWork = 400_000;
 
-    public static TheoryData<Operation> Operations => [Operation.Dense, Operation.Depthwise, Operation.Separable];
-
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Random_problems_in_float(Operation operation) => Search(operation, "float", Check<float>);
 
     [Theory]
-    [MemberData(nameof(Operations))]
+    [ClassData(typeof(EachOf<Operation>))]
     public void Random_problems_in_double(Operation operation) => Search(operation, "double", Check<double>);
 
-    private static void Check<T>(Problem problem)
+    private static void Check<T>(Problem problem, ConvolutionAlgorithm algorithm)
         where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
     {
-        Support.Check.IsCloseToOracle<T>(problem, ConvolutionAlgorithm.Auto);
+        Support.Check.IsCloseToOracle<T>(problem, algorithm);
         Support.Check.DirectEqualsReference<T>([problem]);
     }
 
-    private static void Search(Operation operation, string type, Action<Problem> check)
+    private static (Problem Problem, ConvolutionAlgorithm Algorithm) Draw(Operation operation, int seed)
+    {
+        ConvolutionAlgorithm algorithm = (operation, seed % 8) switch
+        {
+            (Operation.Dense, 0) => ConvolutionAlgorithm.Winograd,
+            (Operation.Depthwise, 0) => ConvolutionAlgorithm.Fft,
+            _ => ConvolutionAlgorithm.Auto,
+        };
+        Problem problem = SampledProblems.Draw(operation, seed, LargestWork, algorithm: algorithm);
+        return (seed % 3 == 0 && algorithm != ConvolutionAlgorithm.Fft ? PaddedCopy.WithBorder(problem, seed / 3) : problem, algorithm);
+    }
+
+    private static void Search(Operation operation, string type, Action<Problem, ConvolutionAlgorithm> check)
     {
         (double seconds, int first, int last) = Range();
         var clock = Stopwatch.StartNew();
         int seed = first;
         do
         {
-            Exception? failure = Record.Exception(() => check(SampledProblems.Draw(operation, seed, LargestWork)));
+            (Problem problem, ConvolutionAlgorithm algorithm) = Draw(operation, seed);
+            Exception? failure = Record.Exception(() => check(problem, algorithm));
             if (failure is not null)
             {
                 Assert.Fail(
