@@ -5,7 +5,7 @@ using Convolution.Tests.Support;
 namespace Convolution.Tests.Guarded;
 
 /// <summary>Filter gradients with every operand between guard pages, what is only read made read-only.</summary>
-internal sealed unsafe class GuardedGradients<T>(int capacity) : IDisposable
+internal sealed class GuardedGradients<T>(int capacity) : IDisposable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly GuardedMemory input = new(capacity);
@@ -34,13 +34,13 @@ internal sealed unsafe class GuardedGradients<T>(int capacity) : IDisposable
             memory.Dispose();
     }
 
-    private static Span<T> Place(GuardedMemory memory, T[] like, Against against) => new(memory.Place(like.Length, against, T.NaN), like.Length);
+    private static Span<T> Place(GuardedMemory memory, T[] like, Against against) => memory.Values(like.Length, against, T.NaN);
 
     private void Run(PreparedGradients<T> prepared, Operands<T> operands, Against against, Gradients<T> expected)
     {
         Problem problem = operands.Problem;
-        ReadOnlySpan<T> x = GuardedRuns.Frozen(input, operands.Input, against);
-        ReadOnlySpan<T> dy = GuardedRuns.Frozen(outputGradient, operands.Residual, against);
+        ReadOnlyNhwcSpan<T> x = GuardedImage.Frozen(input, operands.Input, problem.InputShape, problem.Input, against);
+        ReadOnlyNhwcSpan<T> dy = GuardedImage.Frozen(outputGradient, operands.Residual, problem.OutputShape, problem.Output, against);
         Span<T> ofDepthwise = Place(depthwise, expected.Depthwise, against);
         Span<T> ofDepthwiseBias = Place(depthwiseBias, expected.DepthwiseBias, against);
         Span<T> ofDense = Place(dense, expected.Dense, against);
@@ -49,12 +49,10 @@ internal sealed unsafe class GuardedGradients<T>(int capacity) : IDisposable
         var options = new RunOptions
         {
             MaxDegreeOfParallelism = problem.Threads,
-            Scratch = new(scratch.Place<byte>(scratchBytes, against, 0xFF), scratchBytes),
+            Scratch = scratch.Values<byte>(scratchBytes, against, 0xFF),
         };
 
-        prepared.Run(
-            new ReadOnlyNhwcSpan<T>(x, problem.InputShape), new ReadOnlyNhwcSpan<T>(dy, problem.OutputShape),
-            ofDepthwise, ofDepthwiseBias, ofDense, ofBias, options);
+        prepared.Run(x, dy, ofDepthwise, ofDepthwiseBias, ofDense, ofBias, options);
 
         Bits.ShouldBeSame<T>(ofDepthwise, expected.Depthwise, problem);
         Bits.ShouldBeSame<T>(ofDepthwiseBias, expected.DepthwiseBias, problem);

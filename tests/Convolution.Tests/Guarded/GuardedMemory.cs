@@ -61,6 +61,10 @@ public sealed unsafe partial class GuardedMemory : IDisposable
         return values;
     }
 
+    /// <summary>What lies at the address of <see cref="Place"/>, as a span.</summary>
+    public Span<T> Values<T>(int count, Against against, T around)
+        where T : unmanaged => new(Place(count, against, around), count);
+
     public void MakeReadOnly() => Protect(Begin, inner, Read);
 
     public void Dispose()

@@ -1,0 +1,115 @@
+using System.Numerics;
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.Guarded;
+
+/// <summary>Convolutions and what runs them backwards, with every operand between guard pages, what is only read made read-only.</summary>
+internal sealed class GuardedImages<T>(int capacity) : IDisposable
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private static readonly Against[] Sides = Enum.GetValues<Against>();
+
+    private readonly GuardedMemory input = new(capacity);
+    private readonly GuardedMemory output = new(capacity);
+    private readonly GuardedMemory residual = new(capacity);
+    private readonly GuardedMemory depthwise = new(capacity);
+    private readonly GuardedMemory depthwiseBias = new(capacity);
+    private readonly GuardedMemory dense = new(capacity);
+    private readonly GuardedMemory bias = new(capacity);
+    private readonly GuardedMemory scratch = new(capacity);
+
+    /// <summary>How many runs; each has to give the bits that the algorithm gives in other memory, the direct one those of the reference.</summary>
+    public int Run(Problem problem)
+    {
+        int runs = 0;
+        var operands = new Operands<T>(problem);
+        foreach (ConvolutionAlgorithm algorithm in Algorithms(problem, isForward: true))
+        {
+            T[] expected = Check.Run(operands, Expecting(algorithm));
+            foreach (Against against in Sides)
+            {
+                Prepared<T> prepared = Prepared<T>.Create(
+                    problem,
+                    algorithm,
+                    GuardedRuns.Frozen(depthwise, operands.Depthwise, against),
+                    GuardedRuns.Frozen(depthwiseBias, operands.DepthwiseBias, against),
+                    GuardedRuns.Frozen(dense, operands.Dense, against),
+                    GuardedRuns.Frozen(bias, operands.Bias, against));
+                long scratchBytes = prepared.Describe(problem.InputShape, problem.Threads).ScratchBytes;
+                Run(prepared, problem, against, (operands.Input, problem.InputShape), operands.Residual, (expected, problem.OutputShape), scratchBytes);
+                runs++;
+            }
+        }
+
+        return runs + Adjoints(problem).Sum(operation => RunBackwards(operation, problem));
+    }
+
+    public void Dispose()
+    {
+        foreach (GuardedMemory memory in new[] { input, output, residual, depthwise, depthwiseBias, dense, bias, scratch })
+            memory.Dispose();
+    }
+
+    /// <summary>Transposed convolution has no border.</summary>
+    private static IEnumerable<AdjointOperation> Adjoints(Problem problem) => Enum.GetValues<AdjointOperation>().Where(
+        operation => operation.Forward() == problem.Operation && (operation != AdjointOperation.Transposed || problem.Border == Border.Zero));
+
+    private static ConvolutionAlgorithm[] Algorithms(Problem problem, bool isForward) =>
+        problem is { Operation: Operation.Dense, Groups: 1, Filter: (3, 3), Strides: (1, 1), Dilations: (1, 1) }
+            ? [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Winograd]
+            : isForward && problem is { Operation: Operation.Depthwise, Multiplier: 1, Strides: (1, 1), Dilations: (1, 1), Border.Kind: BorderKind.Zero }
+            ? [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Fft]
+            : [ConvolutionAlgorithm.Direct];
+
+    private static ConvolutionAlgorithm Expecting(ConvolutionAlgorithm algorithm) =>
+        algorithm == ConvolutionAlgorithm.Direct ? ConvolutionAlgorithm.Reference : algorithm;
+
+    private int RunBackwards(AdjointOperation operation, Problem problem)
+    {
+        int runs = 0;
+        var operands = new AdjointOperands<T>(operation, problem);
+        foreach (ConvolutionAlgorithm algorithm in Algorithms(problem, isForward: false))
+        {
+            T[] expected = Adjoint<T>.Run(operands, Expecting(algorithm));
+            foreach (Against against in Sides)
+            {
+                Adjoint<T> adjoint = Adjoint<T>.Create(
+                    operation,
+                    problem,
+                    algorithm,
+                    GuardedRuns.Frozen(depthwise, operands.Depthwise, against),
+                    GuardedRuns.Frozen(dense, operands.Dense, against),
+                    GuardedRuns.Frozen(bias, operands.Bias, against));
+                long scratchBytes = adjoint.Describe(problem.OutputShape, problem.InputShape, problem.Threads).ScratchBytes;
+                Run(adjoint, problem, against, (operands.Input, problem.OutputShape), operands.Residual, (expected, problem.InputShape), scratchBytes);
+                runs++;
+            }
+        }
+
+        return runs;
+    }
+
+    private void Run(
+        IRunnable<T> subject,
+        Problem problem,
+        Against against,
+        (T[] Values, NhwcShape Shape) read,
+        T[] added,
+        (T[] Values, NhwcShape Shape) expected,
+        long scratchBytes)
+    {
+        ReadOnlyNhwcSpan<T> x = GuardedImage.Frozen(input, read.Values, read.Shape, problem.Input, against);
+        NhwcSpan<T> y = GuardedImage.Place<T>(output, expected.Shape, problem.Output, against);
+        var options = new RunOptions
+        {
+            MaxDegreeOfParallelism = problem.Threads,
+            Scratch = scratch.Values<byte>((int)scratchBytes, against, 0xFF),
+        };
+        if (problem.Residual)
+            subject.Run(x, y, GuardedImage.Frozen(residual, added, expected.Shape, problem.Input, against), options);
+        else
+            subject.Run(x, y, options);
+
+        GuardedImage.ShouldBe(y, expected.Values, problem);
+    }
+}
