@@ -20,7 +20,7 @@ internal static class LayerProfile
             }
         }
 
-        return [.. plan.Steps.Zip(samples, (step, times) => Figures(step, threads, Statistics.Median(times), roofline))];
+        return [.. plan.Steps.Zip(samples, (step, times) => Figures(step, Statistics.Median(times), roofline))];
     }
 
     /// <summary>By the wall clock; on one thread by its processor time where that is less, since other processes then had the core.</summary>
@@ -28,14 +28,14 @@ internal static class LayerProfile
     {
         double? before = ThreadClock.Milliseconds;
         long start = Stopwatch.GetTimestamp();
-        step.Run(threads);
+        step.Run();
         double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         return threads == 1 && ThreadClock.Milliseconds - before is { } own ? Math.Min(own, elapsed) : elapsed;
     }
 
-    private static LayerFigures Figures(Step step, int threads, double milliseconds, Roofline roofline)
+    private static LayerFigures Figures(Step step, double milliseconds, Roofline roofline)
     {
-        var description = step.Describe(threads);
+        var description = step.Describe();
         double? gflops = description?.Flops / milliseconds * 1e-6;
         return new LayerFigures(
             step.Node.Index, Kind(step.Node), Shape(step.Node), description?.Algorithm.ToString().ToLowerInvariant(),

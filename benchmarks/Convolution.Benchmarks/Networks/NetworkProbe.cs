@@ -43,10 +43,10 @@ internal static class NetworkProbe
         var memory = PeakMemory.Start();
         var compiled = JitInfo.GetCompilationTime();
         long start = Stopwatch.GetTimestamp();
-        var plan = new Plan(network);
+        var plan = new Plan(network, threads: 1);
         double create = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         start = Stopwatch.GetTimestamp();
-        plan.Run(inputs, image: 0, threads: 1);
+        plan.Run(inputs, image: 0);
         double run = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         double compiling = (JitInfo.GetCompilationTime() - compiled).TotalMilliseconds;
         return Figures(0, create, run, compiling, memory.Bytes, plan.Output);

@@ -27,15 +27,16 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
     {
         var network = Zoo.Create(name, batch);
         var inputs = NetworkInput.Create(network);
-        var plan = new Plan(batch == 1 ? network : Zoo.Create(name, batch: 1));
+        var image = batch == 1 ? network : Zoo.Create(name, batch: 1);
         byte[]? model = environment is null ? null : OnnxModel.Write(network);
-        WarmUp(plan, inputs);
+        WarmUp(new Plan(image, threads: 1), inputs);
         foreach (int threads in threadCounts)
         {
             using var rival = model is null
                 ? null
                 : new OnnxContender(network, OnnxRuntimeApi.CreateSession(environment!.Value, model, threads, profilePrefix: null), inputs);
-            using var ours = new OurContender(plan, inputs, threads);
+            var plan = new Plan(image, threads);
+            using var ours = new OurContender(plan, inputs);
             yield return Measure(network, plan, ours, threads, rival);
         }
     }
@@ -50,7 +51,7 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
         {
             var clock = Stopwatch.StartNew();
             do
-                plan.Run(inputs, image: 0, threads: 1);
+                plan.Run(inputs, image: 0);
             while (clock.ElapsedMilliseconds < MillisecondsOfCalls);
             Thread.Sleep(MillisecondsOfTierUp);
         }
@@ -71,7 +72,7 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
         var timings = InterleavedTimer.Measure(rival is null ? [ours] : [ours, rival], threads, pace);
         double? theirs = rival is null ? null : timings[1].Milliseconds;
         return new NetworkFigures(
-            network.Name, threads, network.Batch, network.Batch * plan.Steps.Sum(step => (step.Describe(threads)?.Flops ?? 0) * 1e-9),
+            network.Name, threads, network.Batch, network.Batch * plan.Steps.Sum(step => (step.Describe()?.Flops ?? 0) * 1e-9),
             timings[0].Milliseconds, theirs, theirs / timings[0].Milliseconds, difference, maxAbs,
             AllocatedBytes(ours), plan.ArenaBytes, timings.Any(timing => timing.Disturbed),
             profile ? LayerProfile.Measure(plan, threads, rooflines[threads], pace) : null);

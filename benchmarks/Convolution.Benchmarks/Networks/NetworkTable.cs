@@ -57,8 +57,8 @@ internal static class NetworkTable
     public static void WriteCold(IAnsiConsole console, IEnumerable<ColdNetwork> networks)
     {
         console.WriteLine();
-        console.WriteLine("Fresh processes to the first result, milliseconds, medians; inference on one thread. Peak memory on top of weights or model and input.");
-        console.WriteLine("We pack layers and compile kernels on all processors: what compiling took of all threads may exceed what was waited for.");
+        console.WriteLine("Fresh processes to the first result, milliseconds, medians, on one thread. Peak memory on top of weights or model and input.");
+        console.WriteLine("The just-in-time compiler has threads of its own: what compiling took of all of them may exceed what was waited for.");
         var table = Create("network:", "library:", "load", "create", "first run", "create + run", "ratio", "compiling", "peak memory");
         void AddRow(string network, string library, ColdFigures cold, double? ratio) => table.AddRow(
             network, library, $"{cold.LoadMs:0}", $"{cold.CreateMs:0}", $"{cold.FirstRunMs:0}", $"{cold.ToFirstResultMs:0}", Ratio(ratio),

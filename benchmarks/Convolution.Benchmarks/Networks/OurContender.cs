@@ -3,8 +3,8 @@ using Convolution.Benchmarks.Networks.Execution;
 
 namespace Convolution.Benchmarks.Networks;
 
-/// <summary>A network on this library, on so many threads: its images one after the other.</summary>
-internal sealed class OurContender(Plan plan, IReadOnlyList<NhwcTensor<float>> inputs, int threads) : IContender
+/// <summary>A network on this library: its images one after the other.</summary>
+internal sealed class OurContender(Plan plan, IReadOnlyList<NhwcTensor<float>> inputs) : IContender
 {
     private readonly float[] output = new float[inputs[0].Shape.Batch * plan.Output.Length];
 
@@ -12,7 +12,7 @@ internal sealed class OurContender(Plan plan, IReadOnlyList<NhwcTensor<float>> i
     {
         for (int image = 0; image < inputs[0].Shape.Batch; image++)
         {
-            plan.Run(inputs, image, threads);
+            plan.Run(inputs, image);
             plan.Output.CopyTo(output.AsSpan(image * plan.Output.Length));
         }
     }

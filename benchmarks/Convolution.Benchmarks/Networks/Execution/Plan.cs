@@ -3,9 +3,13 @@ using Convolution.Benchmarks.Networks.Graph;
 namespace Convolution.Benchmarks.Networks.Execution;
 
 /// <summary>
-/// A network ready to run: every filter packed, on all processors, and every buffer allocated once, so that <see cref="Run"/> allocates
-/// nothing. It takes one image at a time, whose tensors stay in the caches where those of a batch would not.
+/// A network ready to run: every filter packed and every buffer allocated once, so that <see cref="Run"/> allocates nothing. It takes
+/// one image at a time, whose tensors stay in the caches where those of a batch would not.
 /// </summary>
+/// <remarks>
+/// It serves one caller at a time, since the tensors between the steps are its own; the layers inside could serve many. Who calls from
+/// several threads makes as many plans.
+/// </remarks>
 internal sealed class Plan
 {
     /// <summary>Values that take some microseconds, as long as it takes to wake a thread.</summary>
@@ -15,17 +19,21 @@ internal sealed class Plan
     private readonly Step[] steps;
     private readonly View output;
     private readonly Node[] inputNodes;
+    private readonly int threads;
 
     /// <param name="network">Described for a batch of one.</param>
-    public Plan(Network network)
+    /// <param name="threads">At most so many pack the filters, and compute.</param>
+    public Plan(Network network, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(network.Batch, 1);
+        this.threads = threads;
         inputNodes = [.. network.Inputs];
         arena = new Arena(network);
         output = arena[network.Output];
         Node[] nodes = [.. network.Nodes.Where(node => node is not (InputNode or ConcatNode))];
         steps = new Step[nodes.Length];
-        Parallel.For(0, nodes.Length, index => steps[index] = Prepare(nodes[index]));
+        Parallel.For(
+            0, nodes.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, index => steps[index] = Prepare(nodes[index]));
     }
 
     /// <summary>In the order in which they run.</summary>
@@ -38,11 +46,11 @@ internal sealed class Plan
     public ReadOnlySpan<float> Output => output.Span.Span;
 
     /// <summary>Computes one image of the inputs.</summary>
-    public void Run(IReadOnlyList<NhwcTensor<float>> inputs, int image, int threads)
+    public void Run(IReadOnlyList<NhwcTensor<float>> inputs, int image)
     {
         Bind(inputs, image);
         foreach (var step in steps)
-            step.Run(threads);
+            step.Run();
     }
 
     /// <summary>Lets the steps read one image of the inputs.</summary>
@@ -51,8 +59,6 @@ internal sealed class Plan
         for (int index = 0; index < inputNodes.Length; index++)
             arena.Bind(inputNodes[index], inputs[index], image);
     }
-
-    private static RunOptions On(int threads) => new() { MaxDegreeOfParallelism = threads };
 
     private Step Prepare(Node node) => node switch
     {
@@ -76,12 +82,10 @@ internal sealed class Plan
     private Step Prepare(ConvolutionNode node, PreparedOperation<float> convolution)
     {
         var (input, output, residual) = (arena[node.Source], arena[node], node.Residual is null ? null : arena[node.Residual]);
-        return new Step(
-            node,
-            residual is null
-                ? threads => convolution.Run(input.Span, output.Span, On(threads))
-                : threads => convolution.Run(input.Span, output.Span, residual.Span, On(threads)),
-            threads => convolution.Describe(node.Source.Shape, threads));
+        Action run = residual is null
+            ? () => convolution.Run(input.Span, output.Span, Options())
+            : () => convolution.Run(input.Span, output.Span, residual.Span, Options());
+        return new Step(node, run, () => convolution.Describe(node.Source.Shape, threads));
     }
 
     private Step Prepare(MaxPoolNode node)
@@ -111,10 +115,12 @@ internal sealed class Plan
     {
         var (input, output, from) = (arena[node.Source], arena[node], node.Source.Shape);
         var team = new RowTeam(
-            node.Shape.Batch * node.Shape.Height, from.Width * from.Channels, from.ElementCount >= WorthAThread,
+            node.Shape.Batch * node.Shape.Height, from.Width * from.Channels, from.ElementCount >= WorthAThread ? threads : 1,
             (first, end, row) => work(input, output, first, end, row));
         return new Step(node, team.Run, describe: null);
     }
+
+    private RunOptions Options() => new() { MaxDegreeOfParallelism = threads };
 
     private static Conv2DOptions Options(ConvolutionNode node) => new()
     {
@@ -134,12 +140,12 @@ internal sealed class Plan
     };
 }
 
-/// <summary>A node, how to run it on some threads, and for a convolution what the library says about it.</summary>
-internal sealed class Step(Node node, Action<int> run, Func<int, ConvolutionDescription>? describe)
+/// <summary>A node, how to run it, and for a convolution what the library says about it.</summary>
+internal sealed class Step(Node node, Action run, Func<ConvolutionDescription>? describe)
 {
     public Node Node { get; } = node;
 
-    public void Run(int threads) => run(threads);
+    public void Run() => run();
 
-    public ConvolutionDescription? Describe(int threads) => describe?.Invoke(threads);
+    public ConvolutionDescription? Describe() => describe?.Invoke();
 }
