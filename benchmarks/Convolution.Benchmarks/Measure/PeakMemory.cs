@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Convolution.Benchmarks.Networks;
+namespace Convolution.Benchmarks.Measure;
 
 /// <summary>How much more of this process's memory was in use at once than when the counting began.</summary>
 internal sealed class PeakMemory

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using Convolution.Benchmarks.Cold;
 using Convolution.Benchmarks.Measure;
 using Convolution.Benchmarks.Peers;
 using Spectre.Console;
@@ -97,10 +98,10 @@ internal static class NetworkCommand
         foreach (var network in figures.Where(network => network.Layers is not null))
             NetworkTable.WriteLayers(console, network);
         var cold = arguments.GetValue(coldOption)
-            ? names.Select(name => ColdNetwork.Measure(name, quick ? QuickTurns : FullTurns, rival)).ToList()
+            ? names.Select(name => NetworkProbe.Measure(name, quick ? QuickTurns : FullTurns, rival)).ToList()
             : null;
         if (cold is not null)
-            NetworkTable.WriteCold(console, cold);
+            ColdTable.Write(console, "network", cold);
         report = report with { Networks = figures, Cold = cold };
         if (arguments.GetValue(jsonOption) is { } json)
             File.WriteAllText(json.FullName, report.ToJson());

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Convolution.Benchmarks.Cold;
 using Convolution.Benchmarks.Measure;
 
 namespace Convolution.Benchmarks.Networks;
@@ -13,7 +14,7 @@ namespace Convolution.Benchmarks.Networks;
 internal sealed record NetworkReport(
     Machine Machine, string? OrtVersion, long? PackageBytes, long? OrtPackageBytes, double Tolerance,
     IReadOnlyList<NetworkFigures> Networks,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ColdNetwork>? Cold)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ColdComparison>? Cold)
 {
     public string ToJson() => JsonSerializer.Serialize(this, NetworkJson.Default.NetworkReport);
 }

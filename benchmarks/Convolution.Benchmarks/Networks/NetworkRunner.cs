@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics.Tensors;
 using Convolution.Benchmarks.Measure;
 using Convolution.Benchmarks.Networks.Execution;
@@ -29,7 +28,8 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
         var inputs = NetworkInput.Create(network);
         var image = batch == 1 ? network : Zoo.Create(name, batch: 1);
         byte[]? model = environment is null ? null : OnnxModel.Write(network);
-        WarmUp(new Plan(image, threads: 1), inputs);
+        var small = new Plan(image, threads: 1);
+        TierUp.Run(() => TierUp.Call(() => small.Run(inputs, image: 0)));
         foreach (int threads in threadCounts)
         {
             using var rival = model is null
@@ -38,22 +38,6 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
             var plan = new Plan(image, threads);
             using var ours = new OurContender(plan, inputs);
             yield return Measure(network, plan, ours, threads, rival);
-        }
-    }
-
-    /// <summary>
-    /// Lets the runtime compile our code for good, in two steps of thirty calls and a pause each. The native library comes compiled.
-    /// </summary>
-    private static void WarmUp(Plan plan, IReadOnlyList<NhwcTensor<float>> inputs)
-    {
-        const int Passes = 3, MillisecondsOfCalls = 150, MillisecondsOfTierUp = 150;
-        for (int pass = 0; pass < Passes; pass++)
-        {
-            var clock = Stopwatch.StartNew();
-            do
-                plan.Run(inputs, image: 0);
-            while (clock.ElapsedMilliseconds < MillisecondsOfCalls);
-            Thread.Sleep(MillisecondsOfTierUp);
         }
     }
 

@@ -54,25 +54,6 @@ internal static class NetworkTable
         console.Write(table);
     }
 
-    public static void WriteCold(IAnsiConsole console, IEnumerable<ColdNetwork> networks)
-    {
-        console.WriteLine();
-        console.WriteLine("Fresh processes to the first result, milliseconds, medians, on one thread. Peak memory on top of weights or model and input.");
-        console.WriteLine("The just-in-time compiler has threads of its own: what compiling took of all of them may exceed what was waited for.");
-        var table = Create("network:", "library:", "load", "create", "first run", "create + run", "ratio", "compiling", "peak memory");
-        void AddRow(string network, string library, ColdFigures cold, double? ratio) => table.AddRow(
-            network, library, $"{cold.LoadMs:0}", $"{cold.CreateMs:0}", $"{cold.FirstRunMs:0}", $"{cold.ToFirstResultMs:0}", Ratio(ratio),
-            $"{cold.CompilingMs:0}", cold.PeakBytes is { } bytes ? Megabytes(bytes) : "");
-        foreach (var network in networks)
-        {
-            AddRow(network.Name, "[bold]ours[/]", network.Ours, network.Ratio);
-            if (network.Ort is { } rival)
-                AddRow("", "ONNX Runtime", rival, null);
-        }
-
-        console.Write(table);
-    }
-
     private static string Megabytes(double bytes) => $"{bytes / 1e6:0.0} MB";
 
     private static string Ratio(double? ratio) => ratio is null ? "" : $"[bold {(ratio >= 1 ? "green" : "red")}]{ratio:0.00}[/]";

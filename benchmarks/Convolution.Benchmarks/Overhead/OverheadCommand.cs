@@ -56,7 +56,7 @@ internal static class OverheadCommand
             table.AddColumn(new TableColumn($"[bold]{header}[/]").RightAligned());
         }
 
-        WarmUp(threads);
+        TierUp.Run(() => CallAll(threads));
         var report = new OverheadReport(
             Machine.Current, threads, peak, [.. layers.Select(layer => Measure(layer, peak, threads, peers.Installed))]);
         foreach (var call in report.Calls)
@@ -80,25 +80,15 @@ internal static class OverheadCommand
         return 0;
     }
 
-    /// <summary>Lets the runtime compile our code for good, tier after tier, before the first call is timed.</summary>
-    private static void WarmUp(int threads)
+    private static void CallAll(int threads)
     {
-        const int Passes = 4, CallsOfTierZero = 40, MillisecondsOfTierUp = 250;
-        for (int pass = 0; pass < Passes; pass++)
+        foreach (var layer in layers)
         {
-            foreach (var layer in layers)
-            {
-                using var data = new LayerData(layer);
-                using var prepared = OurLayer.TryCreate(data, ConvolutionAlgorithm.Auto, threads)!;
-                using var oneShot = new OneShotLayer(data);
-                for (int call = 0; call < CallsOfTierZero; call++)
-                {
-                    prepared.Run();
-                    oneShot.Run();
-                }
-            }
-
-            Thread.Sleep(MillisecondsOfTierUp);
+            using var data = new LayerData(layer);
+            using var prepared = OurLayer.TryCreate(data, ConvolutionAlgorithm.Auto, threads)!;
+            using var oneShot = new OneShotLayer(data);
+            TierUp.Call(prepared.Run);
+            TierUp.Call(oneShot.Run);
         }
     }
 

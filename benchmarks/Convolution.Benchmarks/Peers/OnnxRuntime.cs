@@ -46,6 +46,9 @@ internal sealed class OnnxRuntime : IPeer
         return new Contender(OnnxRuntimeApi.CreateSession(environment, Model(data), threads, profile), kernelOnly, data);
     }
 
+    /// <summary>A session made elsewhere, with input and output; it is released with the contender.</summary>
+    public static IContender Bind(nint session, LayerData data) => new Contender(session, profiled: false, data);
+
     /// <summary>The layer's convolutions in a row, from <c>y0</c> to the last <c>y</c>.</summary>
     public static byte[] Model(LayerData data)
     {

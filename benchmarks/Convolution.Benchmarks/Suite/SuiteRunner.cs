@@ -19,7 +19,7 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
     /// <summary>Calls <paramref name="progress"/> after each layer.</summary>
     public SuiteReport Run(IReadOnlyList<Layer> layers, Action<Layer> progress)
     {
-        WarmUp(layers);
+        TierUp.Run(() => CallMiniatures(layers));
         var bandwidth = ReadBandwidth.Measure(threads);
         double oneCore = FmaPeak.MeasureGflops(1);
         var peaks = new List<double>();
@@ -44,26 +44,17 @@ internal sealed class SuiteRunner(IReadOnlyList<IPeer> peers, ConvolutionAlgorit
             [.. timings.Select(layer => Report(layer, roofline))]);
     }
 
-    /// <summary>
-    /// Lets the runtime compile our code for good before anything is timed: a large layer alone would not be called often
-    /// enough for that. The native libraries come compiled.
-    /// </summary>
-    private void WarmUp(IReadOnlyList<Layer> layers)
+    /// <summary>By small layers of the same kinds: a large one would not be called often enough.</summary>
+    private void CallMiniatures(IReadOnlyList<Layer> layers)
     {
-        const int CallsOfTierZero = 40, MillisecondsOfTierUp = 250;
-        for (int pass = 0; pass < 2; pass++)
+        foreach (var layer in layers)
         {
-            foreach (var layer in layers)
+            using var data = new LayerData(layer.Miniature());
+            using var ours = OurLayer.TryCreate(data, algorithm, threads);
+            if (ours is not null)
             {
-                using var data = new LayerData(layer.Miniature());
-                using var ours = OurLayer.TryCreate(data, algorithm, threads);
-                for (int call = 0; ours is not null && call < CallsOfTierZero; call++)
-                {
-                    ours.Run();
-                }
+                TierUp.Call(ours.Run);
             }
-
-            Thread.Sleep(MillisecondsOfTierUp);
         }
     }
 
