@@ -18,6 +18,12 @@ internal sealed record ConvStep(
     /// <summary>A group for each channel on the side of the image.</summary>
     public bool IsDepthwise => Groups > 1 && Groups == (IsTransposed ? OutputChannels : InputChannels);
 
+    /// <summary>The gradient of a convolution's input is its transpose without a bias.</summary>
+    public bool IsInputGradient => IsTransposed && !HasBias;
+
+    /// <summary>In an input gradient the convolution whose gradient it is.</summary>
+    public ConvStep Forward => IsInputGradient ? Transpose(bias: false) with { IsTransposed = false } : this;
+
     public long InputLength => (long)Batch * InputHeight * InputWidth * InputChannels;
 
     /// <summary>Values that are written.</summary>

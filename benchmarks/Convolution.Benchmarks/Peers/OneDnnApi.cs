@@ -28,14 +28,17 @@ internal static unsafe partial class OneDnnApi
     public const int HwigoTag = 33;
 
     public const int SourceQuery = 129;
+    public const int SourceGradientQuery = 130;
     public const int WeightsQuery = 131;
     public const int WeightsGradientQuery = 132;
     public const int DestinationQuery = 133;
+    public const int DestinationGradientQuery = 134;
 
     public const int SourceArgument = 1;
     public const int DestinationArgument = 17;
     public const int WeightsArgument = 33;
     public const int BiasArgument = 41;
+    public const int SourceGradientArgument = 129;
     public const int DestinationGradientArgument = 145;
     public const int WeightsGradientArgument = 161;
 
@@ -107,12 +110,21 @@ internal static unsafe partial class OneDnnApi
     public static partial int dnnl_memory_create(out nint memory, MemoryDescriptor* descriptor, nint engine, nint data);
 
     [LibraryImport(Library)]
+    public static partial int dnnl_memory_get_memory_desc(nint memory, out MemoryDescriptor* descriptor);
+
+    [LibraryImport(Library)]
     public static partial int dnnl_memory_destroy(nint memory);
 
     [LibraryImport(Library)]
     public static partial int dnnl_dilated_convolution_forward_desc_init(
         ConvolutionDescriptor* convolution, int propagation, int algorithm, MemoryDescriptor* source,
         MemoryDescriptor* weights, MemoryDescriptor* bias, MemoryDescriptor* destination,
+        long* strides, long* dilations, long* padsBefore, long* padsAfter);
+
+    [LibraryImport(Library)]
+    public static partial int dnnl_dilated_convolution_backward_data_desc_init(
+        ConvolutionDescriptor* convolution, int algorithm, MemoryDescriptor* sourceGradient,
+        MemoryDescriptor* weights, MemoryDescriptor* destinationGradient,
         long* strides, long* dilations, long* padsBefore, long* padsAfter);
 
     [LibraryImport(Library)]
@@ -151,4 +163,12 @@ internal static unsafe partial class OneDnnApi
 
     [LibraryImport(Library)]
     public static partial int dnnl_primitive_destroy(nint primitive);
+
+    public static void Check(int status)
+    {
+        if (status != 0)
+        {
+            throw new InvalidOperationException($"oneDNN failed with status {status}.");
+        }
+    }
 }
