@@ -34,7 +34,7 @@ public sealed class NhwcTensor<T>
     /// <summary>Batch, height, width and channels.</summary>
     public NhwcShape Shape { get; }
 
-    /// <summary>All values, the channels of a pixel next to each other.</summary>
+    /// <summary>All values in one row, the channels of a pixel next to each other; <see cref="AsSpan"/> is the view by batch, row, pixel and channel.</summary>
     public Span<T> Span => array.AsSpan(start, Shape.ElementCount);
 
     /// <summary>The array that holds the values, and where they begin.</summary>

@@ -35,6 +35,11 @@ public readonly record struct Padding1D
     /// <exception cref="ArgumentOutOfRangeException">An amount is negative.</exception>
     public static Padding1D Explicit(int before, int after) => new(Padding1DKind.Explicit, before, after);
 
+    /// <summary>Explicit symmetric amounts, in pixels.</summary>
+    /// <param name="amount">Pixels before the first of the row, and behind the last.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The amount is negative.</exception>
+    public static Padding1D Explicit(int amount) => Explicit(Guard.NotNegative(amount, nameof(amount)), amount);
+
     /// <summary>Explicit pixels before the row.</summary>
     public int Before { get; }
 

@@ -44,7 +44,11 @@ public readonly record struct Padding2D
     /// <summary>Explicit symmetric amounts, in pixels.</summary>
     /// <param name="amount">Rows above and below, columns left and right.</param>
     /// <exception cref="ArgumentOutOfRangeException">An amount is negative.</exception>
-    public static Padding2D Explicit(Size2D amount) => Explicit(amount.Height, amount.Height, amount.Width, amount.Width);
+    public static Padding2D Explicit(Size2D amount)
+    {
+        (int rows, int columns) = Guard.NotNegative(amount, nameof(amount));
+        return Explicit(rows, rows, columns, columns);
+    }
 
     internal PaddingKind Kind { get; }
 

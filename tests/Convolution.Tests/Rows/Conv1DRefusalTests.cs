@@ -76,6 +76,7 @@ public sealed class Conv1DRefusalTests
         RefusedRange(() => _ = new Conv1DOptions { Algorithm = (ConvolutionAlgorithm)99 }, "Algorithm");
         RefusedRange(() => Padding1D.Explicit(-1, 0), "before");
         RefusedRange(() => Padding1D.Explicit(0, -1), "after");
+        RefusedRange(() => Padding1D.Explicit(-1), "amount");
         Refused(
             () => Create(new() { Padding = Padding1D.Causal, Dilation = int.MaxValue }), "options",
             "3 taps with dilation 2147483647 would take 4294967294 pixels of padding.*");
@@ -85,6 +86,7 @@ public sealed class Conv1DRefusalTests
     public void Options_and_paddings_tell_what_they_are()
     {
         new Conv1DOptions().Should().Be(Conv1DOptions.Default);
+        Padding1D.Explicit(2).Should().Be(Padding1D.Explicit(2, 2));
         Padding1D.Explicit(1, 2).Should().Be(Padding1D.Explicit(1, 2)).And.NotBe(Padding1D.Explicit(2, 1));
         $"{default(Padding1D)} {Padding1D.Same} {Padding1D.SameLower} {Padding1D.Causal} {Padding1D.Explicit(1, 2)}".Should().Be("VALID SAME SAME_LOWER CAUSAL explicit [1, 2]");
     }
