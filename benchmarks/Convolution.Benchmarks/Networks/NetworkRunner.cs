@@ -28,8 +28,7 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
         var inputs = NetworkInput.Create(network);
         var image = batch == 1 ? network : Zoo.Create(name, batch: 1);
         byte[]? model = environment is null ? null : OnnxModel.Write(network);
-        var small = new Plan(image, threads: 1);
-        TierUp.Run(() => TierUp.Call(() => small.Run(inputs, image: 0)));
+        WarmUp(new Plan(image, threads: 1), inputs);
         foreach (int threads in threadCounts)
         {
             using var rival = model is null
@@ -40,6 +39,9 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
             yield return Measure(network, plan, ours, threads, rival);
         }
     }
+
+    private static void WarmUp(Plan plan, IReadOnlyList<NhwcTensor<float>> inputs) =>
+        TierUp.Run(() => TierUp.Call(() => plan.Run(inputs, image: 0)));
 
     private NetworkFigures Measure(Network network, Plan plan, OurContender ours, int threads, OnnxContender? rival)
     {
