@@ -64,8 +64,9 @@ public abstract class BorderedFilterGradientTests<T>
             Operands<T> operands = FilterGradients.Operands<T>(problem);
             T[] expected = Expected(operands);
             Bits.ShouldBeSame<T>(FilterGradients.Run(operands, ConvolutionAlgorithm.Reference, threads: 1).All, expected, problem);
-            for (int threads = 1; threads <= 3; threads++)
-                Bits.ShouldBeSame<T>(FilterGradients.Run(operands, ConvolutionAlgorithm.Direct, threads).All, expected, problem with { Threads = threads });
+            var direct = Subject<T>.Create(Direction.FilterGradient, problem);
+            foreach (int threads in direct.NumbersOfThreads(most: 3))
+                Bits.ShouldBeSame<T>(direct.Run(threads), expected, problem with { Threads = threads });
             compared++;
         }
 

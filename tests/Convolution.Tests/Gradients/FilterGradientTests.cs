@@ -69,14 +69,10 @@ public abstract class FilterGradientTests<T>
         int compared = 0;
         foreach (Problem problem in problems.Where(problem => problem.Fits))
         {
-            Operands<T> operands = FilterGradients.Operands<T>(problem);
-            T[] expected = FilterGradients.Run(operands, ConvolutionAlgorithm.Reference, threads: 1).All;
-            for (int threads = 1; threads <= 3; threads++)
-            {
-                T[] actual = FilterGradients.Run(operands, ConvolutionAlgorithm.Direct, threads).All;
-                Bits.ShouldBeSame<T>(actual, expected, problem with { Threads = threads });
-            }
-
+            T[] expected = Subject<T>.Create(Direction.FilterGradient, problem, ConvolutionAlgorithm.Reference).Run(threads: 1);
+            var direct = Subject<T>.Create(Direction.FilterGradient, problem);
+            foreach (int threads in direct.NumbersOfThreads(most: 3))
+                Bits.ShouldBeSame<T>(direct.Run(threads), expected, problem with { Threads = threads });
             compared++;
         }
 

@@ -56,6 +56,10 @@ public abstract class Subject<T>(Problem problem, (T[] First, T[] Second) images
 
     public abstract ConvolutionDescription Describe(int threads);
 
+    /// <summary>One thread, and those numbers up to <paramref name="most"/> by which the work is shared out.</summary>
+    public IEnumerable<int> NumbersOfThreads(int most) =>
+        Enumerable.Range(1, most).Where(threads => threads == 1 || Describe(threads).Threads == threads);
+
     /// <summary>Runs from views and into a view that lie as the problem says, amid foreign values that must survive.</summary>
     public abstract T[] Run(int threads);
 
