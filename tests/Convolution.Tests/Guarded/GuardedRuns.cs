@@ -39,7 +39,9 @@ public static unsafe class GuardedRuns
         using var images = new GuardedImages<T>(Capacity);
         using var gradients = new GuardedGradients<T>(Capacity);
         using var layouts = new GuardedLayouts<T>();
-        return GuardedProblems.All(samples).Sum(images.Run) + GuardedProblems.All(samples / 3).Sum(gradients.Run) + layouts.Run();
+        return GuardedProblems.All(samples).Append(GuardedProblems.WinogradByTaps).Sum(images.Run)
+            + GuardedProblems.ForFilterGradients(samples / 3).Sum(gradients.Run)
+            + layouts.Run();
     }
 
     public static ReadOnlySpan<T> Frozen<T>(GuardedMemory memory, T[] values, Against against)
