@@ -175,6 +175,46 @@ public abstract class G_Values<T>
         Conv2D.Run(new ReadOnlyNhwcSpan<T>([T.One, T.Zero], shape), new Filter<T>(weights, (1, 1, 2, 2))).Span[0].Should().Be(T.Epsilon, "the default keeps bits");
     }
 
+    /// <summary>Each result is the smallest value or its negative, unless what is subnormal is flushed.</summary>
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 0)]
+    public void G8_subnormal_weights_of_what_runs_backwards(bool isFlushed, int counted)
+    {
+        T[] small = [T.Epsilon, -T.Epsilon];
+        T[] expected = isFlushed ? [T.Zero, T.Zero] : small;
+        var shape = new NhwcShape(1, 1, 1, 2);
+        var one = new NhwcTensor<T>((1, 1, 1, 1), [T.One]);
+        var ones = new NhwcTensor<T>(shape, [T.One, T.One]);
+        var options = new Conv2DOptions { FlushSubnormalWeights = isFlushed };
+        var separableOptions = new SeparableConv2DOptions { FlushSubnormalWeights = isFlushed };
+        var dense = new Filter<T>(small, (1, 1, 2, 1));
+        var depthwise = new DepthwiseFilter<T>(small, (1, 1, 2, 1));
+        var identity = new Filter<T>([T.One, T.Zero, T.Zero, T.One], (1, 1, 2, 2));
+
+        TransposedConv2D<T> transposed = TransposedConv2D.Create(dense, new TransposedConv2DOptions { FlushSubnormalWeights = isFlushed });
+        transposed.Run(one).Span.ToArray().Should().Equal(expected);
+        transposed.Describe(one.Shape).SubnormalWeights.Should().Be(counted);
+        PreparedInputGradient<T>[] gradients =
+        [
+            Conv2DInputGradient.Create(dense, options),
+            DepthwiseConv2DInputGradient.Create(depthwise, options),
+            SeparableConv2DInputGradient.Create(depthwise, identity, separableOptions),
+        ];
+        foreach (PreparedInputGradient<T> gradient in gradients)
+        {
+            gradient.Run(gradient is Conv2DInputGradient<T> ? one : ones, shape).Span.ToArray().Should().Equal(expected);
+            gradient.Describe(shape).SubnormalWeights.Should().Be(counted);
+        }
+
+        // The gradient of the pointwise filter is what comes between the two filters.
+        SeparableConv2DFilterGradient<T> filters = SeparableConv2DFilterGradient.Create(depthwise, identity, separableOptions);
+        var ofPointwise = new T[4];
+        filters.Run(ones, ones, new T[2], ofPointwise);
+        ofPointwise.Should().Equal(expected[0], expected[0], expected[1], expected[1]);
+        filters.Describe(shape).SubnormalWeights.Should().Be(counted);
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void G9_overflow_gives_infinity_and_negative_zero_stays(Operation operation, ConvolutionAlgorithm algorithm)

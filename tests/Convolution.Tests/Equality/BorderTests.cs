@@ -42,7 +42,28 @@ public abstract class BorderTests<T>
             EqualsPaddedCopy(
                 square with { Height = 6, Width = 900, Padding = Padding2D.Explicit(2, 4, 5, 0), Filter = (1, 3) }, ConvolutionAlgorithm.Direct);
             EqualsPaddedCopy(
-                square with { Height = 40, Width = 40, Channels = 96, Padding = Padding2D.Explicit(30, 30, 30, 30) }, ConvolutionAlgorithm.Direct);
+                square with { Height = 40, Width = 40, Channels = 96, Filter = 2, Padding = Padding2D.Explicit(30, 30, 30, 30) }, ConvolutionAlgorithm.Direct);
+        }
+    }
+
+    /// <summary>What sees it is NaN; everything else is as without a border.</summary>
+    [Theory]
+    [ClassData(typeof(EachOf<Operation>))]
+    public void A_border_of_NaN(Operation operation)
+    {
+        var problem = new Problem { Operation = operation, Height = 9, Width = 12, Channels = 19, Filters = 21 };
+        T[] inner = Check.Run(new Operands<T>(problem), ConvolutionAlgorithm.Reference);
+        var bordered = new Operands<T>(problem with { Border = Border.Constant(double.NaN) });
+        foreach (ConvolutionAlgorithm algorithm in new[] { ConvolutionAlgorithm.Reference, ConvolutionAlgorithm.Direct })
+        {
+            T[] actual = Check.Run(bordered, algorithm);
+            for (int i = 0; i < actual.Length; i++)
+            {
+                (int y, int x) = Math.DivRem(i / problem.OutputChannels, problem.Width);
+                bool seesBorder = y == 0 || x == 0 || y == problem.Height - 1 || x == problem.Width - 1;
+                if (seesBorder ? !T.IsNaN(actual[i]) : !Bits.Same(actual[i], inner[i]))
+                    Assert.Fail($"{algorithm} gives {actual[i]} at {i}, in {bordered.Problem}");
+            }
         }
     }
 
