@@ -14,7 +14,7 @@ public sealed class BackwardAllocationTests
             foreach (Operation operation in Enum.GetValues<Operation>())
             {
                 Problem shared = Problem.Shared(operation) with { Bias = true, Residual = true };
-                Problem strided = shared with { Height = 40, Width = 42, Filter = 4, Strides = 2, Multiplier = operation == Operation.Dense ? 1 : 2 };
+                Problem strided = shared with { Height = 40, Width = 42, Filter = 4, Strides = 2, Multiplier = operation == Operation.Depthwise ? 2 : 1 };
                 Direction[] directions = operation == Operation.Dense
                     ? [Direction.Transposed, Direction.InputGradient, Direction.FilterGradient]
                     : [Direction.InputGradient, Direction.FilterGradient];

@@ -6,9 +6,8 @@ namespace Convolution.Tests.Support;
 /// <summary>The bytes that a call allocates once it has warmed up; its test belongs to <see cref="Alone"/>.</summary>
 public static class Allocation
 {
-    private const int Before = 60;
+    private const int Calls = 10;
     private const int Attempts = 50;
-    private const int Runs = 10;
 
     /// <summary>A call into memory of the caller, which is shared out where several threads are allowed.</summary>
     public static Action Call<T>(Subject<T> subject, bool ownScratch, int threads)
@@ -22,12 +21,12 @@ public static class Allocation
         return () => subject.Run(result, new RunOptions { MaxDegreeOfParallelism = threads, Scratch = scratch });
     }
 
-    /// <summary>All that this thread allocates in many calls; nobody else allocates on it.</summary>
+    /// <summary>All that this thread allocates in some calls; nobody else allocates on it.</summary>
     public static long OfThisThread(Action run)
     {
         WarmUp(run);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Repeat(run, Attempts);
+        Repeat(run, Calls);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
@@ -39,20 +38,27 @@ public static class Allocation
         for (int attempt = 0; attempt < Attempts && least > 0; attempt++)
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
-            Repeat(run, Runs);
+            Repeat(run, Calls);
             least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
         }
 
         return least;
     }
 
-    /// <summary>Calls change over to kernels that are compiled in the background, and then list them; so these are to be ready before.</summary>
+    /// <summary>
+    /// Calls ask for kernels, which are compiled in the background; later ones change over to them, and list them, once, and may ask for more.
+    /// </summary>
     private static void WarmUp(Action run)
     {
-        using var ready = new ManualResetEventSlim();
-        Background.Add(() => { }, ready.Set);
-        ready.Wait(HeldBackground.Patience).Should().BeTrue();
-        Repeat(run, Before);
+        for (int round = 0; round < 3; round++)
+        {
+            Repeat(run, 2 * Calls);
+            using var ready = new ManualResetEventSlim();
+            Background.Add(() => { }, ready.Set);
+            ready.Wait(HeldBackground.Patience).Should().BeTrue();
+        }
+
+        Repeat(run, Calls);
     }
 
     private static void Repeat(Action run, int times)
