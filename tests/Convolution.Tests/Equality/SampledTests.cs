@@ -7,7 +7,7 @@ namespace Convolution.Tests.Equality;
 public abstract class SampledTests<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int Samples = 1500;
+    private const int Samples = 1000;
 
     [Theory]
     [ClassData(typeof(EachOf<Operation>))]

@@ -8,7 +8,7 @@ namespace Convolution.Tests.Gradients;
 public abstract class FilterGradientTests<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int Samples = 400;
+    private const int Samples = 300;
 
     [Theory]
     [ClassData(typeof(EachOf<Operation>))]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Convolution.Tests.Guarded;
 
@@ -8,7 +9,10 @@ namespace Convolution.Tests.Guarded;
 public sealed class GuardPageTests
 {
     private static readonly string[] Settings =
-        ["MaxVectorTBitWidth=128", "MaxVectorTBitWidth=512", "EnableAVX512=0", "EnableAVX2=0", "EnableHWIntrinsic=0"];
+    [
+        "MaxVectorTBitWidth=128", "EnableAVX2=0", "EnableHWIntrinsic=0",
+        .. Avx512F.IsSupported ? (string[])["MaxVectorTBitWidth=512", "EnableAVX512=0"] : [],
+    ];
 
     /// <summary>As this process was started; and in every other way, unless this process was itself started in one of them.</summary>
     public static TheoryData<string> Widths =>

@@ -8,7 +8,7 @@ namespace Convolution.Tests.Transposed;
 public abstract class AdjointTests<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int Samples = 1000;
+    private const int Samples = 700;
 
     /// <summary>Enough work for several threads; with outputs that no tap reaches, with parts of channels, with narrow ones.</summary>
     public static TheoryData<AdjointOperation, Problem> LargeCases
