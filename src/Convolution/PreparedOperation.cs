@@ -48,7 +48,9 @@ public abstract class PreparedOperation<T>
     /// the same pixels.
     /// </param>
     /// <param name="options">Threads, cancellation, scratch memory.</param>
-    /// <exception cref="ArgumentException">A shape does not fit, the output overlaps the input, or the scratch memory overlaps one of them or is too small. Nothing is written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// A shape does not fit, the output overlaps the input, or the scratch memory overlaps one of them or is too small. Nothing is written then.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the output is partly written.</exception>
     public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, RunOptions options = default) =>
         prepared.Run(input, output, default, hasResidual: false, options);
@@ -58,7 +60,9 @@ public abstract class PreparedOperation<T>
     /// <param name="output">A view of the shape <see cref="GetOutputShape"/>; it must not overlap input or residual.</param>
     /// <param name="residual">A view of the shape of the output.</param>
     /// <param name="options">Threads, cancellation, scratch memory.</param>
-    /// <exception cref="ArgumentException">A shape does not fit, the output overlaps another operand, or the scratch memory overlaps one or is too small. Nothing is written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// A shape does not fit, the output overlaps another operand, or the scratch memory overlaps one or is too small. Nothing is written then.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the output is partly written.</exception>
     public void Run(ReadOnlyNhwcSpan<T> input, NhwcSpan<T> output, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>
         prepared.Run(input, output, residual, hasResidual: true, options);
