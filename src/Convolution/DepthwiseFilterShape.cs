@@ -16,9 +16,7 @@ public readonly record struct DepthwiseFilterShape
         Width = Guard.NotNegative(width, nameof(width));
         Channels = Guard.NotNegative(channels, nameof(channels));
         Multiplier = Guard.NotNegative(multiplier, nameof(multiplier));
-        ElementCount = Guard.ElementCount(height, width, channels, multiplier);
-        if (ElementCount == 0)
-            throw new ArgumentException($"A filter must not have zero elements; its shape is {ToString()}.", Guard.Least(height, width, channels, multiplier));
+        ElementCount = Guard.ElementCount(height, width, channels, multiplier, mayBeEmpty: false);
     }
 
     /// <summary>Rows of the filter.</summary>

@@ -16,9 +16,7 @@ public readonly record struct FilterShape
         Width = Guard.NotNegative(width, nameof(width));
         InputChannels = Guard.NotNegative(inputChannels, nameof(inputChannels));
         OutputChannels = Guard.NotNegative(outputChannels, nameof(outputChannels));
-        ElementCount = Guard.ElementCount(height, width, inputChannels, outputChannels);
-        if (ElementCount == 0)
-            throw new ArgumentException($"A filter must not have zero elements; its shape is {ToString()}.", Guard.Least(height, width, inputChannels, outputChannels));
+        ElementCount = Guard.ElementCount(height, width, inputChannels, outputChannels, mayBeEmpty: false);
     }
 
     /// <summary>Rows of the filter.</summary>

@@ -80,37 +80,38 @@ internal static class Guard
         }
     }
 
-    /// <summary>The product of four dimensions, 0 as soon as one is 0; refused where a span could not hold it, by the name of the largest.</summary>
+    /// <summary>
+    /// The product of four dimensions; refused where a span could not hold it, by the name of the largest, and where it is 0 and may not be, by that of the one
+    /// that is.
+    /// </summary>
     public static int ElementCount(
         int a,
         int b,
         int c,
         int d,
+        bool mayBeEmpty = true,
         [CallerArgumentExpression(nameof(a))] string nameOfA = "",
         [CallerArgumentExpression(nameof(b))] string nameOfB = "",
         [CallerArgumentExpression(nameof(c))] string nameOfC = "",
         [CallerArgumentExpression(nameof(d))] string nameOfD = "")
     {
         if (a == 0 || b == 0 || c == 0 || d == 0)
-            return 0;
+        {
+            return mayBeEmpty
+                ? 0
+                : throw new ArgumentException(
+                    $"A filter must not have zero elements; its shape is [{a}, {b}, {c}, {d}].",
+                    NameOf(0, (a, nameOfA), (b, nameOfB), (c, nameOfC), (d, nameOfD)));
+        }
+
         const long TooMany = 1L << 31;
         long count = Math.Min(Math.Min((long)a * b, TooMany) * c, TooMany) * d;
         return count <= Array.MaxLength
             ? (int)count
             : throw new ArgumentException(
                 $"The shape [{a}, {b}, {c}, {d}] has {(Int128)a * b * c * d} elements; an array holds at most {Array.MaxLength}.",
-                Least(-a, -b, -c, -d, nameOfA, nameOfB, nameOfC, nameOfD));
+                NameOf(Math.Max(Math.Max(a, b), Math.Max(c, d)), (a, nameOfA), (b, nameOfB), (c, nameOfC), (d, nameOfD)));
     }
 
-    /// <summary>The name of the least of four values.</summary>
-    public static string Least(
-        int a,
-        int b,
-        int c,
-        int d,
-        [CallerArgumentExpression(nameof(a))] string nameOfA = "",
-        [CallerArgumentExpression(nameof(b))] string nameOfB = "",
-        [CallerArgumentExpression(nameof(c))] string nameOfC = "",
-        [CallerArgumentExpression(nameof(d))] string nameOfD = "") =>
-        new[] { (a, nameOfA), (b, nameOfB), (c, nameOfC), (d, nameOfD) }.MinBy(dimension => dimension.Item1).Item2;
+    private static string NameOf(int length, params (int Length, string Name)[] dimensions) => Array.Find(dimensions, dimension => dimension.Length == length).Name;
 }

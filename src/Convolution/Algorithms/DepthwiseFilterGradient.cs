@@ -52,7 +52,6 @@ internal sealed unsafe class DepthwiseFilterGradient<T, TVector, TLanes>(Depthwi
         ForkJoin.Run(new Job(this, call, parts, workers), parts * bandParts * tapParts, workers);
     }
 
-
     private void Run(in FilterGradientCall<T> call, Interval vectors, int bandPart, int tapPart, byte* scratch, CancellationToken cancellationToken)
     {
         Interval bands = new Interval(0, shape.Height).Part(bandPart, bandParts);

@@ -153,7 +153,10 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
                 T* from = call.Input.At(image, y, columns.Start);
                 T* plane = to;
                 for (int vector = some.Start; vector < some.End; vector++, plane += block.Images.Length * copied.BatchStride)
-                    PixelCopy<T, TVector, TLanes>.Run(from + Source(vector), layout.PixelStride, 0, plane, TLanes.Count, 0, columns.Length);
+                {
+                    PixelCopy<T, TVector, TLanes>.Run(
+                        from + Source(vector), layout.PixelStride, sourceLast: 0, plane, TLanes.Count, destinationLast: 0, columns.Length);
+                }
             }
         }
 

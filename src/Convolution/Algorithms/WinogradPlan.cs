@@ -100,7 +100,6 @@ internal readonly record struct WinogradPlan(
         : ((Ceiling.Divide(outputs, WinogradTile.Size) - 1L) * WinogradTile.Points)
             + Size(((outputs - 1) % WinogradTile.Size) + 1) + WinogradTile.Points - WinogradTile.Size;
 
-
     /// <summary>The last one or two outputs of an axis take a smaller tile: 14 is 4+4+4+2.</summary>
     private static int Size(int remaining) => remaining <= WinogradTile.Size / 2 ? WinogradTile.Size / 2 : WinogradTile.Size;
 }

@@ -39,8 +39,10 @@ internal static class Invocation
     public static unsafe bool Overlap<T>(Span<byte> scratch, ReadOnlySpan<T> operand)
         where T : unmanaged
     {
+        if (scratch.IsEmpty || operand.IsEmpty)
+            return false;
         nint distance = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(scratch), ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(operand)));
-        return !scratch.IsEmpty && !operand.IsEmpty && distance < scratch.Length && distance > -((nint)operand.Length * sizeof(T));
+        return distance < scratch.Length && distance > -((nint)operand.Length * sizeof(T));
     }
 
     public static ArgumentException ScratchOverlap(Span<byte> scratch, string operand) =>

@@ -8,13 +8,7 @@ namespace Convolution.Tests.Guarded;
 internal sealed class GuardedGradients<T>(int capacity) : IDisposable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly GuardedMemory input = new(capacity);
-    private readonly GuardedMemory outputGradient = new(capacity);
-    private readonly GuardedMemory depthwise = new(capacity);
-    private readonly GuardedMemory depthwiseBias = new(capacity);
-    private readonly GuardedMemory dense = new(capacity);
-    private readonly GuardedMemory bias = new(capacity);
-    private readonly GuardedMemory scratch = new(capacity);
+    private readonly GuardedOperands memory = new(capacity);
 
     /// <summary>How many runs; each has to give the reference's bits.</summary>
     public int Run(Problem problem)
@@ -28,31 +22,23 @@ internal sealed class GuardedGradients<T>(int capacity) : IDisposable
         return sides.Length;
     }
 
-    public void Dispose()
-    {
-        foreach (GuardedMemory memory in new[] { input, outputGradient, depthwise, depthwiseBias, dense, bias, scratch })
-            memory.Dispose();
-    }
+    public void Dispose() => memory.Dispose();
 
-    private static Span<T> Place(GuardedMemory memory, T[] like, Against against) => memory.Values(like.Length, against, T.NaN);
+    private static Span<T> Place(GuardedMemory operand, T[] like, Against against) => operand.Values(like.Length, against, T.NaN);
 
     private void Run(PreparedGradients<T> prepared, Operands<T> operands, Against against, Gradients<T> expected)
     {
         Problem problem = operands.Problem;
-        ReadOnlyNhwcSpan<T> x = GuardedImage.Frozen(input, operands.Input, problem.InputShape, problem.Input, against);
-        ReadOnlyNhwcSpan<T> dy = GuardedImage.Frozen(outputGradient, operands.Residual, problem.OutputShape, problem.Output, against);
-        Span<T> ofDepthwise = Place(depthwise, expected.Depthwise, against);
-        Span<T> ofDepthwiseBias = Place(depthwiseBias, expected.DepthwiseBias, against);
-        Span<T> ofDense = Place(dense, expected.Dense, against);
-        Span<T> ofBias = Place(bias, expected.Bias, against);
-        int scratchBytes = (int)prepared.Describe(problem.InputShape, problem.Threads).ScratchBytes;
-        var options = new RunOptions
-        {
-            MaxDegreeOfParallelism = problem.Threads,
-            Scratch = scratch.Values<byte>(scratchBytes, against, 0xFF),
-        };
+        ReadOnlyNhwcSpan<T> x = GuardedImage.Frozen(memory.Input, operands.Input, problem.InputShape, problem.Input, against);
+        ReadOnlyNhwcSpan<T> dy = GuardedImage.Frozen(memory.Residual, operands.Residual, problem.OutputShape, problem.Output, against);
+        Span<T> ofDepthwise = Place(memory.Depthwise, expected.Depthwise, against);
+        Span<T> ofDepthwiseBias = Place(memory.DepthwiseBias, expected.DepthwiseBias, against);
+        Span<T> ofDense = Place(memory.Dense, expected.Dense, against);
+        Span<T> ofBias = Place(memory.Bias, expected.Bias, against);
 
-        prepared.Run(x, dy, ofDepthwise, ofDepthwiseBias, ofDense, ofBias, options);
+        prepared.Run(
+            x, dy, ofDepthwise, ofDepthwiseBias, ofDense, ofBias,
+            memory.Options(problem, prepared.Describe(problem.InputShape, problem.Threads), against));
 
         Bits.ShouldBeSame<T>(ofDepthwise, expected.Depthwise, problem);
         Bits.ShouldBeSame<T>(ofDepthwiseBias, expected.DepthwiseBias, problem);

@@ -9,14 +9,7 @@ internal sealed class GuardedImages<T>(int capacity) : IDisposable
 {
     private static readonly Against[] Sides = Enum.GetValues<Against>();
 
-    private readonly GuardedMemory input = new(capacity);
-    private readonly GuardedMemory output = new(capacity);
-    private readonly GuardedMemory residual = new(capacity);
-    private readonly GuardedMemory depthwise = new(capacity);
-    private readonly GuardedMemory depthwiseBias = new(capacity);
-    private readonly GuardedMemory dense = new(capacity);
-    private readonly GuardedMemory bias = new(capacity);
-    private readonly GuardedMemory scratch = new(capacity);
+    private readonly GuardedOperands memory = new(capacity);
 
     /// <summary>How many runs; each has to give the bits that the algorithm gives in other memory, the direct one those of the reference.</summary>
     public int Run(Problem problem)
@@ -31,12 +24,12 @@ internal sealed class GuardedImages<T>(int capacity) : IDisposable
                 Prepared<T> prepared = Prepared<T>.Create(
                     problem,
                     algorithm,
-                    GuardedRuns.Frozen(depthwise, operands.Depthwise, against),
-                    GuardedRuns.Frozen(depthwiseBias, operands.DepthwiseBias, against),
-                    GuardedRuns.Frozen(dense, operands.Dense, against),
-                    GuardedRuns.Frozen(bias, operands.Bias, against));
-                long scratchBytes = prepared.Describe(problem.InputShape, problem.Threads).ScratchBytes;
-                Run(prepared, problem, against, (operands.Input, problem.InputShape), operands.Residual, (expected, problem.OutputShape), scratchBytes);
+                    GuardedRuns.Frozen(memory.Depthwise, operands.Depthwise, against),
+                    GuardedRuns.Frozen(memory.DepthwiseBias, operands.DepthwiseBias, against),
+                    GuardedRuns.Frozen(memory.Dense, operands.Dense, against),
+                    GuardedRuns.Frozen(memory.Bias, operands.Bias, against));
+                RunOptions options = memory.Options(problem, prepared.Describe(problem.InputShape, problem.Threads), against);
+                Run(prepared, problem, against, (operands.Input, problem.InputShape), operands.Residual, (expected, problem.OutputShape), options);
                 runs++;
             }
         }
@@ -44,11 +37,7 @@ internal sealed class GuardedImages<T>(int capacity) : IDisposable
         return runs + Adjoints(problem).Sum(operation => RunBackwards(operation, problem));
     }
 
-    public void Dispose()
-    {
-        foreach (GuardedMemory memory in new[] { input, output, residual, depthwise, depthwiseBias, dense, bias, scratch })
-            memory.Dispose();
-    }
+    public void Dispose() => memory.Dispose();
 
     /// <summary>Transposed convolution has no border.</summary>
     private static IEnumerable<AdjointOperation> Adjoints(Problem problem) => Enum.GetValues<AdjointOperation>().Where(
@@ -77,11 +66,11 @@ internal sealed class GuardedImages<T>(int capacity) : IDisposable
                     operation,
                     problem,
                     algorithm,
-                    GuardedRuns.Frozen(depthwise, operands.Depthwise, against),
-                    GuardedRuns.Frozen(dense, operands.Dense, against),
-                    GuardedRuns.Frozen(bias, operands.Bias, against));
-                long scratchBytes = adjoint.Describe(problem.OutputShape, problem.InputShape, problem.Threads).ScratchBytes;
-                Run(adjoint, problem, against, (operands.Input, problem.OutputShape), operands.Residual, (expected, problem.InputShape), scratchBytes);
+                    GuardedRuns.Frozen(memory.Depthwise, operands.Depthwise, against),
+                    GuardedRuns.Frozen(memory.Dense, operands.Dense, against),
+                    GuardedRuns.Frozen(memory.Bias, operands.Bias, against));
+                RunOptions options = memory.Options(problem, adjoint.Describe(problem.OutputShape, problem.InputShape, problem.Threads), against);
+                Run(adjoint, problem, against, (operands.Input, problem.OutputShape), operands.Residual, (expected, problem.InputShape), options);
                 runs++;
             }
         }
@@ -96,17 +85,12 @@ internal sealed class GuardedImages<T>(int capacity) : IDisposable
         (T[] Values, NhwcShape Shape) read,
         T[] added,
         (T[] Values, NhwcShape Shape) expected,
-        long scratchBytes)
+        RunOptions options)
     {
-        ReadOnlyNhwcSpan<T> x = GuardedImage.Frozen(input, read.Values, read.Shape, problem.Input, against);
-        NhwcSpan<T> y = GuardedImage.Place<T>(output, expected.Shape, problem.Output, against);
-        var options = new RunOptions
-        {
-            MaxDegreeOfParallelism = problem.Threads,
-            Scratch = scratch.Values<byte>((int)scratchBytes, against, 0xFF),
-        };
+        ReadOnlyNhwcSpan<T> x = GuardedImage.Frozen(memory.Input, read.Values, read.Shape, problem.Input, against);
+        NhwcSpan<T> y = GuardedImage.Place<T>(memory.Output, expected.Shape, problem.Output, against);
         if (problem.Residual)
-            subject.Run(x, y, GuardedImage.Frozen(residual, added, expected.Shape, problem.Input, against), options);
+            subject.Run(x, y, GuardedImage.Frozen(memory.Residual, added, expected.Shape, problem.Input, against), options);
         else
             subject.Run(x, y, options);
 
