@@ -7,14 +7,14 @@ namespace Convolution.Algorithms;
 /// <param name="Batch">Images.</param>
 /// <param name="OutputRows">Rows of each image's output.</param>
 /// <param name="Panels">Panels of the packed filter.</param>
-/// <param name="Bands">Parts of each image's output rows.</param>
-/// <param name="Parts">Parts of the filter's panels.</param>
+/// <param name="ByRows">Whether threads share the rows; else the panels.</param>
+/// <param name="Shares">How they share them.</param>
 /// <param name="ByTap">Whether sums are built tap by tap in the output, rather than each in one go.</param>
 /// <param name="BlockPixels">Pixels that meet all panels of a part before the next ones do.</param>
 /// <param name="IsFar">Whether pixels may come from L3 or memory, and are asked for ahead.</param>
 /// <param name="Threads">The most threads that pay.</param>
 internal readonly record struct DensePlan(
-    int Batch, int OutputRows, int Panels, int Bands, int Parts, bool ByTap, int BlockPixels, bool IsFar, int Threads)
+    int Batch, int OutputRows, int Panels, bool ByRows, Shares Shares, bool ByTap, int BlockPixels, bool IsFar, int Threads)
 {
     /// <summary>
     /// The most pixels of a block: more would not use a panel better, and their addresses take room in L1. Like every block, whole tiles
@@ -56,10 +56,13 @@ internal readonly record struct DensePlan(
     /// </summary>
     private const long FilterBytes = 512 << 10;
 
-    /// <summary>Units for each thread, so that none waits long for the last.</summary>
-    private const int UnitsPerThread = 4;
+    /// <summary>
+    /// Pieces of a thread's share of panels where an image has several blocks: their panels stay in L2 from one to the next. Of an image of a
+    /// single block the share is one piece, in which each panel is asked for while the one before is multiplied.
+    /// </summary>
+    private const int PiecesOfPanels = 3;
 
-    public int Units => Batch * Bands * Parts;
+    public int Units => Batch * (Shares.Count + (Shares.Parts * Shares.Across));
 
     /// <summary>Cuts for a convolution in so many groups, one at least, whose filter has so many panels in all.</summary>
     public static DensePlan Create(in ConvolutionGeometry geometry, int groups, int panels, int elementBytes, int degree)
@@ -68,32 +71,32 @@ internal readonly record struct DensePlan(
         bool byTap = geometry.Taps > 1 && (long)rows * columns <= SmallMap && channels >= ManyChannels;
         long pixelBytes = (long)elementBytes * geometry.InputChannels * Math.Min((long)geometry.Vertical.Stride * geometry.Horizontal.Stride, BlockBytes);
         int blockPixels = (int)Math.Clamp(BlockBytes / pixelBytes / WholeTiles * WholeTiles, MinBlockPixels, MaxBlockPixels);
-        int bands = (int)Math.Max(Ceiling.Divide((long)rows * columns, BandPixels), 1);
-        int parts = 1;
+        long pixels = (long)rows * columns;
         long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * channels;
-        int threads = work < ForkJoin.SerialWork ? 1 : degree;
-        if (threads > 1)
-        {
-            long wanted = Ceiling.Divide(UnitsPerThread * (long)threads, Math.Max(geometry.Batch, 1));
-            int mostBands = Math.Max(rows, bands);
-            bool hasBands = (long)elementBytes * geometry.Taps * channels * geometry.OutputChannels <= FilterBytes;
-            if (hasBands && (groups == 1 || (long)rows * columns >= wanted * MinBlockPixels))
-                bands = (int)Math.Clamp(wanted, bands, mostBands);
-            parts = (int)Math.Clamp(Ceiling.Divide(wanted, bands), 1, panels);
-            bands = (int)Math.Clamp(Ceiling.Divide(wanted, parts), bands, mostBands);
-        }
-
-        threads = (int)Math.Clamp(threads, 1, Math.Max((long)geometry.Batch * bands * parts, 1));
+        int threads = work < ForkJoin.SerialWork ? 1 : Math.Max(degree, 1);
+        int batch = Math.Max(geometry.Batch, 1);
+        int bands = (int)Math.Clamp(Ceiling.Divide(pixels, BandPixels), 1, Math.Max(rows, 1));
+        bool isSmall = (long)elementBytes * geometry.Taps * channels * geometry.OutputChannels <= FilterBytes;
+        bool byRows = threads == 1
+            || (isSmall && (groups == 1 || pixels >= Ceiling.Divide(Shares.PartsPerThread * (long)threads, batch) * MinBlockPixels));
+        Shares shares =
+            threads == 1 ? Shares.Alike(rows, bands)
+            : byRows ? Shares.Create(rows, panels, batch, threads, pieces: Ceiling.Divide(bands, threads), leastParts: bands)
+            : bands == 1 ? Shares.Create(panels, rows, batch, threads, pieces: pixels <= blockPixels ? 1 : PiecesOfPanels)
+            : Shares.Create(panels, rows, batch * bands, threads, pieces: 0) with { Across = bands };
         bool isFar = (long)elementBytes * geometry.InputShape.ElementCount > FarBytes;
-        return new(geometry.Batch, rows, panels, bands, parts, byTap, blockPixels, isFar, threads);
+        var plan = new DensePlan(geometry.Batch, rows, panels, byRows, shares, byTap, blockPixels, isFar, threads);
+        return plan with { Threads = Math.Clamp(threads, 1, Math.Max(plan.Units, 1)) };
     }
 
     /// <summary>The image, the output rows and the panels of one unit; units of the same panels follow one another.</summary>
     public (int Batch, Interval Rows, Interval Panels) Unit(int unit)
     {
-        int band = unit % Bands;
-        int batch = unit / Bands % Batch;
-        int part = unit / (Bands * Batch);
-        return (batch, new Interval(0, OutputRows).Part(band, Bands), new Interval(0, Panels).Part(part, Parts));
+        int whole = Shares.Count * Batch;
+        int across = unit < whole ? 1 : Shares.Across;
+        (int index, int place) = unit < whole ? Math.DivRem(unit, Batch) : Math.DivRem(unit - whole, Batch * across);
+        Interval along = Shares[unit < whole ? index : Shares.Count + index];
+        Interval other = new Interval(0, ByRows ? Panels : OutputRows).Part(place % across, across);
+        return ByRows ? (place / across, along, other) : (place / across, other, along);
     }
 }

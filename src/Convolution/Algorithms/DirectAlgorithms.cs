@@ -29,7 +29,7 @@ internal static class DirectAlgorithms
     public static Algorithm<T> Create<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, Conv2DOptions options)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Rectangles(filter, bias, epilogue, options.Groups, options.Strides, options.Border) is { } product
-            ? new RectangleConvolution<T>(product, filter.Shape.InputChannels)
+            ? new RectangleConvolution<T>(product, filter.Shape.InputChannels, epilogue.Work)
         : Dense(filter, bias, epilogue, options.Groups);
 
     /// <summary>
@@ -53,7 +53,7 @@ internal static class DirectAlgorithms
 
     public static RectangleConvolution<T> Depthwise<T>(
         DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int stride, Border border)
-        where T : unmanaged, IFloatingPointIeee754<T> => new(DepthwiseProduct(filter, bias, epilogue, stride, border));
+        where T : unmanaged, IFloatingPointIeee754<T> => new(DepthwiseProduct(filter, bias, epilogue, stride, border), activationWork: epilogue.Work);
 
     public static SeparableConvolution<T> Separable<T>(
         RectangleProduct<T> depthwise, Filter<T> pointwise, ReadOnlySpan<T> bias, Epilogue<T> epilogue)

@@ -7,14 +7,12 @@ namespace Convolution.Algorithms;
 /// <summary>Direct convolution strip by strip of the output, all channels at once: depthwise, in small groups, or with few output channels.</summary>
 /// <param name="product">The packed filter.</param>
 /// <param name="inputs">Input channels that each output sees; one in a depthwise convolution.</param>
-internal sealed unsafe class RectangleConvolution<T>(RectangleProduct<T> product, int inputs = 1) : Algorithm<T>
+/// <param name="activationWork">What an output's activation takes, in multiply-adds: a function takes longer than a few taps.</param>
+internal sealed unsafe class RectangleConvolution<T>(RectangleProduct<T> product, int inputs = 1, int activationWork = 0) : Algorithm<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Pixels of a strip: a long one, since every strip sets up its tiles anew (with 1000, 112x112x32 runs a tenth slower).</summary>
     private const int StripPixels = 4096;
-
-    /// <summary>Strips for each thread, so that none waits long for the last.</summary>
-    private const int StripsPerThread = 4;
 
     public RectangleProduct<T> Product => product;
 
@@ -37,11 +35,14 @@ internal sealed unsafe class RectangleConvolution<T>(RectangleProduct<T> product
         ForkJoin.Run(new Job(product, call, plan, workers.Scratch, WorkerBytes(call.Geometry, plan)), plan.Units, workers);
     }
 
-    private RectanglePlan Plan(in ConvolutionGeometry geometry, int degree) => RectanglePlan.Create(
-        geometry, geometry.OutputShape.ElementCount * (long)geometry.Taps * inputs, StripPixels, leastRows: 1, StripsPerThread, degree);
+    public RectanglePlan Plan(in ConvolutionGeometry geometry, int degree) => RectanglePlan.Create(
+        geometry, geometry.OutputShape.ElementCount * (((long)geometry.Taps * inputs) + activationWork), StripPixels, leastRows: 1, alike: false, degree);
 
-    private long WorkerBytes(in ConvolutionGeometry geometry, RectanglePlan plan) =>
-        product.ScratchBytes(geometry, plan.BandRows, plan.PartColumns);
+    private long WorkerBytes(in ConvolutionGeometry geometry, RectanglePlan plan)
+    {
+        long ofParts = product.ScratchBytes(geometry, plan.Bands.LongestPart, plan.PartColumns);
+        return plan.Bands.Count == 0 ? ofParts : Math.Max(ofParts, product.ScratchBytes(geometry, plan.Bands.Each, plan.PartColumns));
+    }
 
     private readonly struct Job(RectangleProduct<T> product, Call<T> call, RectanglePlan plan, byte* scratch, long workerBytes)
         : IUnitJob

@@ -24,6 +24,11 @@ public abstract class SharedWorkTests<T>
         SameBits(Direction.Forward, Problems(Operation.Dense).Where(problem => problem.Groups > 1));
 
     [Theory]
+    [InlineData(Operation.Dense)]
+    [InlineData(Operation.Separable)]
+    public void Convolutions_of_small_images_by_large_filters(Operation operation) => SameBits(Direction.Forward, LargeFilters(operation));
+
+    [Theory]
     [ClassData(typeof(EachOf<Operation>))]
     public void Convolutions_with_a_border(Operation operation) => SameBits(Direction.Forward, Bordered(operation));
 
@@ -64,6 +69,24 @@ public abstract class SharedWorkTests<T>
         Operation operation, long work = Shared, ConvolutionAlgorithm algorithm = ConvolutionAlgorithm.Direct) =>
         from seed in Enumerable.Range(1, 10 * Samples)
         select SampledProblems.Draw(operation, seed, largestWork: 2 * work, leastWork: work, algorithm) with { Threads = 2 + (seed % 4) };
+
+    /// <summary>More than half a megabyte of single precision, which threads share by its panels.</summary>
+    private static IEnumerable<Problem> LargeFilters(Operation operation) =>
+        from seed in Enumerable.Range(0, Samples)
+        select new Problem
+        {
+            Operation = operation,
+            Batch = 1 + (seed / 6),
+            Height = 3 + seed,
+            Width = 4 + (seed % 3),
+            Channels = seed % 2 == 0 ? 196 : 64,
+            Filter = operation == Operation.Dense && seed % 2 == 0 ? 1 : 3,
+            Filters = seed % 2 == 0 ? 697 : 597,
+            Residual = seed % 3 == 0,
+            Activation = seed % 4 == 0 ? Activation.Silu : Activation.Relu,
+            Threads = 2 + (seed % 4),
+            Seed = seed,
+        };
 
     private static IEnumerable<Problem> Bordered(Operation operation, long work = Shared) =>
         Problems(operation, work).Select(problem => PaddedCopy.WithBorder(problem, problem.Seed)).Where(problem => problem.Border != Border.Zero);

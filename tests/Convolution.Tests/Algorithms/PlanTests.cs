@@ -1,0 +1,156 @@
+using Convolution.Algorithms;
+using Convolution.Functions;
+using Convolution.Geometry;
+using FluentAssertions;
+
+namespace Convolution.Tests.Algorithms;
+
+/// <summary>Plans cut work into units, whatever its size and however many threads there are: each output is in one unit, and no unit is empty.</summary>
+public class PlanTests
+{
+    private const int ElementBytes = 4;
+
+    public static TheoryData<int> Threads => [1, 2, 3, 4, 7, 64];
+
+    /// <summary>Images, and their width and height: few pixels and many, single rows and columns, none.</summary>
+    private static IEnumerable<NhwcShape> Images =>
+        from batch in new[] { 1, 2, 3, 17 }
+        from size in new[] { (1, 1), (1, 900), (900, 1), (2, 3), (7, 7), (14, 14), (28, 28), (112, 113) }
+        select new NhwcShape(batch, size.Item1, size.Item2, 64);
+
+    [Theory]
+    [MemberData(nameof(Threads))]
+    public void Dense_units_are_all_the_panels_of_all_the_rows(int threads)
+    {
+        var shared = new HashSet<bool>();
+        foreach (NhwcShape image in Images)
+        {
+            foreach ((int panels, int groups) in new[] { (1, 1), (2, 1), (11, 1), (86, 1), (64, 32), (3, 32) })
+            {
+                ConvolutionGeometry geometry = Geometry(image, outputChannels: 24 * panels);
+                var plan = DensePlan.Create(geometry, groups, panels, ElementBytes * (image.Width == 7 ? 50 : 1), threads);
+                var cells = new int[image.Batch, image.Height, panels];
+                for (int unit = 0; unit < plan.Units; unit++)
+                {
+                    (int batch, Interval rows, Interval some) = plan.Unit(unit);
+                    Count(cells, batch, rows, some);
+                }
+
+                cells.Cast<int>().Should().OnlyContain(count => count == 1, "{0} with {1} panels goes by {2}", image, panels, plan);
+                plan.Threads.Should().BeInRange(1, Math.Min(threads, plan.Units));
+                shared.Add(plan.ByRows && plan.Shares.Count > 0);
+                shared.Add(plan.ByRows || plan.Shares.Count == 0);
+            }
+        }
+
+        shared.Should().HaveCount(2, "both ways are to be taken");
+    }
+
+    [Theory]
+    [MemberData(nameof(Threads))]
+    public void Strips_are_all_the_pixels(int threads)
+    {
+        foreach (NhwcShape image in Images)
+        {
+            foreach ((bool alike, int pixels, int leastRows) in new[] { (true, 4096, 1), (false, 4096, 1), (true, 50, 4), (false, 50, 4) })
+            {
+                var plan = RectanglePlan.Create(Geometry(image, 64), long.MaxValue, pixels, leastRows, alike, threads);
+                var cells = new int[image.Batch, image.Height, image.Width];
+                for (int unit = 0; unit < plan.Units; unit++)
+                {
+                    (int batch, Interval rows, Interval columns) = plan.Unit(unit);
+                    Count(cells, batch, rows, columns);
+                    rows.Length.Should().BeLessThanOrEqualTo(plan.BandRows);
+                    columns.Length.Should().BeLessThanOrEqualTo(plan.PartColumns);
+                }
+
+                cells.Cast<int>().Should().OnlyContain(count => count == 1, "{0} goes by {1}", image, plan);
+                plan.StripPixels.Should().BeLessThanOrEqualTo(Math.Max(pixels, leastRows), "{0} goes by {1}", image, plan);
+                plan.Threads.Should().BeInRange(1, Math.Min(threads, plan.Units));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Threads))]
+    public void Scratch_memory_is_enough_for_each_strip(int threads)
+    {
+        foreach (NhwcShape image in Images.Where(image => image.Batch < 4))
+        {
+            foreach (int channels in new[] { 3, 64 })
+            {
+                RectangleConvolution<float>[] convolutions =
+                [
+                    DirectAlgorithms.Depthwise<float>(
+                        new(new float[25 * channels], (5, 5, channels, 1)), new float[channels], Epilogue<float>.None, stride: 1, Border.Reflect),
+                    new(DirectAlgorithms.Rectangles<float>(
+                        new(new float[25 * channels * 2], (5, 5, channels, 2)), new float[2], Epilogue<float>.None, groups: 1, strides: 1)!, channels),
+                ];
+                ConvolutionGeometry geometry = Geometry(new(image.Batch, image.Height, image.Width, channels), outputChannels: channels, filter: 5);
+                foreach (RectangleConvolution<float> convolution in convolutions)
+                {
+                    RectanglePlan plan = convolution.Plan(geometry, threads);
+                    long bytes = convolution.ScratchBytes(geometry, plan.Threads) / plan.Threads;
+                    for (int unit = 0; unit < plan.Units; unit++)
+                    {
+                        (_, Interval rows, Interval columns) = plan.Unit(unit);
+                        convolution.Product.Bytes(geometry, rows.Length, columns.Length).Should().BeLessThanOrEqualTo(bytes, "{0} goes by {1}", image, plan);
+                    }
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Threads))]
+    public void Separable_units_are_all_the_panels_of_all_the_pixels(int threads)
+    {
+        foreach (NhwcShape image in Images)
+        {
+            foreach (int panels in new[] { 1, 11, 43 })
+            {
+                var plan = SeparablePlan.Create(Geometry(image, outputChannels: 24 * panels, filter: 3), depth: 64, panels, ElementBytes, threads);
+                var cells = new int[image.Batch, image.Height * image.Width, panels];
+                for (int unit = 0; unit < plan.Units; unit++)
+                {
+                    (int batch, Interval rows, Interval columns, Interval some) = plan.Unit(unit);
+                    for (int y = rows.Start; y < rows.End; y++)
+                        Count(cells, batch, new(columns.Start + (y * image.Width), columns.End + (y * image.Width)), some);
+                }
+
+                cells.Cast<int>().Should().OnlyContain(count => count == 1, "{0} with {1} panels goes by {2}", image, panels, plan);
+                plan.Threads.Should().BeInRange(1, Math.Min(threads, plan.Units));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(14, 2, 5, 4, 2)] // Ten rows in two shares, four of one each, in halves.
+    [InlineData(112, 2, 42, 4, 1)]
+    [InlineData(11, 2, 4, 3, 2)]
+    [InlineData(2, 2, 0, 2, 4)] // Too short for shares.
+    public void Shares_come_first(int length, int threads, int each, int parts, int across)
+    {
+        var shares = Shares.Create(length, across: 100, batch: 1, threads, pieces: 1);
+        shares.Should().Be(new Shares(length, each > 0 ? threads : 0, each, parts, across));
+        shares[0].Should().Be(new Interval(0, shares.Longest));
+        shares[shares.Units - 1].End.Should().Be(length);
+    }
+
+    [Fact]
+    public void Images_that_are_many_are_not_cut() =>
+        Shares.Create(28, across: 100, batch: 8, threads: 2, pieces: 1).Should().Be(Shares.Alike(28, 1));
+
+    private static ConvolutionGeometry Geometry(NhwcShape image, int outputChannels, int filter = 1) =>
+        ConvolutionGeometry.Create(image, filter, outputChannels, strides: 1, dilations: 1, Padding2D.Same);
+
+    private static void Count(int[,,] cells, int batch, Interval rows, Interval columns)
+    {
+        (rows.IsEmpty || columns.IsEmpty).Should().BeFalse();
+        for (int row = rows.Start; row < rows.End; row++)
+        {
+            for (int column = columns.Start; column < columns.End; column++)
+                cells[batch, row, column]++;
+        }
+    }
+}
