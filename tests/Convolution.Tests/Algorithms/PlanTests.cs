@@ -102,29 +102,6 @@ public class PlanTests
     }
 
     [Theory]
-    [MemberData(nameof(Threads))]
-    public void Separable_units_are_all_the_panels_of_all_the_pixels(int threads)
-    {
-        foreach (NhwcShape image in Images)
-        {
-            foreach (int panels in new[] { 1, 11, 43 })
-            {
-                var plan = SeparablePlan.Create(Geometry(image, outputChannels: 24 * panels, filter: 3), depth: 64, panels, ElementBytes, threads);
-                var cells = new int[image.Batch, image.Height * image.Width, panels];
-                for (int unit = 0; unit < plan.Units; unit++)
-                {
-                    (int batch, Interval rows, Interval columns, Interval some) = plan.Unit(unit);
-                    for (int y = rows.Start; y < rows.End; y++)
-                        Count(cells, batch, new(columns.Start + (y * image.Width), columns.End + (y * image.Width)), some);
-                }
-
-                cells.Cast<int>().Should().OnlyContain(count => count == 1, "{0} with {1} panels goes by {2}", image, panels, plan);
-                plan.Threads.Should().BeInRange(1, Math.Min(threads, plan.Units));
-            }
-        }
-    }
-
-    [Theory]
     [InlineData(14, 2, 5, 4, 2)] // Ten rows in two shares, four of one each, in halves.
     [InlineData(112, 2, 42, 4, 1)]
     [InlineData(11, 2, 4, 3, 2)]
