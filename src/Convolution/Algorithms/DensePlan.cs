@@ -82,8 +82,9 @@ internal readonly record struct DensePlan(
         Shares shares =
             threads == 1 ? Shares.Alike(rows, bands)
             : byRows ? Shares.Create(rows, panels, batch, threads, pieces: Ceiling.Divide(bands, threads), leastParts: bands)
-            : bands == 1 ? Shares.Create(panels, rows, batch, threads, pieces: pixels <= blockPixels ? 1 : PiecesOfPanels)
-            : Shares.Create(panels, rows, batch * bands, threads, pieces: 0) with { Across = bands };
+            : Shares.Create(panels, rows, batch * bands, threads, pieces: bands > 1 ? 0 : pixels <= blockPixels ? 1 : PiecesOfPanels);
+        if (!byRows)
+            shares = shares with { Across = (int)Math.Min((long)shares.Across * bands, rows) };
         bool isFar = (long)elementBytes * geometry.InputShape.ElementCount > FarBytes;
         var plan = new DensePlan(geometry.Batch, rows, panels, byRows, shares, byTap, blockPixels, isFar, threads);
         return plan with { Threads = Math.Clamp(threads, 1, Math.Max(plan.Units, 1)) };

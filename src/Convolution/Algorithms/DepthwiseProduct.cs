@@ -132,7 +132,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     /// <param name="step">From one to the next.</param>
     /// <param name="stride">How many taps that is, if their inputs are to be shared; else 0.</param>
     /// <param name="vectors">Which panels.</param>
-    /// <param name="scratch">Memory of <see cref="RectangleProduct{T}.ScratchBytes"/>; null where no output sees a border.</param>
+    /// <param name="scratch">Memory of <see cref="RectangleProduct{T}.ScratchBytes(in ConvolutionGeometry, int, int)"/>; null where no output sees a border.</param>
     public void RunPixels(
         in Call<T> call, int batch, Interval rows, int firstPixel, int pixels, int step, int stride, Interval vectors, byte* scratch)
     {

@@ -27,22 +27,16 @@ internal sealed unsafe class RectangleConvolution<T>(RectangleProduct<T> product
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 
     public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) =>
-        WorkerBytes(geometry, Plan(geometry, threads)) * threads;
+        product.ScratchBytes(geometry, Plan(geometry, threads)) * threads;
 
     public override void Run(in Call<T> call, in Workers workers)
     {
         RectanglePlan plan = Plan(call.Geometry, workers.Threads);
-        ForkJoin.Run(new Job(product, call, plan, workers.Scratch, WorkerBytes(call.Geometry, plan)), plan.Units, workers);
+        ForkJoin.Run(new Job(product, call, plan, workers.Scratch, product.ScratchBytes(call.Geometry, plan)), plan.Units, workers);
     }
 
     public RectanglePlan Plan(in ConvolutionGeometry geometry, int degree) => RectanglePlan.Create(
         geometry, geometry.OutputShape.ElementCount * (((long)geometry.Taps * inputs) + activationWork), StripPixels, leastRows: 1, alike: false, degree);
-
-    private long WorkerBytes(in ConvolutionGeometry geometry, RectanglePlan plan)
-    {
-        long ofParts = product.ScratchBytes(geometry, plan.Bands.LongestPart, plan.PartColumns);
-        return plan.Bands.Count == 0 ? ofParts : Math.Max(ofParts, product.ScratchBytes(geometry, plan.Bands.Each, plan.PartColumns));
-    }
 
     private readonly struct Job(RectangleProduct<T> product, Call<T> call, RectanglePlan plan, byte* scratch, long workerBytes)
         : IUnitJob

@@ -24,6 +24,11 @@ internal abstract unsafe class RectangleProduct<T>
         Math.Max(Bytes(geometry, rows, columns), Bytes(geometry, rows - 1, columns)),
         Math.Max(Bytes(geometry, rows, columns - 1), Bytes(geometry, rows - 1, columns - 1)));
 
+    /// <summary>Bytes of scratch memory for each strip of a plan, large shares and small parts.</summary>
+    public long ScratchBytes(in ConvolutionGeometry geometry, in RectanglePlan plan) => Math.Max(
+        ScratchBytes(geometry, plan.Bands.LongestPart, plan.PartColumns),
+        plan.Bands.Count == 0 ? 0 : ScratchBytes(geometry, plan.Bands.Each, plan.PartColumns));
+
     /// <summary>Has the kernels compiled in the background that outputs so many inputs apart will want.</summary>
     public virtual void CompileAhead(int stride, int dilation)
     {
@@ -34,6 +39,6 @@ internal abstract unsafe class RectangleProduct<T>
     /// <param name="batch">The image.</param>
     /// <param name="rows">The rows of the rectangle.</param>
     /// <param name="columns">Its columns.</param>
-    /// <param name="scratch">Memory of <see cref="ScratchBytes"/>.</param>
+    /// <param name="scratch">Memory of <see cref="ScratchBytes(in ConvolutionGeometry, int, int)"/>.</param>
     public abstract void Run(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch);
 }

@@ -67,7 +67,7 @@ internal sealed unsafe class SeparableConvolution<T>(RectangleProduct<T> depthwi
     private long WorkerBytes(in ConvolutionGeometry geometry, RectanglePlan plan) =>
         StripBytes(plan)
         + Math.Max(
-            depthwise.ScratchBytes(geometry, plan.BandRows, plan.PartColumns),
+            depthwise.ScratchBytes(geometry, plan),
             CacheLine.Whole(RowPointers<T>.Bytes(plan.StripPixels) + pointwise.NarrowBytes(plan.StripPixels)));
 
     private RectanglePlan Plan(in ConvolutionGeometry geometry, int degree)

@@ -71,7 +71,8 @@ internal static class Standby
                 return null;
         }
 
-        for (int look = 1; Stopwatch.GetTimestamp() - lastJob < Patience && Volatile.Read(ref Seats[seat]) == Waiting; look++)
+        long start = lastJob;
+        for (int look = 1; Stopwatch.GetTimestamp() - start < Patience && Volatile.Read(ref Seats[seat]) == Waiting; look++)
         {
             if (look % LooksOfPool == 0 && ThreadPool.PendingWorkItemCount > 0)
             {
