@@ -7,99 +7,122 @@ using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
-/// <summary>Some vectors of channels by a few taps of a depthwise filter's gradient: what one thread computes, block by block of pixels.</summary>
+/// <summary>Some vectors of channels by some taps of a depthwise filter's gradient: what one thread computes, block by block of pixels.</summary>
 /// <remarks>
-/// Where the channels are no multiple of the lanes, the last vector begins earlier and overlaps the one before; it stores only what
-/// is its own, since the sums of the others may have been completed in between.
+/// A row of output pixels goes through all vectors before the next row, so that memory is read in its order; and through at most 3x3 neighbouring taps at a
+/// time, whose sums are in registers meanwhile.
 /// </remarks>
 internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
-    DepthwiseFilterShape shape, FilterGradientCall<T> call, Interval bands, Interval taps, Interval vectors, T* scratch)
+    FilterGradientCall<T> call, DepthwiseGradientVectors vectors, Interval bands, Interval taps, T* scratch)
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
 {
-    /// <summary>
-    /// The most vectors of a part. They share what is set up for a block's pixels, the pixels' pages, and the lines that the processor fetches
-    /// beside those it is asked for.
-    /// </summary>
-    public const int MaxVectors = 4;
+    /// <summary>Taps of a kernel along either axis.</summary>
+    private const int KernelTaps = DepthwiseGradientKernels<T, TVector, TLanes>.MaxTaps;
 
-    /// <summary>
-    /// The most vectors of inputs that are copied where pixels lie a multiple of 1 KiB apart: all nine of a pixel's inputs fall into the same
-    /// few sets of L1 then, and are fetched again for each pixel. With the copy 14x14x1024 runs at 39 GFLOP/s instead of 27 (Zen 4, pixel by pixel); to copy
-    /// gradients as well takes 1.1 times as long as not to (Zen 3), since each is loaded once.
-    /// </summary>
-    private const int MaxStaged = 4 * PixelBlocks.MaxPixels;
+    /// <summary>Parts of a row, at most.</summary>
+    private const int MaxParts = 8;
 
-    private const int StagedPitch = 1 << 10;
-
-    /// <summary>A sum for each tap, and the total of the gradients.</summary>
-    private const int Sums = (DepthwiseGradientKernels<T, TVector, TLanes>.MaxTaps * DepthwiseGradientBlock<T>.SumsOfBand) + 1;
-
-    private readonly T* staged = scratch + (MaxVectors * (1 + (2 * Sums)) * TLanes.Count);
-
-    /// <summary>For each vector the pattern of the inputs, the sums of a block and those of all blocks so far; and copied inputs; whole cache lines.</summary>
-    public static long ScratchBytes => CacheLine.Whole(((MaxVectors * (1L + (2 * Sums))) + MaxStaged) * TLanes.Count * sizeof(T));
-
-    private static int BiasPlace => (Sums - 1) * TLanes.Count;
+    /// <summary>Values of a vector's sums.</summary>
+    private readonly int sums = DepthwiseGradientPlan.Sums(bands.Length, taps.Length) * TLanes.Count;
 
     private Axis Vertical => call.Geometry.Vertical;
 
     private Axis Horizontal => call.Geometry.Horizontal;
 
-    /// <summary>The patterns, and what earlier calls left.</summary>
-    public void Begin()
+    private int Multiplier => vectors.Shape.Multiplier;
+
+    private bool HasBias => call.Bias != null && bands.Start == 0 && taps.Start == 0;
+
+    public void Run(CancellationToken cancellationToken)
     {
-        for (int vector = 0; vector < vectors.Length; vector++)
+        WritePatterns();
+        if (call.Blocks.Start > 0)
+            LoadTotals();
+        var blocks = new PixelBlocks(call.Geometry);
+        int kernels = Ceiling.Divide(taps.Length, KernelTaps);
+        Span<Piece> pieces = stackalloc Piece[MaxParts * kernels];
+        var inputs = default(DepthwiseGradientInputs<T, TVector, TLanes>);
+        Interval columns = default;
+        for (int index = call.Blocks.Start; index < call.Blocks.End; index++)
         {
-            if (shape.Multiplier > 1)
+            cancellationToken.ThrowIfCancellationRequested();
+            PixelBlock block = blocks[index];
+            if (block.Columns != columns)
             {
-                var pattern = new Span<T>(Pattern(vector), TLanes.Count);
-                DepthwisePattern.Write(
-                    Channel(vector), shape.Multiplier, inputs: 1, Source(vector), MemoryMarshal.Cast<T, int>(pattern), TLanes.Count);
+                columns = block.Columns;
+                inputs = new(call.Input, vectors, Axis.EffectiveFilter(bands.Length, Vertical.Dilation), Under(columns), PatternOf(0), Copies);
+                int parts = Math.Clamp(Ceiling.Divide(columns.Length, inputs.MostPixels(bands.Length + 1)), 1, MaxParts);
+                pieces = pieces[..(parts * kernels)];
+                for (int i = 0; i < pieces.Length; i++)
+                    pieces[i] = PieceOf(inputs, columns.Part(i / kernels, parts), i % kernels * KernelTaps);
             }
 
+            new Span<T>(SumsOf(0), vectors.Count * sums).Clear();
+            for (int image = block.Images.Start; image < block.Images.End; image++)
+            {
+                for (int y = block.Rows.Start; y < block.Rows.End; y++)
+                    AddRow(image, y, ref inputs, pieces);
+            }
+
+            AddToTotals(isFirst: index == 0);
+        }
+
+        StoreTotals();
+    }
+
+    /// <summary>The place of a tap's vector among the sums, behind the totals of the gradients.</summary>
+    private int Place(int band, int tap) => (2 + (band * taps.Length) + tap) * TLanes.Count;
+
+    private T* PatternOf(int vector) => scratch + (vector * TLanes.Count);
+
+    private T* SumsOf(int vector) => PatternOf(vectors.Count) + (vector * sums);
+
+    private T* TotalsOf(int vector) => SumsOf(vectors.Count + vector);
+
+    private T* Copies => scratch + (DepthwiseGradientPlan.SumBytes / sizeof(T));
+
+    private T* Weight(int vector, int band, int tap) =>
+        call.Filter + ((((nint)(bands.Start + band) * vectors.Shape.Width) + taps.Start + tap) * vectors.Shape.OutputChannels) + vectors.Channel(vector);
+
+    private void WritePatterns()
+    {
+        for (int vector = 0; Multiplier > 1 && vector < vectors.Count; vector++)
+        {
+            var pattern = new Span<T>(PatternOf(vector), TLanes.Count);
+            DepthwisePattern.Write(
+                vectors.Channel(vector), Multiplier, inputs: 1, vectors.Source(vector), MemoryMarshal.Cast<T, int>(pattern), TLanes.Count);
+        }
+    }
+
+    /// <summary>What earlier calls left.</summary>
+    private void LoadTotals()
+    {
+        for (int vector = 0; vector < vectors.Count; vector++)
+        {
             for (int band = 0; band < bands.Length; band++)
             {
                 for (int tap = 0; tap < taps.Length; tap++)
                     TLanes.Store(TotalsOf(vector) + Place(band, tap), TLanes.Load(Weight(vector, band, tap)));
             }
 
-            if (call.Bias != null)
-                TLanes.Store(TotalsOf(vector) + BiasPlace, TLanes.Load(call.Bias + Channel(vector)));
+            if (HasBias)
+                TLanes.Store(TotalsOf(vector), TLanes.Load(call.Bias + vectors.Channel(vector)));
         }
     }
 
-    public void Add(in PixelBlock block, bool isFirst)
+    private void AddToTotals(bool isFirst)
     {
-        new Span<T>(SumsOf(0), vectors.Length * Sums * TLanes.Count).Clear();
-        Interval inputRows = DepthwiseStage.Under(Vertical, block.Rows);
-        Interval inputColumns = DepthwiseStage.Under(Horizontal, block.Columns);
-        long pixels = (long)block.Images.Length * inputRows.Length * inputColumns.Length;
-        bool isStaged = call.Input.Layout.PixelStride * (long)sizeof(T) % StagedPitch == 0 && pixels <= MaxStaged;
-        int together = isStaged ? (int)(MaxStaged / Math.Max(pixels, 1)) : vectors.Length;
-        for (int first = 0; first < vectors.Length; first += together)
-        {
-            var some = new Interval(first, Math.Min(first + together, vectors.Length));
-            Image<T> input = isStaged ? Staged(block, inputRows, inputColumns, some) : call.Input;
-            for (int y = block.Rows.Start; y < block.Rows.End;)
-            {
-                Segment segment = Rows(y, block.Rows);
-                Add(block, segment, input, isStaged ? pixels * TLanes.Count : 0, some);
-                y = segment.Outputs.End;
-            }
-        }
-
-        for (int place = 0; place < vectors.Length * Sums * TLanes.Count; place += TLanes.Count)
-        {
-            TVector sum = TLanes.Load(SumsOf(0) + place);
-            TLanes.Store(TotalsOf(0) + place, isFirst ? sum : TLanes.Add(TLanes.Load(TotalsOf(0) + place), sum));
-        }
+        T* total = TotalsOf(0);
+        T* end = total;
+        for (T* sum = SumsOf(0); sum < end; sum += TLanes.Count, total += TLanes.Count)
+            TLanes.Store(total, isFirst ? TLanes.Load(sum) : TLanes.Add(TLanes.Load(total), TLanes.Load(sum)));
     }
 
-    public void Finish(bool hasBias)
+    private void StoreTotals()
     {
-        for (int vector = 0; vector < vectors.Length; vector++)
+        for (int vector = 0; vector < vectors.Count; vector++)
         {
             for (int band = 0; band < bands.Length; band++)
             {
@@ -107,100 +130,46 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
                     StoreOwn(vector, TotalsOf(vector) + Place(band, tap), Weight(vector, band, tap));
             }
 
-            if (hasBias)
-                StoreOwn(vector, TotalsOf(vector) + BiasPlace, call.Bias + Channel(vector));
+            if (HasBias)
+                StoreOwn(vector, TotalsOf(vector), call.Bias + vectors.Channel(vector));
         }
     }
 
-    /// <summary>The place of a tap's vector among the sums.</summary>
-    private static int Place(int band, int tap) => ((band * DepthwiseGradientBlock<T>.SumsOfBand) + tap) * TLanes.Count;
-
-    private T* Pattern(int vector) => scratch + (vector * TLanes.Count);
-
-    private T* SumsOf(int vector) => scratch + ((MaxVectors + (vector * Sums)) * TLanes.Count);
-
-    private T* TotalsOf(int vector) => SumsOf(MaxVectors + vector);
-
-    /// <summary>The first channel that is a vector's own.</summary>
-    private int FirstOwn(int vector) => (vectors.Start + vector) * TLanes.Count;
-
-    /// <summary>The output channel from which a vector is loaded.</summary>
-    private int Channel(int vector) => Math.Min(FirstOwn(vector), shape.OutputChannels - TLanes.Count);
-
-    /// <summary>The input channel from which it is.</summary>
-    private int Source(int vector) => Math.Min(Channel(vector) / shape.Multiplier, shape.Channels - TLanes.Count);
-
-    private T* Weight(int vector, int band, int tap) =>
-        call.Filter + ((((nint)(bands.Start + band) * shape.Width) + taps.Start + tap) * shape.OutputChannels) + Channel(vector);
-
+    /// <summary>Stores the channels that are a vector's own: the sums of others may have been completed in between.</summary>
     private void StoreOwn(int vector, T* values, T* destination)
     {
-        int others = FirstOwn(vector) - Channel(vector);
-        new ReadOnlySpan<T>(values, TLanes.Count)[others..].CopyTo(new(destination + others, TLanes.Count - others));
+        int others = vectors.Others(vector);
+        if (others == 0)
+            TLanes.Store(destination, TLanes.Load(values));
+        else
+            new ReadOnlySpan<T>(values, TLanes.Count)[others..].CopyTo(new(destination + others, TLanes.Count - others));
     }
 
-    /// <summary>Inputs of a block, copied: pixel after pixel of one vector, then of the next.</summary>
-    private Image<T> Staged(in PixelBlock block, Interval rows, Interval columns, Interval some)
+    /// <summary>The input columns from the first to the last that some outputs see by these taps.</summary>
+    private Interval Under(Interval outputs)
     {
-        NhwcLayout layout = call.Input.Layout;
-        int rowStride = columns.Length * TLanes.Count;
-        var copied = new NhwcLayout(layout.Shape, rows.Length * rowStride, rowStride, TLanes.Count);
-        T* to = staged;
-        for (int image = block.Images.Start; image < block.Images.End; image++)
-        {
-            for (int y = rows.Start; y < rows.End; y++, to += rowStride)
-            {
-                T* from = call.Input.At(image, y, columns.Start);
-                T* plane = to;
-                for (int vector = some.Start; vector < some.End; vector++, plane += block.Images.Length * copied.BatchStride)
-                {
-                    PixelCopy<T, TVector, TLanes>.Run(
-                        from + Source(vector), layout.PixelStride, sourceLast: 0, plane, TLanes.Count, destinationLast: 0, columns.Length);
-                }
-            }
-        }
-
-        return new(staged - copied.Offset(block.Images.Start, rows.Start, columns.Start), copied);
+        (long first, long last) = (Horizontal.Origin(outputs.Start), Horizontal.Origin(outputs.End - 1));
+        long start = Math.Clamp(first + ((long)taps.Start * Horizontal.Dilation), 0, Horizontal.Input);
+        return new((int)start, (int)Math.Clamp(last + ((taps.End - 1L) * Horizontal.Dilation) + 1, start, Horizontal.Input));
     }
 
-    /// <summary>The rows from <paramref name="y"/> on that have the same of the bands.</summary>
-    private Segment Rows(int y, Interval rows)
+    /// <summary>Some pixels of each row by the columns of the filter from <paramref name="tap"/> on that a kernel takes.</summary>
+    private Piece PieceOf(in DepthwiseGradientInputs<T, TVector, TLanes> inputs, Interval columns, int tap)
     {
-        Segment segment = Vertical.SegmentAt(y).Within(rows);
-        return segment with { Taps = segment.Taps.Intersect(bands) };
-    }
-
-    /// <summary>Rows that have the same bands, by some of the vectors; without any band, they count for the bias.</summary>
-    private void Add(in PixelBlock block, in Segment rows, Image<T> source, long plane, Interval some)
-    {
-        bool isPadding = rows.Taps.IsEmpty;
-        Interval all = block.Columns;
-        Interval first = isPadding ? default : Pixels(all, 0);
-        Interval second = taps.Length > 1 ? Pixels(all, 1) : first;
-        Interval third = taps.Length > 2 ? Pixels(all, 2) : first;
+        int count = Math.Min(taps.Length - tap, KernelTaps);
+        Interval first = Pixels(columns, tap);
+        Interval second = count > 1 ? Pixels(columns, tap + 1) : first;
+        Interval third = count > 2 ? Pixels(columns, tap + 2) : first;
         Interval inside = first.Intersect(second).Intersect(third);
-        if (isPadding || inside.IsEmpty)
-            inside = new(all.Length, all.Length);
-        bool acrossImages = block.Images.Length > 1;
-        NhwcLayout input = source.Layout;
-        NhwcLayout gradient = call.OutputGradient.Layout;
-        int band = isPadding ? 0 : rows.Taps.Start - bands.Start;
-        nint origin = isPadding
-            ? 0
-            : (nint)((Vertical.InputAt(rows.Outputs.Start, rows.Taps.Start) * (long)input.RowStride)
-                + ((Horizontal.Origin(all.Start) + ((long)taps.Start * Horizontal.Dilation)) * input.PixelStride));
-        T* inputs = source.At(block.Images.Start, 0, 0) + origin;
-        T* gradients = call.OutputGradient.At(block.Images.Start, rows.Outputs.Start, all.Start);
-        var kernelBlock = new DepthwiseGradientBlock<T>
+        if (inside.IsEmpty)
+            inside = new(columns.Length, columns.Length);
+        var row = new DepthwiseGradientRow<T>
         {
-            PixelStep = (nint)Horizontal.Stride * input.PixelStride,
-            RowStep = acrossImages ? input.BatchStride : (nint)Vertical.Stride * input.RowStride,
-            TapStep = (nint)Horizontal.Dilation * input.PixelStride,
-            BandStep = (nint)Vertical.Dilation * input.RowStride,
-            GradientPixelStep = gradient.PixelStride,
-            GradientRowStep = acrossImages ? gradient.BatchStride : gradient.RowStride,
-            Rows = acrossImages ? block.Images.Length : rows.Outputs.Length,
-            Pixels = all.Length,
+            PixelStep = Horizontal.Stride * inputs.PixelStep,
+            TapStep = Horizontal.Dilation * inputs.PixelStep,
+            VectorStep = inputs.VectorStep,
+            GradientStep = call.OutputGradient.Layout.PixelStride,
+            Pixels = columns.Length,
             FirstStart = first.Start,
             FirstEnd = first.End,
             SecondStart = second.Start,
@@ -209,24 +178,85 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
             ThirdEnd = third.End,
             InsideStart = inside.Start,
             InsideEnd = inside.End,
+            BandSums = taps.Length * TLanes.Count,
+            VectorSums = sums,
         };
-        delegate*<in DepthwiseGradientBlock<T>, void> kernel = DepthwiseGradientKernels<T, TVector, TLanes>.Of(
-            isPadding ? 1 : rows.Taps.Length, isPadding ? 1 : taps.Length, shape.Multiplier);
-        for (int vector = some.Start; vector < some.End; vector++)
-        {
-            kernelBlock.Input = inputs + (plane == 0 ? Source(vector) : (nint)plane * (vector - some.Start));
-            kernelBlock.Gradient = gradients + Channel(vector);
-            kernelBlock.Pattern = Pattern(vector);
-            kernelBlock.Sums = SumsOf(vector) + Place(band, 0);
-            kernelBlock.Total = SumsOf(vector) + BiasPlace;
-            kernel(kernelBlock);
-        }
+        long column = Horizontal.Origin(columns.Start) + ((taps.Start + tap) * (long)Horizontal.Dilation);
+        return new(columns, tap, (nint)(column * inputs.PixelStep), row);
     }
 
-    /// <summary>The pixels of a block's row that have a tap, counted from the first.</summary>
+    /// <summary>The pixels of a row that have a tap, counted from the first.</summary>
     private Interval Pixels(Interval columns, int tap)
     {
         Interval outputs = Horizontal.OutputsOf(taps.Start + tap).Intersect(columns);
         return outputs.IsEmpty ? default : new(outputs.Start - columns.Start, outputs.End - columns.Start);
+    }
+
+    /// <summary>Adds a row of output pixels.</summary>
+    private void AddRow(int image, int y, ref DepthwiseGradientInputs<T, TVector, TLanes> inputs, Span<Piece> pieces)
+    {
+        Axis vertical = Vertical;
+        Interval present = vertical.Taps(y).Intersect(bands);
+        foreach (ref Piece piece in pieces)
+        {
+            ref DepthwiseGradientRow<T> row = ref piece.Row;
+            T* gradients = call.OutputGradient.At(image, y, piece.Columns.Start);
+            for (int band = 0; band < bands.Length; band += KernelTaps)
+            {
+                Interval some = present.Intersect(new(bands.Start + band, bands.Start + band + KernelTaps));
+                bool isFirst = band == 0 && piece.Tap == 0;
+                if (some.IsEmpty)
+                {
+                    if (isFirst && HasBias)
+                        AddGradients(gradients, row);
+                    continue;
+                }
+
+                T* first = inputs.Row(image, vertical.InputAt(y, some.Start));
+                if (some.Length > 1)
+                    row.SecondBand = (nint)(inputs.Row(image, vertical.InputAt(y, some.Start + 1)) - first);
+                if (some.Length > 2)
+                    row.ThirdBand = (nint)(inputs.Row(image, vertical.InputAt(y, some.Start + 2)) - first);
+                delegate*<in DepthwiseGradientRow<T>, void> kernel = DepthwiseGradientKernels<T, TVector, TLanes>.Of(
+                    some.Length, Math.Min(taps.Length - piece.Tap, KernelTaps), inputs.Multiplier);
+                int place = Place(some.Start - bands.Start, piece.Tap);
+                for (int vector = 0; vector < vectors.Count; vector += row.Vectors)
+                {
+                    row.Vectors = inputs.Neighbours(vector);
+                    row.Input = first + piece.Origin + inputs.Offset(vector);
+                    row.Gradient = gradients + vectors.Channel(vector);
+                    row.Pattern = PatternOf(vector);
+                    row.Sums = SumsOf(vector) + place;
+                    row.Total = SumsOf(vector) + (isFirst ? 0 : TLanes.Count);
+                    kernel(row);
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds a row whose inputs are padding, for the bias.</summary>
+    private void AddGradients(T* gradients, in DepthwiseGradientRow<T> row)
+    {
+        for (int vector = 0; vector < vectors.Count; vector++)
+        {
+            TVector total = TLanes.Load(SumsOf(vector));
+            T* dy = gradients + vectors.Channel(vector);
+            for (int pixel = 0; pixel < row.Pixels; pixel++, dy += row.GradientStep)
+                total = TLanes.Add(total, TLanes.Load(dy));
+            TLanes.Store(SumsOf(vector), total);
+        }
+    }
+
+    /// <summary>Some pixels of each row by the columns of the filter that a kernel takes.</summary>
+    /// <param name="columns">The pixels.</param>
+    /// <param name="tap">The first column of the filter, counted from the unit's.</param>
+    /// <param name="origin">From an input row's column 0 to the first pixel's first tap.</param>
+    /// <param name="row">What the rows have in common.</param>
+    private struct Piece(Interval columns, int tap, nint origin, DepthwiseGradientRow<T> row)
+    {
+        public readonly Interval Columns = columns;
+        public readonly int Tap = tap;
+        public readonly nint Origin = origin;
+        public DepthwiseGradientRow<T> Row = row;
     }
 }

@@ -4,7 +4,7 @@ using Convolution.Simd;
 namespace Convolution.Kernels;
 
 /// <summary>
-/// The kernel of the depthwise filter gradient: <c>sum[band, tap, c] += x[p*PixelStep + band + tap, c] * dy[p, c]</c> over some rows of pixels,
+/// The kernel of the depthwise filter gradient: <c>sum[band, tap, c] += x[p*PixelStep + band + tap, c] * dy[p, c]</c> over a row of pixels,
 /// for <typeparamref name="TBands"/> x <typeparamref name="TTaps"/> taps and one vector of channels.
 /// </summary>
 /// <remarks>
@@ -20,44 +20,41 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
     where TTaps : unmanaged, ICount
     where TSource : struct, IDepthwiseSource
 {
-    /// <summary>Adds one block. Optimised at once: at tier 0 the first calls would run at a tenth of the peak.</summary>
+    /// <summary>Adds one row. Optimised at once: at tier 0 the first calls would run at a tenth of the peak.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in DepthwiseGradientBlock<T> block)
+    public static void Run(in DepthwiseGradientRow<T> row)
     {
-        TVector s00, s01, s02, s10, s11, s12, s20, s21, s22;
-        s00 = Load(block.Sums, 0, 0);
-        s01 = Load(block.Sums, 0, 1);
-        s02 = Load(block.Sums, 0, 2);
-        s10 = Load(block.Sums, 1, 0);
-        s11 = Load(block.Sums, 1, 1);
-        s12 = Load(block.Sums, 1, 2);
-        s20 = Load(block.Sums, 2, 0);
-        s21 = Load(block.Sums, 2, 1);
-        s22 = Load(block.Sums, 2, 2);
-        TVector total = TLanes.Load(block.Total);
-        TVector pattern = TLanes.Load(block.Pattern);
-        (nint pixelStep, nint gradientStep) = (block.PixelStep, block.GradientPixelStep);
-        (nint tapStep, nint bandStep) = (block.TapStep, block.BandStep);
+        (nint pixelStep, nint gradientStep, nint tapStep) = (row.PixelStep, row.GradientStep, row.TapStep);
+        (nint second, nint third) = (row.SecondBand, row.ThirdBand);
         bool shares = sizeof(TTaps) > 1 && pixelStep == tapStep;
-        T* inputRow = block.Input;
-        T* gradientRow = block.Gradient;
-        for (int row = block.Rows; row > 0; row--)
+        T* sums = row.Sums;
+        T* ofBias = row.Total;
+        for (int vector = 0; vector < row.Vectors; vector++)
         {
-            T* x = inputRow;
-            T* dy = gradientRow;
-            for (int pixel = 0; pixel < block.Pixels; pixel++)
+            TVector s00, s01, s02, s10, s11, s12, s20, s21, s22;
+            s00 = Load(sums, row.BandSums, 0, 0);
+            s01 = Load(sums, row.BandSums, 0, 1);
+            s02 = Load(sums, row.BandSums, 0, 2);
+            s10 = Load(sums, row.BandSums, 1, 0);
+            s11 = Load(sums, row.BandSums, 1, 1);
+            s12 = Load(sums, row.BandSums, 1, 2);
+            s20 = Load(sums, row.BandSums, 2, 0);
+            s21 = Load(sums, row.BandSums, 2, 1);
+            s22 = Load(sums, row.BandSums, 2, 2);
+            TVector total = TLanes.Load(ofBias);
+            TVector pattern = TLanes.Load(row.Pattern);
+            T* x = row.Input + (vector * row.VectorStep);
+            T* dy = row.Gradient + (vector * TLanes.Count);
+            for (int pixel = 0; pixel < row.Pixels; pixel++)
             {
-                int inside = pixel == block.InsideStart ? block.InsideEnd - pixel : 0;
+                int inside = pixel == row.InsideStart ? row.InsideEnd - pixel : 0;
                 for (; shares && inside > 1; inside -= 2, pixel += 2)
                 {
                     (TVector y, TVector next) = (TLanes.Load(dy), TLanes.Load(dy + gradientStep));
                     total = TLanes.Add(TLanes.Add(total, y), next);
-                    T* band = x;
-                    AddTwo(ref s00, ref s01, ref s02, band, tapStep, pattern, y, next, 0);
-                    band += bandStep;
-                    AddTwo(ref s10, ref s11, ref s12, band, tapStep, pattern, y, next, 1);
-                    band += bandStep;
-                    AddTwo(ref s20, ref s21, ref s22, band, tapStep, pattern, y, next, 2);
+                    AddTwo(ref s00, ref s01, ref s02, x, tapStep, pattern, y, next, 0);
+                    AddTwo(ref s10, ref s11, ref s12, x + second, tapStep, pattern, y, next, 1);
+                    AddTwo(ref s20, ref s21, ref s22, x + third, tapStep, pattern, y, next, 2);
                     x += 2 * pixelStep;
                     dy += 2 * gradientStep;
                 }
@@ -66,83 +63,73 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
                 {
                     TVector y = TLanes.Load(dy);
                     total = TLanes.Add(total, y);
-                    T* band = x;
-                    Add(ref s00, band, pattern, y, 0, 0);
-                    Add(ref s01, band + tapStep, pattern, y, 0, 1);
-                    Add(ref s02, band + (2 * tapStep), pattern, y, 0, 2);
-                    band += bandStep;
-                    Add(ref s10, band, pattern, y, 1, 0);
-                    Add(ref s11, band + tapStep, pattern, y, 1, 1);
-                    Add(ref s12, band + (2 * tapStep), pattern, y, 1, 2);
-                    band += bandStep;
-                    Add(ref s20, band, pattern, y, 2, 0);
-                    Add(ref s21, band + tapStep, pattern, y, 2, 1);
-                    Add(ref s22, band + (2 * tapStep), pattern, y, 2, 2);
+                    AddOne(ref s00, ref s01, ref s02, x, tapStep, pattern, y, 0);
+                    AddOne(ref s10, ref s11, ref s12, x + second, tapStep, pattern, y, 1);
+                    AddOne(ref s20, ref s21, ref s22, x + third, tapStep, pattern, y, 2);
                     x += pixelStep;
                     dy += gradientStep;
                 }
 
-                if (pixel == block.Pixels)
+                if (pixel == row.Pixels)
                     break;
                 TVector gradient = TLanes.Load(dy);
                 total = TLanes.Add(total, gradient);
-                if (pixel >= block.FirstStart && pixel < block.FirstEnd)
+                if (pixel >= row.FirstStart && pixel < row.FirstEnd)
                 {
                     Add(ref s00, x, pattern, gradient, 0, 0);
-                    Add(ref s10, x + bandStep, pattern, gradient, 1, 0);
-                    Add(ref s20, x + (2 * bandStep), pattern, gradient, 2, 0);
+                    Add(ref s10, x + second, pattern, gradient, 1, 0);
+                    Add(ref s20, x + third, pattern, gradient, 2, 0);
                 }
 
-                if (sizeof(TTaps) > 1 && pixel >= block.SecondStart && pixel < block.SecondEnd)
+                if (sizeof(TTaps) > 1 && pixel >= row.SecondStart && pixel < row.SecondEnd)
                 {
                     T* tap = x + tapStep;
                     Add(ref s01, tap, pattern, gradient, 0, 1);
-                    Add(ref s11, tap + bandStep, pattern, gradient, 1, 1);
-                    Add(ref s21, tap + (2 * bandStep), pattern, gradient, 2, 1);
+                    Add(ref s11, tap + second, pattern, gradient, 1, 1);
+                    Add(ref s21, tap + third, pattern, gradient, 2, 1);
                 }
 
-                if (sizeof(TTaps) > 2 && pixel >= block.ThirdStart && pixel < block.ThirdEnd)
+                if (sizeof(TTaps) > 2 && pixel >= row.ThirdStart && pixel < row.ThirdEnd)
                 {
                     T* tap = x + (2 * tapStep);
                     Add(ref s02, tap, pattern, gradient, 0, 2);
-                    Add(ref s12, tap + bandStep, pattern, gradient, 1, 2);
-                    Add(ref s22, tap + (2 * bandStep), pattern, gradient, 2, 2);
+                    Add(ref s12, tap + second, pattern, gradient, 1, 2);
+                    Add(ref s22, tap + third, pattern, gradient, 2, 2);
                 }
 
                 x += pixelStep;
                 dy += gradientStep;
             }
 
-            inputRow += block.RowStep;
-            gradientRow += block.GradientRowStep;
+            Store(sums, row.BandSums, s00, 0, 0);
+            Store(sums, row.BandSums, s01, 0, 1);
+            Store(sums, row.BandSums, s02, 0, 2);
+            Store(sums, row.BandSums, s10, 1, 0);
+            Store(sums, row.BandSums, s11, 1, 1);
+            Store(sums, row.BandSums, s12, 1, 2);
+            Store(sums, row.BandSums, s20, 2, 0);
+            Store(sums, row.BandSums, s21, 2, 1);
+            Store(sums, row.BandSums, s22, 2, 2);
+            TLanes.Store(ofBias, total);
+            sums += row.VectorSums;
+            ofBias += row.VectorSums;
         }
-
-        Store(block.Sums, s00, 0, 0);
-        Store(block.Sums, s01, 0, 1);
-        Store(block.Sums, s02, 0, 2);
-        Store(block.Sums, s10, 1, 0);
-        Store(block.Sums, s11, 1, 1);
-        Store(block.Sums, s12, 1, 2);
-        Store(block.Sums, s20, 2, 0);
-        Store(block.Sums, s21, 2, 1);
-        Store(block.Sums, s22, 2, 2);
-        TLanes.Store(block.Total, total);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Has(int band, int tap) => band < sizeof(TBands) && tap < sizeof(TTaps);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T* Place(T* sums, int band, int tap) => sums + (((band * DepthwiseGradientBlock<T>.SumsOfBand) + tap) * TLanes.Count);
+    private static T* Place(T* sums, nint bandSums, int band, int tap) => sums + (band * bandSums) + (tap * TLanes.Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Load(T* sums, int band, int tap) => Has(band, tap) ? TLanes.Load(Place(sums, band, tap)) : default;
+    private static TVector Load(T* sums, nint bandSums, int band, int tap) => Has(band, tap) ? TLanes.Load(Place(sums, bandSums, band, tap)) : default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(T* sums, TVector sum, int band, int tap)
+    private static void Store(T* sums, nint bandSums, TVector sum, int band, int tap)
     {
         if (Has(band, tap))
-            TLanes.Store(Place(sums, band, tap), sum);
+            TLanes.Store(Place(sums, bandSums, band, tap), sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -150,6 +137,16 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
     {
         if (Has(band, tap))
             sum = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(input, pattern), gradient, sum);
+    }
+
+    /// <summary>Adds one band of a pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddOne(
+        ref TVector s0, ref TVector s1, ref TVector s2, T* input, nint tapStep, TVector pattern, TVector gradient, int band)
+    {
+        Add(ref s0, input, pattern, gradient, band, 0);
+        Add(ref s1, input + tapStep, pattern, gradient, band, 1);
+        Add(ref s2, input + (2 * tapStep), pattern, gradient, band, 2);
     }
 
     /// <summary>Adds one band of two pixels, a tap apart: what both see is loaded once.</summary>

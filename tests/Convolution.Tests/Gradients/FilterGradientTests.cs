@@ -58,6 +58,27 @@ public abstract class FilterGradientTests<T>
             Multiplier = operation == Operation.Depthwise ? stride : 1,
         });
 
+    /// <summary>Rows of inputs are copied where pixels lie far apart, as long as all rows that an output sees have room: few taps, and many that lie apart.</summary>
+    [Fact]
+    public void Copies_of_the_rows_that_an_output_sees() => DirectEqualsReference(
+        from channels in new[] { 128, 256, 264 }
+        from filter in new[] { (1, 1), (2, 3), (4, 2), (9, 4), (10, 5), (3, 19) }
+        from dilation in new[] { 1, 4, 17 }
+        from stride in new[] { 1, 2 }
+        select new Problem
+        {
+            Operation = Operation.Depthwise, Batch = 2, Height = 21, Width = 11, Channels = channels, Filter = filter, Dilations = dilation, Strides = stride,
+            Multiplier = channels == 264 ? 2 : 1, Seed = dilation,
+        });
+
+    /// <summary>A row is cut into parts that stay in L1: sizes around them, for pixels that lie half a line, one and a half, and two or four lines apart.</summary>
+    [Fact]
+    public void Parts_of_a_row() => DirectEqualsReference(
+        from channels in new[] { 8, 24, 32, 33, 64 }
+        from filter in new[] { 3, 7 }
+        from width in new[] { 12, 13, 24, 25, 47, 48, 49, 95, 96, 97, 193, 300 }
+        select new Problem { Operation = Operation.Depthwise, Height = 4, Width = width, Channels = channels, Filter = (filter, filter), Seed = width });
+
     [Theory]
     [ClassData(typeof(EachOf<Operation>))]
     public void What_is_not_finite(Operation operation) => DirectEqualsReference(
