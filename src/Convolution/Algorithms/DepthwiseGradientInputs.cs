@@ -7,9 +7,9 @@ namespace Convolution.Algorithms;
 
 /// <summary>The input rows under rows of output pixels: where they lie, or copies of some of their channels, each made once while the outputs move down.</summary>
 /// <remarks>
-/// Where pixels lie a multiple of 512 bytes apart, the nine inputs of each fall into a few sets of L1 and would be fetched again for each vector of channels. In
+/// Where pixels lie a large power of two apart, the inputs of each fall into a few sets of L1 and would be fetched again for each vector of channels and for each kernel. In
 /// a copy the pixels of a vector lie side by side, and input channels are repeated where several outputs have them: once, not for each tap. Copies save a tenth at
-/// 56x56x128, a third at 14x14x512 and a third at 7x7x1024; they would cost a tenth at 14x14x480 and a quarter at 56x56x24 (Zen 3).
+/// 56x56x128, a third at 14x14x512 and 7x7x1024, a fifth with 7x7 taps at 56x56x96; they would cost a tenth at 14x14x480 and with 5x5 taps at 28x28x40 (Zen 3).
 /// </remarks>
 internal unsafe struct DepthwiseGradientInputs<T, TVector, TLanes>
     where T : unmanaged
@@ -18,7 +18,8 @@ internal unsafe struct DepthwiseGradientInputs<T, TVector, TLanes>
 {
     private const int MaxRows = 32;
 
-    private const int CopiedPitch = 512;
+    /// <summary>Taps times the bytes of which pixels lie a multiple apart, from which a copy pays.</summary>
+    private const long ManyTaps = 3 << 10;
 
     /// <summary>What the inputs and gradients of a row's part may take of L1 (32 KB).</summary>
     private const int RowBytes = 24 << 10;
@@ -34,11 +35,12 @@ internal unsafe struct DepthwiseGradientInputs<T, TVector, TLanes>
 
     /// <param name="image">The images.</param>
     /// <param name="vectors">The channels that are read.</param>
+    /// <param name="taps">How many of the filter read each input.</param>
     /// <param name="rows">Rows from the first to the last that an output sees.</param>
     /// <param name="columns">Columns that outputs see.</param>
     /// <param name="patterns">For each vector, which of the loaded inputs each lane takes, if there are more output channels than input channels.</param>
     /// <param name="scratch">Memory for <see cref="DepthwiseGradientPlan.RowBytes"/>.</param>
-    public DepthwiseGradientInputs(in Image<T> image, in DepthwiseGradientVectors vectors, long rows, Interval columns, T* patterns, T* scratch)
+    public DepthwiseGradientInputs(in Image<T> image, in DepthwiseGradientVectors vectors, int taps, long rows, Interval columns, T* patterns, T* scratch)
     {
         this.image = image;
         this.vectors = vectors;
@@ -46,7 +48,7 @@ internal unsafe struct DepthwiseGradientInputs<T, TVector, TLanes>
         this.patterns = patterns;
         copies = scratch;
         copiedImage = -1;
-        bool pays = vectors.Shape.Multiplier > 1 || image.Layout.PixelStride * (long)sizeof(T) % CopiedPitch == 0;
+        bool pays = vectors.Shape.Multiplier > 1 || taps * Granule(image.Layout.PixelStride) >= ManyTaps;
         bool fits = rows <= MaxRows && rows * vectors.Count * columns.Length * TLanes.Count * sizeof(T) <= DepthwiseGradientPlan.RowBytes;
         this.rows = pays && fits ? (int)rows : 0;
         (PixelStep, VectorStep) = IsCopied ? (TLanes.Count, columns.Length * TLanes.Count) : (image.Layout.PixelStride, TLanes.Count);
@@ -75,9 +77,7 @@ internal unsafe struct DepthwiseGradientInputs<T, TVector, TLanes>
     {
         if (TLanes.Count * sizeof(T) >= CacheLine.Bytes)
             return int.MaxValue;
-        long pitch = PixelStep * (long)sizeof(T);
-        long apart = Math.Max(pitch & -pitch, CacheLine.Bytes);
-        return (int)Math.Max(RowBytes / (apart * rows), 1);
+        return (int)Math.Max(RowBytes / (Math.Max(Granule(PixelStep), CacheLine.Bytes) * rows), 1);
     }
 
     /// <summary>The address of an input row's column 0; only the columns that outputs see are there.</summary>
@@ -101,6 +101,9 @@ internal unsafe struct DepthwiseGradientInputs<T, TVector, TLanes>
 
         return copy - (columns.Start * PixelStep);
     }
+
+    /// <summary>The largest power of two of which a step is a multiple, in bytes.</summary>
+    private static long Granule(nint step) => (step & -step) * (long)sizeof(T);
 
     private readonly void Copy(T* row, T* copy)
     {

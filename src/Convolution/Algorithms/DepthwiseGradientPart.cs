@@ -52,8 +52,10 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
             if (block.Columns != columns)
             {
                 columns = block.Columns;
-                inputs = new(call.Input, vectors, Axis.EffectiveFilter(bands.Length, Vertical.Dilation), Under(columns), PatternOf(0), Copies);
-                int parts = Math.Clamp(Ceiling.Divide(columns.Length, inputs.MostPixels(bands.Length + 1)), 1, MaxParts);
+                inputs = new(
+                    call.Input, vectors, bands.Length * taps.Length, Axis.EffectiveFilter(bands.Length, Vertical.Dilation), Under(columns),
+                    PatternOf(0), Copies);
+                int parts = Math.Clamp(Ceiling.Divide(columns.Length, inputs.MostPixels(KernelTaps + 1)), 1, MaxParts);
                 pieces = pieces[..(parts * kernels)];
                 for (int i = 0; i < pieces.Length; i++)
                     pieces[i] = PieceOf(inputs, columns.Part(i / kernels, parts), i % kernels * KernelTaps);
