@@ -4,7 +4,7 @@ namespace Convolution.Algorithms;
 
 /// <summary>How the weights of a depthwise filter gradient are shared out. Each is one unit's alone, so that no cut changes a bit.</summary>
 /// <param name="Vectors">Vectors of output channels.</param>
-/// <param name="VectorParts">Parts of them, of pairs of vectors, which share lines.</param>
+/// <param name="VectorParts">Parts of them: of pairs, which share lines, as long as there are enough.</param>
 /// <param name="Bands">Rows of the filter.</param>
 /// <param name="BandParts">Parts of them; each reads all pixels anew.</param>
 /// <param name="Taps">Columns of the filter.</param>
@@ -24,9 +24,6 @@ internal readonly record struct DepthwiseGradientPlan(int Vectors, int VectorPar
     /// <summary>Multiply-adds below which a second thread costs more than it brings: about 10 us.</summary>
     private const long SerialWork = 1 << 18;
 
-    /// <summary>Units for each thread, so that none waits long for the last.</summary>
-    private const int UnitsPerThread = 2;
-
     public int Units => VectorParts * BandParts * TapParts;
 
     public static DepthwiseGradientPlan Create(in ConvolutionGeometry geometry, int vectors, int vectorBytes, int degree)
@@ -42,9 +39,9 @@ internal readonly record struct DepthwiseGradientPlan(int Vectors, int VectorPar
         int threads = geometry.OutputShape.ElementCount * (long)geometry.Taps < SerialWork ? 1 : degree;
         if (threads > 1)
         {
-            int wanted = UnitsPerThread * threads;
-            vectorParts = Math.Clamp(Ceiling.Divide(wanted, bandParts * tapParts), vectorParts, Math.Max(pairs, vectorParts));
-            bandParts = Math.Clamp(Ceiling.Divide(wanted, vectorParts * tapParts), bandParts, bands);
+            // No more than one for each: half as many channels of each pixel take more than half the time, half the taps nearly all of it.
+            vectorParts = Math.Clamp(Ceiling.Divide(threads, bandParts * tapParts), vectorParts, Math.Max(vectors, vectorParts));
+            bandParts = Math.Clamp(Ceiling.Divide(threads, vectorParts * tapParts), bandParts, bands);
         }
 
         var plan = new DepthwiseGradientPlan(vectors, vectorParts, bands, bandParts, taps, tapParts, 1);
@@ -62,9 +59,10 @@ internal readonly record struct DepthwiseGradientPlan(int Vectors, int VectorPar
     {
         (unit, int tapPart) = Math.DivRem(unit, TapParts);
         (int vectorPart, int bandPart) = Math.DivRem(unit, BandParts);
-        Interval pairs = new Interval(0, Ceiling.Divide(Vectors, 2)).Part(vectorPart, VectorParts);
+        int together = VectorParts <= Ceiling.Divide(Vectors, 2) ? 2 : 1;
+        Interval groups = new Interval(0, Ceiling.Divide(Vectors, together)).Part(vectorPart, VectorParts);
         return (
-            new Interval(2 * pairs.Start, Math.Min(2 * pairs.End, Vectors)),
+            new Interval(together * groups.Start, Math.Min(together * groups.End, Vectors)),
             new Interval(0, Bands).Part(bandPart, BandParts),
             new Interval(0, Taps).Part(tapPart, TapParts));
     }
