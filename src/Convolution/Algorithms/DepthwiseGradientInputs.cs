@@ -22,7 +22,7 @@ internal unsafe struct DepthwiseGradientInputs<T, TVector, TLanes>
     private const long ManyTaps = 3 << 10;
 
     /// <summary>What the inputs and gradients of a row's part may take of L1 (32 KB).</summary>
-    private const int RowBytes = 24 << 10;
+    private const int CacheBytes = 24 << 10;
 
     private readonly Image<T> image;
     private readonly DepthwiseGradientVectors vectors;
@@ -77,7 +77,7 @@ internal unsafe struct DepthwiseGradientInputs<T, TVector, TLanes>
     {
         if (TLanes.Count * sizeof(T) >= CacheLine.Bytes)
             return int.MaxValue;
-        return (int)Math.Max(RowBytes / (Math.Max(Granule(PixelStep), CacheLine.Bytes) * rows), 1);
+        return (int)Math.Max(CacheBytes / (Math.Max(Granule(PixelStep), CacheLine.Bytes) * rows), 1);
     }
 
     /// <summary>The address of an input row's column 0; only the columns that outputs see are there.</summary>

@@ -43,6 +43,7 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
         var blocks = new PixelBlocks(call.Geometry);
         int kernels = Ceiling.Divide(taps.Length, KernelTaps);
         Span<Piece> pieces = stackalloc Piece[MaxParts * kernels];
+        int count = 0;
         var inputs = default(DepthwiseGradientInputs<T, TVector, TLanes>);
         Interval columns = default;
         for (int index = call.Blocks.Start; index < call.Blocks.End; index++)
@@ -56,8 +57,8 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
                     call.Input, vectors, bands.Length * taps.Length, Axis.EffectiveFilter(bands.Length, Vertical.Dilation), Under(columns),
                     PatternOf(0), Copies);
                 int parts = Math.Clamp(Ceiling.Divide(columns.Length, inputs.MostPixels(KernelTaps + 1)), 1, MaxParts);
-                pieces = pieces[..(parts * kernels)];
-                for (int i = 0; i < pieces.Length; i++)
+                count = parts * kernels;
+                for (int i = 0; i < count; i++)
                     pieces[i] = PieceOf(inputs, columns.Part(i / kernels, parts), i % kernels * KernelTaps);
             }
 
@@ -65,7 +66,7 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
             for (int image = block.Images.Start; image < block.Images.End; image++)
             {
                 for (int y = block.Rows.Start; y < block.Rows.End; y++)
-                    AddRow(image, y, ref inputs, pieces);
+                    AddRow(image, y, ref inputs, pieces[..count]);
             }
 
             AddToTotals(isFirst: index == 0);

@@ -36,7 +36,7 @@ internal readonly record struct DepthwiseGradientPlan(int Vectors, int VectorPar
         long mostVectors = Math.Min(
             RowBytes / ((partBands + 1L) * Math.Max(new PixelBlocks(geometry).BlockColumns, 1)), SumBytes / Values(partBands, partTaps)) / vectorBytes;
         int vectorParts = Ceiling.Divide(pairs, (int)Math.Max(mostVectors / 2, 1));
-        int threads = geometry.OutputShape.ElementCount * (long)geometry.Taps < SerialWork ? 1 : degree;
+        int threads = geometry.OutputElements * geometry.Taps < SerialWork ? 1 : degree;
         if (threads > 1)
         {
             // No more than one for each: half as many channels of each pixel take more than half the time, half the taps nearly all of it.

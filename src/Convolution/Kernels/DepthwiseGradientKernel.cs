@@ -4,8 +4,8 @@ using Convolution.Simd;
 namespace Convolution.Kernels;
 
 /// <summary>
-/// The kernel of the depthwise filter gradient: <c>sum[band, tap, c] += x[p*PixelStep + band + tap, c] * dy[p, c]</c> over a row of pixels,
-/// for <typeparamref name="TBands"/> x <typeparamref name="TTaps"/> taps and one vector of channels.
+/// The kernel of the depthwise filter gradient: <c>sum[band, tap, c] += x[band][p*PixelStep + tap*TapStep, c] * dy[p, c]</c> over a row of pixels,
+/// for <typeparamref name="TBands"/> x <typeparamref name="TTaps"/> taps, vector by vector of channels.
 /// </summary>
 /// <remarks>
 /// Each pixel's gradient is loaded once for all taps, whose sums are chains of their own: 9 of them hide the 4 cycles that a multiply-add

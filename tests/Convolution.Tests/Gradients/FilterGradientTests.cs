@@ -71,12 +71,15 @@ public abstract class FilterGradientTests<T>
             Multiplier = channels == 264 ? 2 : 1, Seed = dilation,
         });
 
-    /// <summary>A row is cut into parts that stay in L1: sizes around them, for pixels that lie half a line, one and a half, and two or four lines apart.</summary>
+    /// <summary>
+    /// A row is cut into parts that stay in L1: sizes around them, for pixels that lie half a line, one and a half, and two or four lines apart; and rows of two
+    /// blocks, of which the second has a pixel and a part more.
+    /// </summary>
     [Fact]
     public void Parts_of_a_row() => DirectEqualsReference(
-        from channels in new[] { 8, 24, 32, 33, 64 }
+        from channels in new[] { 3, 8, 16, 24, 32, 33, 64 }
         from filter in new[] { 3, 7 }
-        from width in new[] { 12, 13, 24, 25, 47, 48, 49, 95, 96, 97, 193, 300 }
+        from width in new[] { 12, 13, 24, 25, 47, 48, 49, 95, 96, 97, 193, 289, 300, 385, 481 }
         select new Problem { Operation = Operation.Depthwise, Height = 4, Width = width, Channels = channels, Filter = (filter, filter), Seed = width });
 
     [Theory]
