@@ -40,7 +40,7 @@ internal readonly record struct DenseFilterGradientPlan(
         long mostChannels = Math.Min(MaxRows / Math.Max(Ceiling.Divide(geometry.Taps, tapParts), 1), PlaneBytes / Math.Max(planeBytes, 1));
         int channelParts = Math.Max((int)Ceiling.Divide(channels, Math.Max(mostChannels, 1)), 1);
         int panelParts = 1;
-        long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * channels;
+        long work = geometry.OutputElements * geometry.Taps * channels;
         int threads = work < ForkJoin.SerialWork ? 1 : degree;
         if (threads > 1)
         {

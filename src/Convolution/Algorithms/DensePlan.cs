@@ -72,7 +72,7 @@ internal readonly record struct DensePlan(
         long pixelBytes = (long)elementBytes * geometry.InputChannels * Math.Min((long)geometry.Vertical.Stride * geometry.Horizontal.Stride, BlockBytes);
         int blockPixels = (int)Math.Clamp(BlockBytes / pixelBytes / WholeTiles * WholeTiles, MinBlockPixels, MaxBlockPixels);
         long pixels = (long)rows * columns;
-        long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * channels;
+        long work = geometry.OutputElements * geometry.Taps * channels;
         int threads = work < ForkJoin.SerialWork ? 1 : Math.Max(degree, 1);
         int batch = Math.Max(geometry.Batch, 1);
         int bands = (int)Math.Clamp(Ceiling.Divide(pixels, BandPixels), 1, Math.Max(rows, 1));
@@ -81,11 +81,11 @@ internal readonly record struct DensePlan(
             || (isSmall && (groups == 1 || pixels >= Ceiling.Divide(Shares.PartsPerThread * (long)threads, batch) * MinBlockPixels));
         Shares shares =
             threads == 1 ? Shares.Alike(rows, bands)
-            : byRows ? Shares.Create(rows, panels, batch, threads, pieces: Ceiling.Divide(bands, threads), leastParts: bands)
+            : byRows ? Shares.Create(rows, panels, batch, threads, pieces: Ceiling.Divide(bands, Ceiling.Divide(threads, batch)), leastParts: bands)
             : Shares.Create(panels, rows, batch * bands, threads, pieces: bands > 1 ? 0 : pixels <= blockPixels ? 1 : PiecesOfPanels);
         if (!byRows)
             shares = shares with { Across = (int)Math.Min((long)shares.Across * bands, rows) };
-        bool isFar = (long)elementBytes * geometry.InputShape.ElementCount > FarBytes;
+        bool isFar = elementBytes * geometry.InputElements > FarBytes;
         var plan = new DensePlan(geometry.Batch, rows, panels, byRows, shares, byTap, blockPixels, isFar, threads);
         return plan with { Threads = Math.Clamp(threads, 1, Math.Max(plan.Units, 1)) };
     }

@@ -20,7 +20,7 @@ internal sealed unsafe class PhaseSet<T>(TransposedFilter filter, PhaseProduct<T
     public string Kernel(in ConvolutionGeometry geometry) =>
         $"{products[0].Kernel}, {Phase.Count(geometry.Vertical)}x{Phase.Count(geometry.Horizontal)} phases";
 
-    public long MultiplyAdds(in ConvolutionGeometry geometry) => geometry.OutputShape.ElementCount * (long)geometry.Taps * fanOut;
+    public long MultiplyAdds(in ConvolutionGeometry geometry) => geometry.OutputElements * geometry.Taps * fanOut;
 
     /// <summary>A phase as a convolution of its own.</summary>
     public static ConvolutionGeometry Gathering(in ConvolutionGeometry geometry, in Phase vertical, in Phase horizontal) =>

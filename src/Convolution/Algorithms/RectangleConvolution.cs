@@ -36,7 +36,7 @@ internal sealed unsafe class RectangleConvolution<T>(RectangleProduct<T> product
     }
 
     public RectanglePlan Plan(in ConvolutionGeometry geometry, int degree) => RectanglePlan.Create(
-        geometry, geometry.OutputShape.ElementCount * (((long)geometry.Taps * inputs) + activationWork), StripPixels, leastRows: 1, alike: false, degree);
+        geometry, geometry.OutputElements * (((long)geometry.Taps * inputs) + activationWork), StripPixels, leastRows: 1, alike: false, degree);
 
     private readonly struct Job(RectangleProduct<T> product, Call<T> call, RectanglePlan plan, byte* scratch, long workerBytes)
         : IUnitJob

@@ -46,7 +46,7 @@ internal sealed unsafe class SeparableFilterGradient<T>(
 
     public override int Threads(in ConvolutionGeometry geometry, int degree)
     {
-        long work = (long)Math.Min(PixelBlocks.MaxPixels, geometry.OutputShape.ElementCount) * middleChannels
+        long work = Math.Min(PixelBlocks.MaxPixels, geometry.OutputPixels) * middleChannels
             * (geometry.Taps + geometry.OutputChannels);
         if (work < SerialWork)
             return 1;
@@ -105,11 +105,11 @@ internal sealed unsafe class SeparableFilterGradient<T>(
         middleChannels,
         geometry.OutputChannels);
 
-    /// <summary>An image of the output's size, of which only a block exists.</summary>
+    /// <summary>A block, addressed as part of an image of the output's size.</summary>
     private Image<T> Middle(in ConvolutionGeometry geometry, in PixelBlock block, T* memory)
     {
         var layout = new NhwcLayout(
-            new(geometry.Batch, geometry.Vertical.Output, geometry.Horizontal.Output, middleChannels),
+            new(block.Images.Length, block.Rows.Length, block.Columns.Length, middleChannels),
             BatchStride: block.Rows.Length * block.Columns.Length * middleChannels,
             RowStride: block.Columns.Length * middleChannels,
             PixelStride: middleChannels);

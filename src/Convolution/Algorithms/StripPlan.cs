@@ -35,7 +35,7 @@ internal readonly record struct StripPlan(
     /// <param name="multiplyAdds">The work.</param>
     /// <param name="pixelBytes">Bytes of a pixel between the two parts.</param>
     /// <param name="degree">The most threads.</param>
-    public static StripPlan Create(in ConvolutionGeometry transposed, long multiplyAdds, int pixelBytes, int degree)
+    public static StripPlan Create(in ConvolutionGeometry transposed, long multiplyAdds, long pixelBytes, int degree)
     {
         (Axis vertical, Axis horizontal) = (transposed.Vertical, transposed.Horizontal);
         (int rows, int columns) = (Math.Max(vertical.Input, 1), Math.Max(horizontal.Input, 1));

@@ -22,7 +22,7 @@ internal sealed unsafe class SummedDepthwisePhase<T>(RectangleProduct<T> product
     /// <summary>A cache line further than the channels reach: inputs often lie a power of two apart, and loads wait for stores to such places.</summary>
     private readonly int pixelStride = channels + (CacheLine.Bytes / sizeof(T));
 
-    private readonly int tilePixels = Math.Max(TileBytes / (channels * sizeof(T)), 1);
+    private readonly int tilePixels = (int)Math.Max(TileBytes / ((long)channels * sizeof(T)), 1);
 
     public override string Kernel => $"{product.Kernel}, sums of {multiplier}";
 

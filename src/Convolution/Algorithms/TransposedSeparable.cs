@@ -42,7 +42,7 @@ internal sealed unsafe class TransposedSeparable<T>(DenseConvolution<T> pointwis
     private StripPlan Plan(in ConvolutionGeometry geometry, int degree) => StripPlan.Create(
         geometry,
         (long)geometry.Batch * geometry.Vertical.Output * geometry.Horizontal.Output * channels * (geometry.Taps + geometry.OutputChannels),
-        channels * sizeof(T),
+        (long)channels * sizeof(T),
         degree);
 
     private long StripBytes(StripPlan plan) => CacheLine.Whole((long)plan.SourceRows * plan.SourceColumns * channels * sizeof(T));

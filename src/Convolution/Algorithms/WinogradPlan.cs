@@ -70,7 +70,7 @@ internal readonly record struct WinogradPlan(
         bool goesByTaps = hasTaps && HasFewTiles(geometry);
         int blockTiles = goesByTaps ? TapBlock : filterBytes <= ResidentBytes ? SmallBlock : LargeBlock;
 
-        long work = geometry.OutputShape.ElementCount * (long)geometry.Taps * geometry.InputChannels;
+        long work = geometry.OutputElements * geometry.Taps * geometry.InputChannels;
         int threads = work < SerialWork ? 1 : degree;
         var plan = new WinogradPlan(geometry.Batch, height, width, goesByTaps, blockTiles, panels, 0, 1, threads);
         int blocks = Ceiling.Divide(plan.Tiles, blockTiles);

@@ -31,6 +31,13 @@ internal readonly record struct ConvolutionGeometry(int Batch, Axis Vertical, Ax
 
     public NhwcShape OutputShape => new(Batch, Vertical.Output, Horizontal.Output, OutputChannels);
 
+    /// <summary>Pixels of all outputs. Products of sizes may exceed 32 bits where the values between two operations never exist as a whole.</summary>
+    public long OutputPixels => (long)Batch * Vertical.Output * Horizontal.Output;
+
+    public long OutputElements => OutputPixels * OutputChannels;
+
+    public long InputElements => (long)Batch * Vertical.Input * Horizontal.Input * InputChannels;
+
     /// <summary>The same geometry with padded taps skipped.</summary>
     public ConvolutionGeometry Borderless => this with
     {

@@ -1,0 +1,42 @@
+namespace Convolution.Tests.Gradients;
+
+/// <summary>What lies between the two parts of a separable convolution never exists as a whole, and may be more than an array holds.</summary>
+public sealed class SeparableMiddleTests
+{
+    private const int Size = 256;
+    private const int Multiplier = 1 << 15;
+
+    private static readonly NhwcShape Image = (1, Size, Size, 1);
+
+    private static DepthwiseFilter<float> Depthwise => new(Filled(Multiplier, 1), (1, 1, 1, Multiplier));
+
+    private static Filter<float> Pointwise => new(Filled(Multiplier, 1f / Multiplier), (1, 1, Multiplier, 1));
+
+    [Fact]
+    [Trait("Work", "Large")]
+    public void Input_gradients_need_no_array_of_it()
+    {
+        float[] outputGradient = [.. Enumerable.Range(0, Size * Size).Select(i => (i % 23) - 11f)];
+        SeparableConv2DInputGradient<float> gradient = SeparableConv2DInputGradient.Create(Depthwise, Pointwise);
+
+        NhwcTensor<float> inputGradient = gradient.Run(new NhwcTensor<float>(Image, outputGradient), Image);
+
+        inputGradient.Span.ToArray().Should().Equal(outputGradient, "filters of 1 and 1/{0} add up to 1", Multiplier);
+    }
+
+    [Fact]
+    [Trait("Work", "Large")]
+    public void Filter_gradients_need_none()
+    {
+        var ones = new NhwcTensor<float>(Image, Filled(Size * Size, 1));
+        float[] depthwise = new float[Multiplier], pointwise = new float[Multiplier], bias = new float[1];
+
+        SeparableConv2DFilterGradient.Create(Depthwise, Pointwise).Run(ones, ones, depthwise, pointwise, [], bias);
+
+        depthwise.Should().OnlyContain(value => value == (float)Size * Size / Multiplier);
+        pointwise.Should().OnlyContain(value => value == Size * Size);
+        bias.Should().Equal(Size * Size);
+    }
+
+    private static float[] Filled(int length, float value) => [.. Enumerable.Repeat(value, length)];
+}
