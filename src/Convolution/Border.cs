@@ -19,13 +19,13 @@ public readonly record struct Border
     /// <summary>Nothing: taps in the padding are skipped, whatever the weights. The default.</summary>
     public static Border Zero => default;
 
-    /// <summary>The image mirrored at its edge pixels, which are not repeated (numpy's and TensorFlow's "reflect").</summary>
+    /// <summary>The image mirrored at its edge pixels, which are not repeated (numpy's and TensorFlow's "reflect"): as far as its size less one along either axis.</summary>
     public static Border Reflect => new(BorderKind.Reflect);
 
-    /// <summary>The nearest pixel of the image (numpy's "edge", PyTorch's "replicate").</summary>
+    /// <summary>The nearest pixel of the image (numpy's "edge", PyTorch's "replicate"), however far; an image without pixels has none.</summary>
     public static Border Replicate => new(BorderKind.Replicate);
 
-    /// <summary>The opposite side of the image (numpy's "wrap", PyTorch's "circular").</summary>
+    /// <summary>The opposite side of the image (numpy's "wrap", PyTorch's "circular"): as far as its size along either axis.</summary>
     public static Border Wrap => new(BorderKind.Wrap);
 
     /// <summary>The value that <see cref="Constant"/> was given; else 0.</summary>

@@ -73,7 +73,7 @@ public readonly record struct Padding2D
     /// <exception cref="ArgumentException">The filter is larger than the padded input.</exception>
     public Size2D GetOutputSize(Size2D input, Size2D filter, Size2D strides, Size2D dilations)
     {
-        ConvolutionGeometry geometry = Geometry(input, filter, strides, dilations);
+        ConvolutionGeometry geometry = Geometry(Guard.NotNegative(input, nameof(input)), filter, strides, dilations);
         return (geometry.Vertical.Output, geometry.Horizontal.Output);
     }
 
@@ -110,8 +110,7 @@ public readonly record struct Padding2D
     /// <summary>The pixels before the image, and those behind it that the last output sees.</summary>
     private static (int Before, int After) Amounts(Axis axis)
     {
-        long end = axis.Origin(axis.Output - 1) + Axis.EffectiveFilter(axis.Filter, axis.Dilation);
-        long after = Math.Max(end - axis.Input, 0);
+        long after = axis.PaddingAfter;
         return after <= int.MaxValue
             ? ((int)axis.PaddingBefore, (int)after)
             : throw new ArgumentException($"{axis.Filter} taps with dilation {axis.Dilation} would take {after} pixels of padding.", "filter");

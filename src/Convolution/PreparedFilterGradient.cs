@@ -38,8 +38,8 @@ public abstract class PreparedFilterGradient<T>
     /// <param name="filterGradient">At least as many values as the filter has, overwritten in its order, HWIO or HWCM.</param>
     /// <param name="biasGradient">One value for each output channel, overwritten; empty, the default, if it is not wanted.</param>
     /// <param name="options">Threads, cancellation, scratch memory.</param>
-    /// <exception cref="ArgumentException">A shape or length does not fit, or a gradient overlaps another operand. Nothing is written
-    /// then.</exception>
+    /// <exception cref="ArgumentException">A shape or length does not fit, a gradient overlaps another operand, or the scratch memory does not suffice
+    /// or overlaps one. Nothing is written then.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the gradients are partly written.</exception>
     public unsafe void Run(
         ReadOnlyNhwcSpan<T> input,

@@ -108,8 +108,8 @@ public sealed class SeparableConv2DFilterGradient<T>
     /// <param name="depthwiseBiasGradient">One value for each channel between the parts, overwritten; empty, the default, if it is not wanted.</param>
     /// <param name="biasGradient">One value for each output channel, overwritten; empty, the default, if it is not wanted.</param>
     /// <param name="options">Threads, cancellation, scratch memory.</param>
-    /// <exception cref="ArgumentException">A shape or length does not fit, or a gradient overlaps another operand. Nothing is written
-    /// then.</exception>
+    /// <exception cref="ArgumentException">A shape or length does not fit, a gradient overlaps another operand, or the scratch memory does not suffice
+    /// or overlaps one. Nothing is written then.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the gradients are partly written.</exception>
     public unsafe void Run(
         ReadOnlyNhwcSpan<T> input,

@@ -24,7 +24,7 @@ public static class TransposedConv2D
     /// <param name="filter">The weights <c>[height, width, outputs, inputs]</c>; they are copied.</param>
     /// <param name="options">Strides, dilations, padding, the output's size, activation and algorithm; the default options if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">The filter is empty, the algorithm does not apply, or output padding has no meaning or is not less than the stride.</exception>
+    /// <exception cref="ArgumentException">The filter is empty, groups or algorithm do not apply, or output padding has no meaning or is not less than the stride.</exception>
     public static TransposedConv2D<T> Create<T>(Filter<T> filter, TransposedConv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         new(filter, new T[Guard.GroupedChannels(filter.Shape, options?.Groups ?? 1)], options);
@@ -36,7 +36,7 @@ public static class TransposedConv2D
     /// <param name="options">Strides, dilations, padding, the output's size, activation and algorithm; the default options if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
     /// <exception cref="ArgumentException">
-    /// The filter is empty, the bias has another length, the algorithm does not apply, or output padding has no meaning or is not less than the stride.
+    /// The filter is empty, the bias has another length, groups or algorithm do not apply, or output padding has no meaning or is not less than the stride.
     /// </exception>
     public static TransposedConv2D<T> Create<T>(Filter<T> filter, ReadOnlySpan<T> bias, TransposedConv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(filter, bias, options);

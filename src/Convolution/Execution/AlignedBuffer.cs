@@ -26,10 +26,10 @@ internal sealed unsafe class AlignedBuffer<T>
     {
         bool isLarge = length * sizeof(T) >= Large;
         int colour = isLarge ? (int)((uint)Interlocked.Increment(ref BufferCount.Large) * ColourStep % Colours) : 0;
-        int elements = checked((int)(length + ((isLarge ? Colours : 1) * (Line / sizeof(T)))));
+        int elements = (int)Math.Min(checked((int)length) + ((isLarge ? Colours : 1L) * (Line / sizeof(T))), System.Array.MaxLength);
         Array = isCleared ? GC.AllocateArray<T>(elements, pinned: true) : GC.AllocateUninitializedArray<T>(elements, pinned: true);
         fixed (T* start = Array)
-            Start = (int)(((Line - ((nuint)start % Line)) % Line) + (nuint)(colour * Line)) / sizeof(T);
+            Start = Math.Min((int)(((Line - ((nuint)start % Line)) % Line) + (nuint)(colour * Line)) / sizeof(T), elements - (int)length);
         Length = (int)length;
     }
 

@@ -28,7 +28,8 @@ internal static class Standby
     /// <summary>Null is a free seat, <see cref="Waiting"/> a helper without a job, anything else its job.</summary>
     private static readonly object?[] Seats = new object?[Environment.ProcessorCount];
 
-    private static readonly Return BehindOthers = new();
+    /// <summary>One for each seat.</summary>
+    private static readonly Return[] BehindOthers = [.. Seats.Select(_ => new Return())];
 
     /// <summary>When this thread's last job was done.</summary>
     [ThreadStatic]
@@ -76,7 +77,8 @@ internal static class Standby
         {
             if (look % LooksOfPool == 0 && ThreadPool.PendingWorkItemCount > 0)
             {
-                ThreadPool.UnsafeQueueUserWorkItem(BehindOthers, preferLocal: false);
+                Volatile.Write(ref BehindOthers[seat].LastJob, start);
+                ThreadPool.UnsafeQueueUserWorkItem(BehindOthers[seat], preferLocal: false);
                 break;
             }
 
@@ -93,6 +95,13 @@ internal static class Standby
     /// </summary>
     private sealed class Return : IThreadPoolWorkItem
     {
-        public void Execute() => Help();
+        /// <summary>When the helper's last job was done: another thread may take its place.</summary>
+        public long LastJob;
+
+        public void Execute()
+        {
+            lastJob = Volatile.Read(ref LastJob);
+            Help();
+        }
     }
 }

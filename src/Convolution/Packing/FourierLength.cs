@@ -36,9 +36,6 @@ internal sealed class FourierLength<T>
         factors.ToArray().CopyTo(Factors.Span);
     }
 
-    /// <summary>The longest transform.</summary>
-    public static int Longest => Lengths[^1];
-
     public int Value { get; }
 
     /// <summary>How many values each pass combines.</summary>

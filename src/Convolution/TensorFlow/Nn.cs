@@ -67,7 +67,7 @@ public static partial class Nn
             throw new ArgumentOutOfRangeException(nameof(rate), $"Dilated rates should be larger than 0. Received: rate={rate}.");
         _ = Operand.Lengths(value, nameof(value));
         _ = Operand.Lengths(filters, nameof(filters));
-        return Conv2D(value, filters, [1, 1, 1, 1], border, [rate], DataFormat.Parse("NHWC"));
+        return Conv2D(value, filters, [1, 1, 1, 1], border, [rate], DataFormat.Parse("NHWC"), nameof(value), nameof(filters));
     }
 
     /// <summary>
@@ -166,14 +166,15 @@ public static partial class Nn
     }
 
     private static Tensor<T> Conv2D<T>(
-        Tensor<T> input, Tensor<T> filter, int[] strides, Padding2D padding, int[]? dilations, DataFormat format)
+        Tensor<T> input, Tensor<T> filter, int[] strides, Padding2D padding, int[]? dilations, DataFormat format,
+        string inputName = "input", string filterName = "filter")
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ReadOnlyNhwcSpan<T> images = format.ToImages(input);
-        Filter<T> weights = Operand.Filter(filter, nameof(filter));
+        Filter<T> weights = Operand.Filter(filter, filterName);
         Conv2DOptions options = Attributes.Options(strides, dilations, padding, format) with
         {
-            Groups = Attributes.Groups(images.Shape, nameof(input), weights.Shape, nameof(filter)),
+            Groups = Attributes.Groups(images.Shape, inputName, weights.Shape, filterName),
         };
         return format.ToTensor(Convolution.Conv2D.Run(images, weights, options));
     }
