@@ -32,6 +32,22 @@ public sealed class D_Resources
         large.Should().BeLessThan(32 << 20);
     }
 
+    [Theory]
+    [ClassData(typeof(EachOf<Operation>))]
+    public void D2_nor_does_that_of_an_input_gradient(Operation operation)
+    {
+        foreach (Border border in new[] { Border.Zero, Border.Reflect })
+        {
+            var problem = new Problem { Operation = operation, Channels = 64, Filter = 5, Filters = 64, Border = border, Padding = Padding2D.Explicit(2) };
+            Adjoint<float> adjoint = Adjoint<float>.Create(new(operation.Gradient(), problem), ConvolutionAlgorithm.Auto);
+
+            Scratch(9600, 300).Should().BeLessThanOrEqualTo(Scratch(2400, 300), "scratch depends on tile and threads, not on the rows of the image");
+            Scratch(1167, 1167).Should().BeLessThan(32 << 20);
+
+            long Scratch(int height, int width) => adjoint.Describe((1, height, width, 64), (1, height, width, 64), 2).ScratchBytes;
+        }
+    }
+
     [Fact]
     public void D3_a_filter_whose_taps_wrap_to_0_is_refused() => RefusesFilter(65536, 65536, 1, 1);
 

@@ -76,7 +76,9 @@ public static class FilterGradients
     {
         Problem problem = operands.Problem;
         Gradients<T> gradients = Unwritten(operands);
-        new PreparedGradients<T>(operands, algorithm).Run(
+        var prepared = new PreparedGradients<T>(operands, algorithm);
+        prepared.GetOutputShape(problem.InputShape).Should().Be(problem.OutputShape);
+        prepared.Run(
             new Placed<T>(problem.InputShape, problem.Input, T.NaN).With(operands.Input).View,
             new Placed<T>(problem.OutputShape, problem.Output, T.NaN).With(operands.Residual).View,
             gradients,

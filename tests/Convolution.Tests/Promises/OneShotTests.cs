@@ -41,6 +41,8 @@ public sealed class OneShotTests
 
         Bits.ShouldBeSame<float>(actual.Span, expected.Span, call);
         expected.Span.ToArray().Should().Contain(value => value != 0);
+        Action tooLittle = () => Runs[call](new() { Scratch = new byte[1] });
+        tooLittle.Should().Throw<ArgumentException>().WithParameterName("Scratch");
     }
 
     [Theory]

@@ -76,13 +76,7 @@ public sealed class ScratchTests
         Problem problem = Small(operation);
         Operands<float> values = FilterGradients.Operands<float>(problem);
         Operands operands = new(problem.OutputShape, problem.InputShape);
-        AdjointOperation backward = operation switch
-        {
-            Operation.Dense => AdjointOperation.DenseGradient,
-            Operation.Depthwise => AdjointOperation.DepthwiseGradient,
-            _ => AdjointOperation.SeparableGradient,
-        };
-        Adjoint<float> adjoint = Adjoint<float>.Create(new(backward, problem), ConvolutionAlgorithm.Direct);
+        Adjoint<float> adjoint = Adjoint<float>.Create(new(operation.Gradient(), problem), ConvolutionAlgorithm.Direct);
         foreach ((float[] memory, string name) in operands.Named("outputGradient", "inputGradient"))
         {
             Action run = () => adjoint.Run(

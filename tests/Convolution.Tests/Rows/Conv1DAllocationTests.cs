@@ -15,6 +15,9 @@ public sealed class Conv1DAllocationTests
         var input = new NhwcTensor<float>((2, 1, 500, 32));
         var output = new NhwcTensor<float>(conv.GetOutputShape(input.Shape));
 
-        Allocation.OfAllThreads(() => conv.Run(input, output, new RunOptions { MaxDegreeOfParallelism = threads })).Should().Be(0);
+        if (threads > 1)
+            Check.IsShared(conv.Describe(input.Shape, threads));
+        Action run = () => conv.Run(input, output, new RunOptions { MaxDegreeOfParallelism = threads });
+        (threads == 1 ? Allocation.OfThisThread(run) : Allocation.OfAllThreads(run)).Should().Be(0);
     }
 }

@@ -53,13 +53,7 @@ public sealed class EmptyImagesTests
 
     private static void Backward(Problem problem)
     {
-        AdjointOperation operation = problem.Operation switch
-        {
-            Operation.Dense => AdjointOperation.DenseGradient,
-            Operation.Depthwise => AdjointOperation.DepthwiseGradient,
-            _ => AdjointOperation.SeparableGradient,
-        };
-        Adjoint<float> adjoint = Adjoint<float>.Create(new(operation, problem), ConvolutionAlgorithm.Auto);
+        Adjoint<float> adjoint = Adjoint<float>.Create(new(problem.Operation.Gradient(), problem), ConvolutionAlgorithm.Auto);
 
         adjoint.Run(new ReadOnlyNhwcSpan<float>([], problem.OutputShape), problem.InputShape).Shape.Should().Be(problem.InputShape);
         IsIdle(adjoint.Describe(problem.OutputShape, problem.InputShape, threads: 3), problem.InputShape);

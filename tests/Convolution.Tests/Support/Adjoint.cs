@@ -20,6 +20,14 @@ public static class AdjointOperations
         AdjointOperation.SeparableGradient => Operation.Separable,
         _ => Operation.Dense,
     };
+
+    /// <summary>The gradient of an operation with respect to its input.</summary>
+    public static AdjointOperation Gradient(this Operation operation) => operation switch
+    {
+        Operation.Dense => AdjointOperation.DenseGradient,
+        Operation.Depthwise => AdjointOperation.DepthwiseGradient,
+        _ => AdjointOperation.SeparableGradient,
+    };
 }
 
 /// <summary>The dense values of the operands of a problem that runs backwards; a function of the problem alone.</summary>

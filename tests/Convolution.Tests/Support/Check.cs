@@ -108,13 +108,15 @@ public static class Check
         }
     }
 
-    /// <summary>NaN and infinities lie where they are expected, and nowhere else.</summary>
-    public static void HasTheSameNonFiniteValues<T>(T[] actual, T[] expected, Problem problem)
+    /// <summary>NaN and infinities lie where they are expected, and nowhere else; all other values are close, by the largest of them.</summary>
+    public static void IsAsFiniteAndClose<T>(T[] actual, T[] expected, Problem problem)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        T epsilon = T.BitIncrement(T.One) - T.One;
+        T tolerance = T.CreateChecked(1000) * epsilon * expected.Where(T.IsFinite).Select(T.Abs).DefaultIfEmpty(T.Zero).Max();
         for (int i = 0; i < expected.Length; i++)
         {
-            if (T.IsFinite(expected[i]) ? !T.IsFinite(actual[i]) : !actual[i].Equals(expected[i]))
+            if (T.IsFinite(expected[i]) ? !(T.Abs(actual[i] - expected[i]) <= tolerance) : !actual[i].Equals(expected[i]))
                 Assert.Fail($"Element {i} is {actual[i]}, expected {expected[i]}, in {problem}");
         }
     }

@@ -68,12 +68,8 @@ public abstract class Subject<T>(Problem problem, (T[] First, T[] Second) images
 
     protected abstract Subject<T> Reading((T[] First, T[] Second) others);
 
-    private static AdjointOperation Operation(Direction direction, Problem problem) => problem.Operation switch
-    {
-        Support.Operation.Dense => direction == Direction.Transposed ? AdjointOperation.Transposed : AdjointOperation.DenseGradient,
-        Support.Operation.Depthwise => AdjointOperation.DepthwiseGradient,
-        _ => AdjointOperation.SeparableGradient,
-    };
+    private static AdjointOperation Operation(Direction direction, Problem problem) =>
+        direction == Direction.Transposed && problem.Operation == Support.Operation.Dense ? AdjointOperation.Transposed : problem.Operation.Gradient();
 
     private sealed class OfImages(
         Problem problem,

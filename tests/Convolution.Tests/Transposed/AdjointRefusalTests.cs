@@ -29,7 +29,9 @@ public sealed class AdjointRefusalTests
         Action run = () => adjoint.Run(
             new NhwcTensor<float>(problem.OutputShape), output, new NhwcTensor<float>(problem.OutputShape).AsReadOnlySpan());
 
+        output.Span.Fill(42);
         run.Should().Throw<ArgumentException>().WithParameterName("residual").WithMessage($"*{problem.OutputShape}*{problem.InputShape}*");
+        output.Span.ToArray().Should().OnlyContain(value => value == 42);
     }
 
     [Theory]
@@ -74,10 +76,12 @@ public sealed class AdjointRefusalTests
         Problem problem = Plain(operation);
         Adjoint<float> adjoint = Adjoint<float>.Create(new(operation, problem), ConvolutionAlgorithm.Direct);
         long bytes = adjoint.Describe(problem.OutputShape, problem.InputShape).ScratchBytes;
-        Action run = () => adjoint.Run(
-            new NhwcTensor<float>(problem.OutputShape), new NhwcTensor<float>(problem.InputShape), new RunOptions { Scratch = new byte[bytes - 1] });
+        var output = new NhwcTensor<float>(problem.InputShape);
+        output.Span.Fill(42);
+        Action run = () => adjoint.Run(new NhwcTensor<float>(problem.OutputShape), output, new RunOptions { Scratch = new byte[bytes - 1] });
 
         run.Should().Throw<ArgumentException>().WithParameterName("Scratch").WithMessage($"*{bytes - 1}*{bytes}*");
+        output.Span.ToArray().Should().OnlyContain(value => value == 42);
     }
 
     [Theory]

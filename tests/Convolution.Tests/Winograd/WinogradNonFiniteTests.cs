@@ -28,7 +28,7 @@ public sealed class WinogradNonFiniteTests
         {
             var operands = new Operands<float>(problem);
             operands.Input[(pixel * problem.Channels) + (pixel % problem.Channels)] = value;
-            HasTheSameNonFiniteValues(operands);
+            IsAsFiniteAndClose(operands);
         }
     }
 
@@ -41,7 +41,7 @@ public sealed class WinogradNonFiniteTests
         for (int i = 0; i < operands.Dense.Length; i++)
             operands.Dense[i] *= 1e-2f;
         Check.Run(operands, ConvolutionAlgorithm.Direct).Should().OnlyContain(value => float.IsFinite(value));
-        HasTheSameNonFiniteValues(operands);
+        IsAsFiniteAndClose(operands);
     }
 
     [Theory]
@@ -62,6 +62,6 @@ public sealed class WinogradNonFiniteTests
         Prepared<float>.Create(operands, ConvolutionAlgorithm.Winograd).Describe(Base.InputShape).Reason.Should().Contain("not finite");
     }
 
-    private static void HasTheSameNonFiniteValues(Operands<float> operands) => Check.HasTheSameNonFiniteValues(
+    private static void IsAsFiniteAndClose(Operands<float> operands) => Check.IsAsFiniteAndClose(
         Check.Run(operands, ConvolutionAlgorithm.Winograd), Check.Run(operands, ConvolutionAlgorithm.Direct), operands.Problem);
 }
