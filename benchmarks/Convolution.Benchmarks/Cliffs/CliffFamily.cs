@@ -1,4 +1,5 @@
 using Convolution.Benchmarks.Layers;
+using Convolution.Benchmarks.Suite;
 
 namespace Convolution.Benchmarks.Cliffs;
 
@@ -35,6 +36,10 @@ internal sealed record CliffFamily(string Name, string Axis, IReadOnlyList<(int 
     /// <summary>Every fourth shape, the first and the last among them.</summary>
     public CliffFamily Thinned() =>
         this with { Shapes = [.. Shapes.Where((_, i) => i % 4 == 0 || i == Shapes.Count - 1)] };
+
+    /// <summary>Those shapes that there is a report of.</summary>
+    public CliffFamily Measured(SuiteReport report) =>
+        this with { Shapes = [.. Shapes.Where(shape => report.Layers.Any(layer => layer.Layer.Id == shape.Layer.Id))] };
 
     private static CliffFamily Vary(string name, string axis, IEnumerable<int> values, Func<int, LayerShape> shape) =>
         new(name, axis, [.. values.Select(value => (value, ToLayer(name, axis, value, shape(value))))]);

@@ -54,6 +54,13 @@ internal static class CliffsCommand
         var runner = new SuiteRunner(peers.Installed, arguments.GetValue(algorithmOption), threads, pace);
         var report = MeasuringProgress.Show(layers.Count, progress => runner.Run(layers, progress));
 
+        families = [.. families.Select(family => family.Measured(report)).Where(family => family.Shapes.Count > 0)];
+        if (families.Length == 0)
+        {
+            AnsiConsole.MarkupLine("[red]The algorithm applies to none of the shapes.[/]");
+            return 1;
+        }
+
         CliffTable.Write(AnsiConsole.Console, families, report);
         var svg = arguments.GetRequiredValue(svgOption);
         svg.Directory!.Create();

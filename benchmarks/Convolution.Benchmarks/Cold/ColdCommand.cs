@@ -39,6 +39,12 @@ internal static class ColdCommand
             return 1;
         }
 
+        if (Array.Find(ids, id => !OnnxRuntime.Takes(known[id])) is { } forward)
+        {
+            Console.Error.WriteLine($"'{forward}' is nothing that ONNX Runtime is compared in.");
+            return 1;
+        }
+
         bool rival = NativeLibraries.TryLoad(OnnxRuntimeApi.Library);
         AnsiConsole.MarkupLineInterpolated($"[bold]{Machine.Current.Cpu}[/], {Machine.Current.Runtime}; {turns} processes each");
         AnsiConsole.MarkupLineInterpolated($"ONNX Runtime {(rival ? OnnxRuntimeApi.Version : "is not installed")}.");

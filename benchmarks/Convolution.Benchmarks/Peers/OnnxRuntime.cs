@@ -35,9 +35,11 @@ internal sealed class OnnxRuntime : IPeer
         NativeLibraries.TryLoad(OnnxRuntimeApi.Library) ? new OnnxRuntime(key, name, threads, kernelOnly) : null;
 
     /// <summary>Its transposed convolution is a product and a scatter, far behind the others, and not compared; it has no gradients and no borders.</summary>
+    public static bool Takes(Layer layer) => layer.Shape.Border == Border.Zero && !layer.Steps.Any(step => step.IsTransposed || step.IsFilterGradient);
+
     public IContender? Prepare(LayerData data)
     {
-        if (data.Layer.Shape.Border != Border.Zero || data.Layer.Steps.Any(step => step.IsTransposed || step.IsFilterGradient))
+        if (!Takes(data.Layer))
         {
             return null;
         }
