@@ -140,8 +140,7 @@ public static class Layouts
         ReadOnlySpan<T> source, Span<T> destination, int count, TShape shape, string sourceName, string destinationName)
         where TShape : struct
     {
-        if (count == 0)
-            throw new ArgumentException($"A filter must not have zero elements; its shape is {shape}.", nameof(shape));
+        FilterRules.NotEmpty(count, shape);
         Require(source.Length, count, shape, sourceName);
         Require(destination.Length, count, shape, destinationName);
         RefuseOverlap(source, destination, destinationName);

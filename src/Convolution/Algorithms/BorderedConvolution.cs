@@ -64,25 +64,21 @@ internal sealed unsafe class BorderedConvolution<T>(Algorithm<T> inner, T outsid
         (Axis vertical, Axis horizontal) = (plan.Geometry.Vertical, plan.Geometry.Horizontal);
         return plan.Geometry with
         {
-            Vertical = Axis.Valid(Under(vertical, plan.Rows).Length, vertical.Filter, vertical.Stride, vertical.Dilation),
-            Horizontal = Axis.Valid(Under(horizontal, plan.Columns).Length, horizontal.Filter, horizontal.Stride, horizontal.Dilation),
+            Vertical = Axis.Valid(vertical.Under(plan.Rows).Length, vertical.Filter, vertical.Stride, vertical.Dilation),
+            Horizontal = Axis.Valid(horizontal.Under(plan.Columns).Length, horizontal.Filter, horizontal.Stride, horizontal.Dilation),
         };
     }
 
     private static Call<T> Middle(in Call<T> call, in BorderPlan plan)
     {
         var batches = new Interval(0, call.Geometry.Batch);
-        (Interval rows, Interval columns) = (Under(call.Geometry.Vertical, plan.Rows), Under(call.Geometry.Horizontal, plan.Columns));
+        (Interval rows, Interval columns) = (call.Geometry.Vertical.Under(plan.Rows), call.Geometry.Horizontal.Under(plan.Columns));
         return new(
             Middle(plan),
             call.Input.Crop(batches, rows, columns),
             call.Residual.Crop(batches, plan.Rows, plan.Columns),
             call.Output.Crop(batches, plan.Rows, plan.Columns));
     }
-
-    /// <summary>The inputs under outputs that see no border.</summary>
-    private static Interval Under(Axis axis, Interval outputs) =>
-        new(axis.InputAt(outputs.Start, 0), axis.InputAt(outputs.End - 1, axis.Filter - 1) + 1);
 
     private long WorkerBytes(in BorderPlan plan)
     {

@@ -24,8 +24,8 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
     /// <summary>Parts of a row, at most.</summary>
     private const int MaxParts = 8;
 
-    /// <summary>Values of a vector's sums.</summary>
-    private readonly int sums = DepthwiseGradientPlan.Sums(bands.Length, taps.Length) * TLanes.Count;
+    /// <summary>Behind the vectors' patterns.</summary>
+    private readonly DepthwiseGradientSums<T, TVector, TLanes> sums = new(call, vectors, bands, taps, scratch + (vectors.Count * TLanes.Count));
 
     private Axis Vertical => call.Geometry.Vertical;
 
@@ -33,13 +33,11 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
 
     private int Multiplier => vectors.Shape.Multiplier;
 
-    private bool HasBias => call.Bias != null && bands.Start == 0 && taps.Start == 0;
-
     public void Run(CancellationToken cancellationToken)
     {
         WritePatterns();
         if (call.Blocks.Start > 0)
-            LoadTotals();
+            sums.Load();
         var blocks = new PixelBlocks(call.Geometry);
         int kernels = Ceiling.Divide(taps.Length, KernelTaps);
         Span<Piece> pieces = stackalloc Piece[MaxParts * kernels];
@@ -54,40 +52,28 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
             {
                 columns = block.Columns;
                 inputs = new(
-                    call.Input, vectors, bands.Length * taps.Length, Axis.EffectiveFilter(bands.Length, Vertical.Dilation), Under(columns),
-                    PatternOf(0), Copies);
+                    call.Input, vectors, bands.Length * taps.Length, Axis.EffectiveFilter(bands.Length, Vertical.Dilation), Horizontal.Under(columns, taps),
+                    PatternOf(0), scratch + (DepthwiseGradientPlan.SumBytes / sizeof(T)));
                 int parts = Math.Clamp(Ceiling.Divide(columns.Length, inputs.MostPixels(KernelTaps + 1)), 1, MaxParts);
                 count = parts * kernels;
                 for (int i = 0; i < count; i++)
                     pieces[i] = PieceOf(inputs, columns.Part(i / kernels, parts), i % kernels * KernelTaps);
             }
 
-            new Span<T>(SumsOf(0), vectors.Count * sums).Clear();
+            sums.Clear();
             for (int image = block.Images.Start; image < block.Images.End; image++)
             {
                 for (int y = block.Rows.Start; y < block.Rows.End; y++)
                     AddRow(image, y, ref inputs, pieces[..count]);
             }
 
-            AddToTotals(isFirst: index == 0);
+            sums.AddBlock(isFirst: index == 0);
         }
 
-        StoreTotals();
+        sums.Store();
     }
 
-    /// <summary>The place of a tap's vector among the sums, behind the totals of the gradients.</summary>
-    private int Place(int band, int tap) => (2 + (band * taps.Length) + tap) * TLanes.Count;
-
     private T* PatternOf(int vector) => scratch + (vector * TLanes.Count);
-
-    private T* SumsOf(int vector) => PatternOf(vectors.Count) + (vector * sums);
-
-    private T* TotalsOf(int vector) => SumsOf(vectors.Count + vector);
-
-    private T* Copies => scratch + (DepthwiseGradientPlan.SumBytes / sizeof(T));
-
-    private T* Weight(int vector, int band, int tap) =>
-        call.Filter + ((((nint)(bands.Start + band) * vectors.Shape.Width) + taps.Start + tap) * vectors.Shape.OutputChannels) + vectors.Channel(vector);
 
     private void WritePatterns()
     {
@@ -97,63 +83,6 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
             DepthwisePattern.Write(
                 vectors.Channel(vector), Multiplier, inputs: 1, vectors.Source(vector), MemoryMarshal.Cast<T, int>(pattern), TLanes.Count);
         }
-    }
-
-    /// <summary>What earlier calls left.</summary>
-    private void LoadTotals()
-    {
-        for (int vector = 0; vector < vectors.Count; vector++)
-        {
-            for (int band = 0; band < bands.Length; band++)
-            {
-                for (int tap = 0; tap < taps.Length; tap++)
-                    TLanes.Store(TotalsOf(vector) + Place(band, tap), TLanes.Load(Weight(vector, band, tap)));
-            }
-
-            if (HasBias)
-                TLanes.Store(TotalsOf(vector), TLanes.Load(call.Bias + vectors.Channel(vector)));
-        }
-    }
-
-    private void AddToTotals(bool isFirst)
-    {
-        T* total = TotalsOf(0);
-        T* end = total;
-        for (T* sum = SumsOf(0); sum < end; sum += TLanes.Count, total += TLanes.Count)
-            TLanes.Store(total, isFirst ? TLanes.Load(sum) : TLanes.Add(TLanes.Load(total), TLanes.Load(sum)));
-    }
-
-    private void StoreTotals()
-    {
-        for (int vector = 0; vector < vectors.Count; vector++)
-        {
-            for (int band = 0; band < bands.Length; band++)
-            {
-                for (int tap = 0; tap < taps.Length; tap++)
-                    StoreOwn(vector, TotalsOf(vector) + Place(band, tap), Weight(vector, band, tap));
-            }
-
-            if (HasBias)
-                StoreOwn(vector, TotalsOf(vector), call.Bias + vectors.Channel(vector));
-        }
-    }
-
-    /// <summary>Stores the channels that are a vector's own: the sums of others may have been completed in between.</summary>
-    private void StoreOwn(int vector, T* values, T* destination)
-    {
-        int others = vectors.Others(vector);
-        if (others == 0)
-            TLanes.Store(destination, TLanes.Load(values));
-        else
-            new ReadOnlySpan<T>(values, TLanes.Count)[others..].CopyTo(new(destination + others, TLanes.Count - others));
-    }
-
-    /// <summary>The input columns from the first to the last that some outputs see by these taps.</summary>
-    private Interval Under(Interval outputs)
-    {
-        (long first, long last) = (Horizontal.Origin(outputs.Start), Horizontal.Origin(outputs.End - 1));
-        long start = Math.Clamp(first + ((long)taps.Start * Horizontal.Dilation), 0, Horizontal.Input);
-        return new((int)start, (int)Math.Clamp(last + ((taps.End - 1L) * Horizontal.Dilation) + 1, start, Horizontal.Input));
     }
 
     /// <summary>Some pixels of each row by the columns of the filter from <paramref name="tap"/> on that a kernel takes.</summary>
@@ -181,8 +110,8 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
             ThirdEnd = third.End,
             InsideStart = inside.Start,
             InsideEnd = inside.End,
-            BandSums = taps.Length * TLanes.Count,
-            VectorSums = sums,
+            BandSums = sums.BandStep,
+            VectorSums = sums.VectorStep,
         };
         long column = Horizontal.Origin(columns.Start) + ((taps.Start + tap) * (long)Horizontal.Dilation);
         return new(columns, tap, (nint)(column * inputs.PixelStep), row);
@@ -210,7 +139,7 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
                 bool isFirst = band == 0 && piece.Tap == 0;
                 if (some.IsEmpty)
                 {
-                    if (isFirst && HasBias)
+                    if (isFirst && sums.HasBias)
                         AddGradients(gradients, row);
                     continue;
                 }
@@ -222,15 +151,14 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
                     row.ThirdBand = (nint)(inputs.Row(image, vertical.InputAt(y, some.Start + 2)) - first);
                 delegate*<in DepthwiseGradientRow<T>, void> kernel = DepthwiseGradientKernels<T, TVector, TLanes>.Of(
                     some.Length, Math.Min(taps.Length - piece.Tap, KernelTaps), inputs.Multiplier);
-                int place = Place(some.Start - bands.Start, piece.Tap);
                 for (int vector = 0; vector < vectors.Count; vector += row.Vectors)
                 {
                     row.Vectors = inputs.Neighbours(vector);
                     row.Input = first + piece.Origin + inputs.Offset(vector);
                     row.Gradient = gradients + vectors.Channel(vector);
                     row.Pattern = PatternOf(vector);
-                    row.Sums = SumsOf(vector) + place;
-                    row.Total = SumsOf(vector) + (isFirst ? 0 : TLanes.Count);
+                    row.Sums = sums.Of(vector, some.Start - bands.Start, piece.Tap);
+                    row.Total = sums.Total(vector, isForBias: isFirst);
                     kernel(row);
                 }
             }
@@ -242,11 +170,11 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
     {
         for (int vector = 0; vector < vectors.Count; vector++)
         {
-            TVector total = TLanes.Load(SumsOf(vector));
+            TVector total = TLanes.Load(sums.Total(vector));
             T* dy = gradients + vectors.Channel(vector);
             for (int pixel = 0; pixel < row.Pixels; pixel++, dy += row.GradientStep)
                 total = TLanes.Add(total, TLanes.Load(dy));
-            TLanes.Store(SumsOf(vector), total);
+            TLanes.Store(sums.Total(vector), total);
         }
     }
 

@@ -81,29 +81,18 @@ internal readonly record struct DepthwiseStage(int Rows, int Vectors, int InputR
         return default;
     }
 
-    /// <summary>The inputs under neighbouring outputs along one axis, as far as they lie in the image.</summary>
-    public static Interval Under(Axis axis, Interval outputs)
-    {
-        long start = Math.Clamp(axis.Origin(outputs.Start), 0, axis.Input);
-        long end = Math.Clamp(axis.Origin(outputs.End - 1) + Axis.EffectiveFilter(axis.Filter, axis.Dilation), start, axis.Input);
-        return new((int)start, (int)end);
-    }
-
     /// <summary>The first position that is copied for neighbouring outputs, and how many are: a border's too, but no padding.</summary>
     public static (long First, int Count) Copied(Axis axis, Interval outputs)
     {
         if (axis.Border != BorderKind.Zero)
             return (axis.Origin(outputs.Start), (int)Inputs(axis, outputs.Length));
-        Interval inputs = Under(axis, outputs);
+        Interval inputs = axis.Under(outputs);
         return (inputs.Start, inputs.Length);
     }
 
     /// <summary>An odd number of lines, or what a pixel has if it is less than one.</summary>
     private static int PixelStep(int bytes) => bytes < CacheLine.Bytes ? bytes : (int)CacheLine.Odd(bytes);
 
-    private static long Inputs(Axis axis, int outputs)
-    {
-        long span = ((outputs - 1L) * axis.Stride) + Axis.EffectiveFilter(axis.Filter, axis.Dilation);
-        return axis.Border == BorderKind.Zero ? Math.Min(axis.Input, span) : span;
-    }
+    private static long Inputs(Axis axis, int outputs) =>
+        axis.Border == BorderKind.Zero ? Math.Min(axis.Input, axis.Spanned(outputs)) : axis.Spanned(outputs);
 }

@@ -181,6 +181,19 @@ internal readonly record struct Axis
         return start < end ? new((int)start, (int)end) : default;
     }
 
+    /// <summary>Positions from the first to the last that so many neighbouring outputs see, in the image or not.</summary>
+    public long Spanned(int outputs) => ((outputs - 1L) * Stride) + EffectiveFilter(Filter, Dilation);
+
+    /// <summary>The inputs from the first to the last that neighbouring outputs see, as far as they lie in the image.</summary>
+    public Interval Under(Interval outputs) => Under(outputs, new(0, Filter));
+
+    /// <summary>The same for some of the taps.</summary>
+    public Interval Under(Interval outputs, Interval taps)
+    {
+        long start = Math.Clamp(Origin(outputs.Start) + ((long)taps.Start * Dilation), 0, Input);
+        return new((int)start, (int)Math.Clamp(Origin(outputs.End - 1) + ((taps.End - 1L) * Dilation) + 1, start, Input));
+    }
+
     /// <summary>The outputs between whose first and last tap lies one of these inputs.</summary>
     public Interval OutputsThatSee(Interval inputs)
     {

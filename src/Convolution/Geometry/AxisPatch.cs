@@ -17,10 +17,10 @@ internal readonly record struct AxisPatch(Axis Whole, Interval Outputs)
         ? Whole.TapByTap(Outputs.Start, (int)Length)
         : Whole.Over(Whole.Origin(Outputs.Start), (int)Length);
 
-    private bool IsGathered => Gathered(Whole, Outputs.Length) < Spanned(Whole, Outputs.Length);
+    private bool IsGathered => Gathered(Whole, Outputs.Length) < Whole.Spanned(Outputs.Length);
 
     /// <summary>The length of a patch for so many outputs.</summary>
-    public static long LengthOf(Axis axis, int outputs) => Math.Min(Gathered(axis, outputs), Spanned(axis, outputs));
+    public static long LengthOf(Axis axis, int outputs) => Math.Min(Gathered(axis, outputs), axis.Spanned(outputs));
 
     /// <summary>The input that belongs to a position of the patch; -1 if it is a constant.</summary>
     public int Source(int index) => Whole.Source(IsGathered
@@ -35,7 +35,4 @@ internal readonly record struct AxisPatch(Axis Whole, Interval Outputs)
     }
 
     private static long Gathered(Axis axis, int outputs) => (long)outputs * axis.Filter;
-
-    private static long Spanned(Axis axis, int outputs) =>
-        ((outputs - 1L) * axis.Stride) + Axis.EffectiveFilter(axis.Filter, axis.Dilation);
 }

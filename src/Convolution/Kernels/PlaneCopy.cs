@@ -10,8 +10,7 @@ internal static unsafe class PlaneCopy<T, TVector, TLanes, TSource>
     where TLanes : struct, ILanes<T, TVector>
     where TSource : struct, IDepthwiseSource
 {
-    /// <summary>Pixels between the one that is copied and the one whose lines are fetched: a processor foresees no steps of many lines.</summary>
-    private const int PixelsAhead = 16;
+    private const int PixelsAhead = PixelCopy<T, TVector, TLanes>.PixelsAhead;
 
     /// <summary>Copies one row, two vectors at a time, which share a line where they have 256 bits.</summary>
     /// <param name="source">The first pixel.</param>

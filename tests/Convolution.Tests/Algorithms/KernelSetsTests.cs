@@ -1,6 +1,5 @@
 using Convolution.Algorithms;
 using Convolution.Tests.Support;
-using FluentAssertions;
 
 namespace Convolution.Tests.Algorithms;
 

@@ -8,7 +8,6 @@ using Convolution.Reference;
 using Convolution.Simd;
 using Convolution.Tests.Equality;
 using Convolution.Tests.Support;
-using FluentAssertions;
 
 namespace Convolution.Tests.Algorithms;
 

@@ -1,7 +1,6 @@
 using Convolution.Algorithms;
 using Convolution.Functions;
 using Convolution.Geometry;
-using FluentAssertions;
 
 namespace Convolution.Tests.Algorithms;
 

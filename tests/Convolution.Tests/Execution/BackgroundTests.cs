@@ -1,6 +1,5 @@
 using Convolution.Execution;
 using Convolution.Tests.Support;
-using FluentAssertions;
 
 namespace Convolution.Tests.Execution;
 

@@ -61,14 +61,14 @@ public abstract class FilterGradientTests<T>
     /// <summary>Rows of inputs are copied where pixels lie far apart, as long as all rows that an output sees have room: few taps, and many that lie apart.</summary>
     [Fact]
     public void Copies_of_the_rows_that_an_output_sees() => DirectEqualsReference(
-        from channels in new[] { 128, 256, 264 }
+        from channels in new[] { 128, 136 }
         from filter in new[] { (1, 1), (2, 3), (4, 2), (9, 4), (10, 5), (3, 19) }
         from dilation in new[] { 1, 4, 17 }
         from stride in new[] { 1, 2 }
         select new Problem
         {
-            Operation = Operation.Depthwise, Batch = 2, Height = 21, Width = 11, Channels = channels, Filter = filter, Dilations = dilation, Strides = stride,
-            Multiplier = channels == 264 ? 2 : 1, Seed = dilation,
+            Operation = Operation.Depthwise, Batch = 2, Height = 13, Width = 11, Channels = channels, Filter = filter, Dilations = dilation, Strides = stride,
+            Multiplier = channels == 136 ? 2 : 1, Seed = dilation,
         });
 
     /// <summary>

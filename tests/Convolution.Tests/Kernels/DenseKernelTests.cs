@@ -3,7 +3,6 @@ using System.Runtime.Intrinsics;
 using Convolution.Kernels;
 using Convolution.Simd;
 using Convolution.Tests.Support;
-using FluentAssertions;
 
 namespace Convolution.Tests.Kernels;
 

@@ -1,5 +1,4 @@
 using Convolution.Execution;
-using FluentAssertions;
 
 namespace Convolution.Tests.Support;
 
