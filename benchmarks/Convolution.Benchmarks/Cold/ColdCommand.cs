@@ -39,12 +39,6 @@ internal static class ColdCommand
             return 1;
         }
 
-        if (Array.Find(ids, id => !OnnxRuntime.Takes(known[id])) is { } forward)
-        {
-            Console.Error.WriteLine($"'{forward}' is nothing that ONNX Runtime is compared in.");
-            return 1;
-        }
-
         bool rival = NativeLibraries.TryLoad(OnnxRuntimeApi.Library);
         AnsiConsole.MarkupLineInterpolated($"[bold]{Machine.Current.Cpu}[/], {Machine.Current.Runtime}; {turns} processes each");
         AnsiConsole.MarkupLineInterpolated($"ONNX Runtime {(rival ? OnnxRuntimeApi.Version : "is not installed")}.");
@@ -55,6 +49,6 @@ internal static class ColdCommand
     private static ColdComparison Measure(Layer layer, int turns, bool withRival)
     {
         using var data = new LayerData(layer);
-        return ColdComparison.Measure(layer.Id, [ColdProbe.Name, layer.Id], turns, withRival ? OnnxRuntime.Model(data) : null);
+        return ColdComparison.Measure(layer.Id, [ColdProbe.Name, layer.Id], turns, withRival && OnnxRuntime.Takes(layer) ? OnnxRuntime.Model(data) : null);
     }
 }

@@ -12,7 +12,7 @@ namespace Convolution.Algorithms;
 /// <param name="Threads">The most threads that pay.</param>
 internal readonly record struct DepthwiseGradientPlan(int Vectors, int VectorParts, int Bands, int BandParts, int Taps, int TapParts, int Threads)
 {
-    /// <summary>Bytes of a unit's sums, at most: an eighth of L2 (512 KB on Zen 3), for 90 vectors of 256 bits by 3x3 taps.</summary>
+    /// <summary>Bytes of a unit's sums, at most: an eighth of L2 (512 KB on Zen 3), for 89 vectors of 256 bits by 3x3 taps.</summary>
     public const int SumBytes = 64 << 10;
 
     /// <summary>The most taps of a unit along either axis.</summary>
@@ -40,7 +40,7 @@ internal readonly record struct DepthwiseGradientPlan(int Vectors, int VectorPar
         if (threads > 1)
         {
             // No more than one for each: half as many channels of each pixel take more than half the time, half the taps nearly all of it.
-            vectorParts = Math.Clamp(Ceiling.Divide(threads, bandParts * tapParts), vectorParts, Math.Max(vectors, vectorParts));
+            vectorParts = Math.Clamp(Ceiling.Divide(threads, bandParts * tapParts), vectorParts, vectors);
             bandParts = Math.Clamp(Ceiling.Divide(threads, vectorParts * tapParts), bandParts, bands);
         }
 

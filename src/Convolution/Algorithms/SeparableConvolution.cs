@@ -72,13 +72,12 @@ internal sealed unsafe class SeparableConvolution<T>(RectangleProduct<T> depthwi
 
     private RectanglePlan Plan(in ConvolutionGeometry geometry, int degree)
     {
-        long pixels = (long)geometry.Batch * geometry.Vertical.Output * geometry.Horizontal.Output;
         int stripPixels = Math.Clamp(StripShare / (sizeof(T) * depth), MinStripPixels, MaxStripPixels);
         bool isDilated = geometry.Vertical.Dilation > 1 || geometry.Horizontal.Dilation > 1;
 
         // Alike, since every strip fetches the whole pointwise filter: four for each of two threads would take a tenth longer at 14x14x512.
         return RectanglePlan.Create(
-            geometry, pixels * depth * (geometry.Taps + geometry.OutputChannels), stripPixels, isDilated ? 1 : MinStripRows, alike: true, degree);
+            geometry, geometry.OutputPixels * depth * (geometry.Taps + geometry.OutputChannels), stripPixels, isDilated ? 1 : MinStripRows, alike: true, degree);
     }
 
     private readonly struct Job(SeparableConvolution<T> owner, Call<T> call, RectanglePlan plan, byte* scratch) : IUnitJob

@@ -41,7 +41,7 @@ internal sealed unsafe class TransposedSeparable<T>(DenseConvolution<T> pointwis
 
     private StripPlan Plan(in ConvolutionGeometry geometry, int degree) => StripPlan.Create(
         geometry,
-        (long)geometry.Batch * geometry.Vertical.Output * geometry.Horizontal.Output * channels * (geometry.Taps + geometry.OutputChannels),
+        geometry.OutputPixels * channels * (geometry.Taps + geometry.OutputChannels),
         (long)channels * sizeof(T),
         degree);
 

@@ -26,6 +26,7 @@ internal sealed unsafe class AlignedBuffer<T>
     {
         bool isLarge = length * sizeof(T) >= Large;
         int colour = isLarge ? (int)((uint)Interlocked.Increment(ref BufferCount.Large) * ColourStep % Colours) : 0;
+        // The largest arrays leave no room to align.
         int elements = (int)Math.Min(checked((int)length) + ((isLarge ? Colours : 1L) * (Line / sizeof(T))), System.Array.MaxLength);
         Array = isCleared ? GC.AllocateArray<T>(elements, pinned: true) : GC.AllocateUninitializedArray<T>(elements, pinned: true);
         fixed (T* start = Array)
