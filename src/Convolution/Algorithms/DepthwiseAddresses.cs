@@ -82,7 +82,6 @@ internal readonly unsafe struct DepthwiseAddresses<T>
             PixelStep = (nint)pixelPositions * Address,
             BandStep = (nint)rows.Axis.Dilation * positions * Address,
             InputRowStep = (nint)rows.Axis.Stride * positions * Address,
-            IsFetched = false,
         };
     }
 }

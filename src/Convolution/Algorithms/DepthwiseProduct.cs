@@ -163,6 +163,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
         DepthwiseEdge edge = tile.IsInside && !standsIn ? DepthwiseEdge.Inside : DepthwiseEdge.Across;
         DepthwiseAddresses<T> addresses = hasBorder ? new(call, tile, stride, Outside, scratch) : default;
         DepthwiseBlock<T> block = Block(call, tile, stride, descent, vectors);
+        bool isFetched = IsFetched(call.Input.Layout);
         int firstChannel = (int)Math.Min(block.FirstChannel, block.LastChannel);
         int channels = (int)block.LastChannel + TLanes.Count - firstChannel;
         for (int first = rows.Start; first < Math.Min(rows.Start + descent.Step, rows.End); first++)
@@ -179,6 +180,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
                 block.Bands = tile.Taps.IsEmpty ? 0 : segment.Taps.Length;
                 block.FirstTap = Panels.Tap(descent.IsWalk ? 0 : segment.Taps.Start, tile.Taps.Start);
                 block.Input = block.Bands == 0 ? null : call.Input.At(batch, vertical.InputAt(y, segment.Taps.Start), 0);
+                block.Ahead = isFetched && block.Bands > 0 ? FirstUnshared(call, batch, tile, vertical.InputAt(y, segment.Taps.End - 1)) : null;
                 block.Output = call.Output.At(batch, y, tile.FirstPixel);
                 block.Residual = call.Residual.IsNull ? null : call.Residual.At(batch, y, tile.FirstPixel);
                 if (isListed)
@@ -197,6 +199,17 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     /// </summary>
     private int BlockRows(NhwcLayout input, in DepthwiseDescent descent, bool isAlong, bool isListed) =>
         !isListed && epilogue.Function is null && (isAlong || (descent.IsWalk && input.PixelStride * sizeof(T) % CacheLine.Bytes == 0)) ? int.MaxValue : MaxBlockRows;
+
+    /// <inheritdoc cref="FetchedBytes"/>
+    private bool IsFetched(NhwcLayout input) =>
+        Panels.Shape.Multiplier == 1 && input.Shape.Height * (long)input.RowStride * sizeof(T) > FetchedBytes;
+
+    /// <summary>The input row after a tile's last one, from the tile's first pixel on.</summary>
+    private static T* FirstUnshared(in Call<T> call, int batch, in DepthwiseTile tile, int lastRow)
+    {
+        nint rows = (nint)call.Geometry.Vertical.Dilation * call.Input.Layout.RowStride;
+        return call.Input.At(batch, Math.Max(lastRow, 0), (int)Math.Max(tile.Origin(call.Geometry.Horizontal), 0)) + rows;
+    }
 
     /// <summary>What all rows of a tile have in common.</summary>
     private DepthwiseBlock<T> Block(in Call<T> call, in DepthwiseTile tile, int stride, in DepthwiseDescent descent, Interval vectors)
@@ -221,7 +234,8 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
             SkippedWeights = (Panels.Shape.Width - tile.Taps.Length) * Panels.Inputs * TLanes.Count,
             WeightStep = Panels.PanelLength,
             Vectors = vectors.Length,
-            IsFetched = Panels.Shape.Multiplier == 1 && input.Shape.Height * (long)input.RowStride * sizeof(T) > FetchedBytes,
+            AheadBandStep = (nint)vertical.Dilation * input.RowStride,
+            AheadRowStep = (nint)vertical.Stride * input.RowStride,
             FirstChannel = vectors.Start * TLanes.Count,
             LastChannel = Math.Min((vectors.End - 1) * TLanes.Count, Panels.LastChannel),
             Multiplier = Panels.Shape.Multiplier,

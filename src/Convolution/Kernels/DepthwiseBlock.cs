@@ -51,8 +51,17 @@ internal unsafe struct DepthwiseBlock<T>
 
     public int Vectors;
 
-    /// <summary>Whether rows are asked for in advance. Read where rows follow one another.</summary>
-    public bool IsFetched;
+    /// <summary>
+    /// From the first pixel on, the input row after the last one of the first row of outputs: what the next one will need first. Null where nothing is
+    /// asked for in advance. Read where rows follow one another.
+    /// </summary>
+    public T* Ahead;
+
+    /// <summary>From that row to the one a band below it, which is as new where rows of outputs lie two bands apart.</summary>
+    public nint AheadBandStep;
+
+    /// <summary>From that row to the one which the next row of outputs asks for.</summary>
+    public nint AheadRowStep;
 
     /// <summary>The output channel of the first vector.</summary>
     public nint FirstChannel;

@@ -54,6 +54,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
         T* input = block.Input + block.Offset;
         T* output = block.Output;
         T* residual = block.Residual;
+        T* ahead = block.Ahead;
         T* panel = block.Weights;
         nint channel = Math.Min(block.FirstChannel, block.LastChannel);
         for (int outer = isAlong ? block.Rows : block.Vectors; outer > 0; outer--)
@@ -125,8 +126,8 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                 DepthwiseResults<T, TVector, TLanes, TPixels>.Store(output + channel, outputStep, y0, y1, y2, y3, y4, y5, y6, y7);
                 if (isAlong)
                 {
-                    if (sizeof(TStride) < 3 && block.IsFetched)
-                        Fetch(input + (channel * NewPixels) + (bands * bandStep), bandStep);
+                    if (sizeof(TStride) < 3 && ahead != null)
+                        Fetch(ahead + (channel * NewPixels), block.AheadBandStep);
                     panel += block.WeightStep;
                     channel = Math.Min(channel + TLanes.Count, block.LastChannel);
                 }
@@ -140,6 +141,8 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
 
             if (isAlong)
             {
+                if (sizeof(TStride) < 3 && ahead != null)
+                    ahead += block.AheadRowStep;
                 input += inputRowStep;
                 output += outputRowStep;
                 residual += residualRowStep;
