@@ -21,9 +21,13 @@ internal readonly ref struct Scratch
         {
             throw new ArgumentException($"The scratch memory holds {own.Length} bytes; this call takes {bytes}.", nameof(RunOptions.Scratch));
         }
+        else if (bytes > Array.MaxLength)
+        {
+            throw new ArgumentException($"This call takes {bytes} bytes of scratch memory, more than an array holds.", nameof(RunOptions.Scratch));
+        }
         else
         {
-            rented = ArrayPool<byte>.Shared.Rent(checked((int)bytes));
+            rented = ArrayPool<byte>.Shared.Rent((int)bytes);
             memory = rented;
         }
     }

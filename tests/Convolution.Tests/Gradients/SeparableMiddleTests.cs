@@ -28,5 +28,19 @@ public sealed class SeparableMiddleTests
     public void Filter_gradients_need_no_scratch_memory_for_it() =>
         SeparableConv2DFilterGradient.Create(Depthwise, Pointwise).Describe(Image, 2).ScratchBytes.Should().BeLessThan(1L << 30);
 
+    [Fact]
+    public void The_reference_stores_it_and_is_refused_where_no_array_holds_it()
+    {
+        NhwcShape image = (1, Size / 2, Size / 2, 1);
+        var gradient = SeparableConv2DFilterGradient.Create(Depthwise, Pointwise, new() { Algorithm = ConvolutionAlgorithm.Reference });
+        long bytes = gradient.Describe(image, 1).ScratchBytes;
+        (float[] depthwise, float[] pointwise) = (Filled(Multiplier, 5), Filled(Multiplier, 5));
+
+        Action act = () => gradient.Run(new NhwcTensor<float>(image), new NhwcTensor<float>(image), depthwise, pointwise);
+
+        act.Should().Throw<ArgumentException>().WithMessage($"*{bytes} bytes*").WithParameterName(nameof(RunOptions.Scratch));
+        depthwise.Concat(pointwise).Should().AllBeEquivalentTo(5f, "nothing is written before the checks pass");
+    }
+
     private static float[] Filled(int length, float value) => [.. Enumerable.Repeat(value, length)];
 }
