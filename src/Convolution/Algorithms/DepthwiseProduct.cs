@@ -180,7 +180,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
                 block.Bands = tile.Taps.IsEmpty ? 0 : segment.Taps.Length;
                 block.FirstTap = Panels.Tap(descent.IsWalk ? 0 : segment.Taps.Start, tile.Taps.Start);
                 block.Input = block.Bands == 0 ? null : call.Input.At(batch, vertical.InputAt(y, segment.Taps.Start), 0);
-                block.Ahead = isFetched && block.Bands > 0 ? FirstUnshared(call, batch, tile, vertical.InputAt(y, segment.Taps.End - 1)) : null;
+                block.Ahead = isFetched && block.Bands > 0 ? RowAfter(call, batch, tile, vertical.InputAt(y, segment.Taps.End - 1)) : null;
                 block.Output = call.Output.At(batch, y, tile.FirstPixel);
                 block.Residual = call.Residual.IsNull ? null : call.Residual.At(batch, y, tile.FirstPixel);
                 if (isListed)
@@ -204,11 +204,11 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     private bool IsFetched(NhwcLayout input) =>
         Panels.Shape.Multiplier == 1 && input.Shape.Height * (long)input.RowStride * sizeof(T) > FetchedBytes;
 
-    /// <summary>The input row after a tile's last one, from the tile's first pixel on.</summary>
-    private static T* FirstUnshared(in Call<T> call, int batch, in DepthwiseTile tile, int lastRow)
+    /// <summary>The input row a band after a tile's last one, which is -1 if it is the border's constant; from the tile's first pixel in the image on.</summary>
+    private static T* RowAfter(in Call<T> call, int batch, in DepthwiseTile tile, int lastRow)
     {
-        nint rows = (nint)call.Geometry.Vertical.Dilation * call.Input.Layout.RowStride;
-        return call.Input.At(batch, Math.Max(lastRow, 0), (int)Math.Max(tile.Origin(call.Geometry.Horizontal), 0)) + rows;
+        nint band = (nint)call.Geometry.Vertical.Dilation * call.Input.Layout.RowStride;
+        return call.Input.At(batch, Math.Max(lastRow, 0), (int)Math.Max(tile.Origin(call.Geometry.Horizontal), 0)) + band;
     }
 
     /// <summary>What all rows of a tile have in common.</summary>

@@ -30,8 +30,8 @@ internal sealed unsafe class SeparableConvolution<T>(RectangleProduct<T> depthwi
     private const int MaxStripPixels = 2048;
 
     /// <summary>
-    /// Bytes of a strip with what it comes from and what it becomes, which are to be in L2 together (512 KB on Zen 3). Strips of 2048 pixels would take 0.99
-    /// to 1.07 times as long at 112x112x32 to 64, 1.02 to 1.05 times at 128x128x40 to 80.
+    /// Bytes of a strip with what it comes from and what it becomes, which are to be in L2 together (512 KB on Zen 3). Counting the strip alone,
+    /// 112x112x32 to 64 would take 0.99 to 1.07 times as long, 128x128x40 to 80 with 5x5 taps 1.02 to 1.05 times.
     /// </summary>
     private const int SurroundingsBytes = 512 << 10;
 
@@ -79,16 +79,22 @@ internal sealed unsafe class SeparableConvolution<T>(RectangleProduct<T> depthwi
             depthwise.ScratchBytes(geometry, plan),
             CacheLine.Whole(RowPointers<T>.Bytes(plan.StripPixels) + pointwise.NarrowBytes(plan.StripPixels)));
 
-    private RectanglePlan Plan(in ConvolutionGeometry geometry, int degree)
+    /// <summary>The most pixels of a strip.</summary>
+    private int StripPixels(in ConvolutionGeometry geometry)
     {
         long inputs = geometry.InputChannels * Math.Min((long)geometry.Vertical.Stride * geometry.Horizontal.Stride, SurroundingsBytes);
-        long pixels = SurroundingsBytes / (sizeof(T) * (inputs + depth + geometry.OutputChannels));
-        int stripPixels = Math.Clamp(StripShare / (sizeof(T) * depth), MinStripPixels, (int)Math.Clamp(pixels, SmallStripPixels, MaxStripPixels));
+        long inL2 = SurroundingsBytes / (sizeof(T) * (inputs + depth + geometry.OutputChannels));
+        int most = (int)Math.Clamp(inL2, SmallStripPixels, MaxStripPixels);
+        return Math.Clamp(StripShare / (sizeof(T) * depth), MinStripPixels, most);
+    }
+
+    private RectanglePlan Plan(in ConvolutionGeometry geometry, int degree)
+    {
         bool isDilated = geometry.Vertical.Dilation > 1 || geometry.Horizontal.Dilation > 1;
 
         // Alike, since every strip fetches the whole pointwise filter: four for each of two threads would take a tenth longer at 14x14x512.
         return RectanglePlan.Create(
-            geometry, geometry.OutputPixels * depth * (geometry.Taps + geometry.OutputChannels), stripPixels, isDilated ? 1 : MinStripRows, alike: true, degree);
+            geometry, geometry.OutputPixels * depth * (geometry.Taps + geometry.OutputChannels), StripPixels(geometry), isDilated ? 1 : MinStripRows, alike: true, degree);
     }
 
     private readonly struct Job(SeparableConvolution<T> owner, Call<T> call, RectanglePlan plan, byte* scratch) : IUnitJob

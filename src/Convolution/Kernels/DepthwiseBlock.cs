@@ -52,12 +52,12 @@ internal unsafe struct DepthwiseBlock<T>
     public int Vectors;
 
     /// <summary>
-    /// From the first pixel on, the input row after the last one of the first row of outputs: what the next one will need first. Null where nothing is
-    /// asked for in advance. Read where rows follow one another.
+    /// The input row a band after the last one of the first row of outputs, from the first pixel on: what the next row of outputs does not share with it.
+    /// In the image also where <see cref="Input"/> lists addresses. Null where nothing is asked for in advance. Read where rows follow one another.
     /// </summary>
     public T* Ahead;
 
-    /// <summary>From that row to the one a band below it, which is as new where rows of outputs lie two bands apart.</summary>
+    /// <summary>From that row to the one a band after it, which is as new where rows of outputs lie two bands apart.</summary>
     public nint AheadBandStep;
 
     /// <summary>From that row to the one which the next row of outputs asks for.</summary>
