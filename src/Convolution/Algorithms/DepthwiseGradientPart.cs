@@ -24,8 +24,8 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
     /// <summary>Parts of a row, at most.</summary>
     private const int MaxParts = 8;
 
-    /// <summary>Behind the vectors' patterns.</summary>
-    private readonly DepthwiseGradientSums<T, TVector, TLanes> sums = new(call, vectors, bands, taps, scratch + (vectors.Count * TLanes.Count));
+    /// <summary>Of all blocks so far, behind the vectors' patterns.</summary>
+    private readonly DepthwiseGradientSums<T, TVector, TLanes> totals = new(call, vectors, bands, taps, scratch + (vectors.Count * TLanes.Count));
 
     private Axis Vertical => call.Geometry.Vertical;
 
@@ -37,7 +37,8 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
     {
         WritePatterns();
         if (call.Blocks.Start > 0)
-            sums.Load();
+            totals.Load();
+        var sumsOfBlock = new DepthwiseGradientSums<T, TVector, TLanes>(call, vectors, bands, taps, totals.Total(0) + totals.Length);
         var blocks = new PixelBlocks(call.Geometry);
         int kernels = Ceiling.Divide(taps.Length, KernelTaps);
         Span<Piece> pieces = stackalloc Piece[MaxParts * kernels];
@@ -60,17 +61,20 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
                     pieces[i] = PieceOf(inputs, columns.Part(i / kernels, parts), i % kernels * KernelTaps);
             }
 
+            // The totals begin as the first block's sums.
+            DepthwiseGradientSums<T, TVector, TLanes> sums = index == 0 ? totals : sumsOfBlock;
             sums.Clear();
             for (int image = block.Images.Start; image < block.Images.End; image++)
             {
                 for (int y = block.Rows.Start; y < block.Rows.End; y++)
-                    AddRow(image, y, ref inputs, pieces[..count]);
+                    AddRow(image, y, ref inputs, pieces[..count], sums);
             }
 
-            sums.AddBlock(isFirst: index == 0);
+            if (index > 0)
+                totals.Add(sums);
         }
 
-        sums.Store();
+        totals.Store();
     }
 
     private T* PatternOf(int vector) => scratch + (vector * TLanes.Count);
@@ -110,8 +114,8 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
             ThirdEnd = third.End,
             InsideStart = inside.Start,
             InsideEnd = inside.End,
-            BandSums = sums.BandStep,
-            VectorSums = sums.VectorStep,
+            BandSums = totals.BandStep,
+            VectorSums = totals.VectorStep,
         };
         long column = Horizontal.Origin(columns.Start) + ((taps.Start + tap) * (long)Horizontal.Dilation);
         return new(columns, tap, (nint)(column * inputs.PixelStep), row);
@@ -125,7 +129,8 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
     }
 
     /// <summary>Adds a row of output pixels.</summary>
-    private void AddRow(int image, int y, ref DepthwiseGradientInputs<T, TVector, TLanes> inputs, Span<Piece> pieces)
+    private void AddRow(
+        int image, int y, ref DepthwiseGradientInputs<T, TVector, TLanes> inputs, Span<Piece> pieces, in DepthwiseGradientSums<T, TVector, TLanes> sums)
     {
         Axis vertical = Vertical;
         Interval present = vertical.Taps(y).Intersect(bands);
@@ -140,7 +145,7 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
                 if (some.IsEmpty)
                 {
                     if (isFirst && sums.HasBias)
-                        AddGradients(gradients, row);
+                        AddGradients(gradients, row, sums);
                     continue;
                 }
 
@@ -166,7 +171,7 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
     }
 
     /// <summary>Adds a row whose inputs are padding, for the bias.</summary>
-    private void AddGradients(T* gradients, in DepthwiseGradientRow<T> row)
+    private void AddGradients(T* gradients, in DepthwiseGradientRow<T> row, in DepthwiseGradientSums<T, TVector, TLanes> sums)
     {
         for (int vector = 0; vector < vectors.Count; vector++)
         {

@@ -4,7 +4,7 @@ using Convolution.Simd;
 
 namespace Convolution.Algorithms;
 
-/// <summary>The sums of a unit of a depthwise filter's gradient: of a block of pixels, and of all blocks before.</summary>
+/// <summary>The sums of a unit of a depthwise filter's gradient: of a block of pixels, or of all blocks so far.</summary>
 /// <remarks>
 /// For each vector of channels two totals of the gradients, that for the bias and one that nobody asks for, then a vector for each tap. Only what is a vector's
 /// own is stored at last: what overlaps the one before may have been completed in between.
@@ -13,7 +13,7 @@ namespace Convolution.Algorithms;
 /// <param name="vectors">The vectors.</param>
 /// <param name="bands">The rows of the filter.</param>
 /// <param name="taps">Its columns.</param>
-/// <param name="memory">Scratch memory for twice <see cref="Length"/>.</param>
+/// <param name="memory">Scratch memory for <see cref="Length"/>.</param>
 internal readonly unsafe struct DepthwiseGradientSums<T, TVector, TLanes>(
     FilterGradientCall<T> call, DepthwiseGradientVectors vectors, Interval bands, Interval taps, T* memory)
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -28,7 +28,7 @@ internal readonly unsafe struct DepthwiseGradientSums<T, TVector, TLanes>(
 
     public bool HasBias => call.Bias != null && bands.Start == 0 && taps.Start == 0;
 
-    private int Length => vectors.Count * VectorStep;
+    public int Length => vectors.Count * VectorStep;
 
     /// <summary>Where the sums of a tap are.</summary>
     public T* Of(int vector, int band, int tap) => Total(vector) + (2 * TLanes.Count) + (band * BandStep) + (tap * TLanes.Count);
@@ -36,58 +36,63 @@ internal readonly unsafe struct DepthwiseGradientSums<T, TVector, TLanes>(
     /// <summary>Where the total of the gradients is, for the bias or for nobody.</summary>
     public T* Total(int vector, bool isForBias = true) => memory + (vector * VectorStep) + (isForBias ? 0 : TLanes.Count);
 
-    /// <summary>Begins a block.</summary>
+    /// <summary>Begins anew.</summary>
     public void Clear() => new Span<T>(memory, Length).Clear();
 
-    /// <summary>Takes what earlier calls left for the sums of all blocks before.</summary>
+    /// <summary>Takes what earlier calls left.</summary>
     public void Load()
     {
-        for (int vector = 0; vector < vectors.Count; vector++)
+        for (int band = 0; band < bands.Length; band++)
         {
-            for (int band = 0; band < bands.Length; band++)
-            {
-                for (int tap = 0; tap < taps.Length; tap++)
-                    TLanes.Store(Of(vector, band, tap) + Length, TLanes.Load(Weight(vector, band, tap)));
-            }
-
-            if (HasBias)
-                TLanes.Store(Total(vector) + Length, TLanes.Load(call.Bias + vectors.Channel(vector)));
+            for (int tap = 0; tap < taps.Length; tap++)
+                Load(Weights(band, tap), Of(0, band, tap));
         }
+
+        if (HasBias)
+            Load(call.Bias, Total(0));
     }
 
-    /// <summary>Ends a block, whose sums are added to those before or are the first.</summary>
-    public void AddBlock(bool isFirst)
+    /// <summary>Adds those of another block.</summary>
+    public void Add(in DepthwiseGradientSums<T, TVector, TLanes> block)
     {
         T* end = memory + Length;
-        for (T* sum = memory; sum < end; sum += TLanes.Count)
-            TLanes.Store(sum + Length, isFirst ? TLanes.Load(sum) : TLanes.Add(TLanes.Load(sum + Length), TLanes.Load(sum)));
+        T* other = block.Total(0);
+        for (T* sum = memory; sum < end; sum += TLanes.Count, other += TLanes.Count)
+            TLanes.Store(sum, TLanes.Add(TLanes.Load(sum), TLanes.Load(other)));
     }
 
-    /// <summary>Writes the sums of all blocks.</summary>
+    /// <summary>Writes them to the gradients.</summary>
     public void Store()
     {
-        for (int vector = 0; vector < vectors.Count; vector++)
+        for (int band = 0; band < bands.Length; band++)
         {
-            for (int band = 0; band < bands.Length; band++)
-            {
-                for (int tap = 0; tap < taps.Length; tap++)
-                    StoreOwn(vector, Of(vector, band, tap) + Length, Weight(vector, band, tap));
-            }
-
-            if (HasBias)
-                StoreOwn(vector, Total(vector) + Length, call.Bias + vectors.Channel(vector));
+            for (int tap = 0; tap < taps.Length; tap++)
+                Store(Of(0, band, tap), Weights(band, tap));
         }
+
+        if (HasBias)
+            Store(Total(0), call.Bias);
     }
 
-    private T* Weight(int vector, int band, int tap) =>
-        call.Filter + ((((nint)(bands.Start + band) * vectors.Shape.Width) + taps.Start + tap) * vectors.Shape.OutputChannels) + vectors.Channel(vector);
+    /// <summary>The gradients of one tap's weights, of all channels.</summary>
+    private T* Weights(int band, int tap) =>
+        call.Filter + ((((nint)(bands.Start + band) * vectors.Shape.Width) + taps.Start + tap) * vectors.Shape.OutputChannels);
 
-    private void StoreOwn(int vector, T* values, T* destination)
+    /// <summary>One sum of every vector, from where all channels lie side by side.</summary>
+    private void Load(T* channels, T* values)
     {
-        int others = vectors.Others(vector);
-        if (others == 0)
+        for (int vector = 0; vector < vectors.Count; vector++, values += VectorStep)
+            TLanes.Store(values, TLanes.Load(channels + vectors.Channel(vector)));
+    }
+
+    /// <summary>One sum of every vector, to where all channels lie side by side; of the last vector, which may overlap the one before, what is its own.</summary>
+    private void Store(T* values, T* channels)
+    {
+        int last = vectors.Count - 1;
+        T* destination = channels + vectors.Channel(0);
+        for (int vector = 0; vector < last; vector++, values += VectorStep, destination += TLanes.Count)
             TLanes.Store(destination, TLanes.Load(values));
-        else
-            new ReadOnlySpan<T>(values, TLanes.Count)[others..].CopyTo(new(destination + others, TLanes.Count - others));
+        int others = vectors.Others(last);
+        new ReadOnlySpan<T>(values, TLanes.Count)[others..].CopyTo(new(channels + vectors.Channel(last) + others, TLanes.Count - others));
     }
 }
