@@ -12,7 +12,11 @@ internal static unsafe class PlaneCopy<T, TVector, TLanes, TSource>
 {
     private const int PixelsAhead = PixelCopy<T, TVector, TLanes>.PixelsAhead;
 
-    /// <summary>Copies one row, two vectors at a time, which share a line where they have 256 bits.</summary>
+    /// <summary>Copies one row: two vectors at a time, which share a line where they have 256 bits, of one pixel after the other; then the last, if there is one.</summary>
+    /// <remarks>
+    /// All pixels of a pair before the next pair would be slower where the inputs come from memory: filter gradients take up to 1.3 times as long, otherwise 0.92 to
+    /// 1.09 times (Zen 3).
+    /// </remarks>
     /// <param name="source">The first pixel.</param>
     /// <param name="sourceStep">From there to the next one.</param>
     /// <param name="plane">Where the first pixel's first vector goes.</param>
@@ -24,24 +28,33 @@ internal static unsafe class PlaneCopy<T, TVector, TLanes, TSource>
     public static void Run(T* source, nint sourceStep, T* plane, nint planeStep, int vectors, int pixels, T* pattern)
     {
         TVector places = TLanes.Load(pattern);
-        for (; pixels > 0; pixels--)
+        int pairs = vectors / 2;
+        T* from = source;
+        T* to = plane;
+        for (int pixel = 0; pairs > 0 && pixel < pixels; pixel++)
         {
-            T* from = source;
-            T* to = plane;
-            int left = vectors;
-            for (; left > 1; left -= 2)
+            T* pair = from;
+            T* place = to;
+            for (int left = pairs; left > 0; left--)
             {
-                Prefetch.Line(from + (PixelsAhead * sourceStep));
-                TLanes.Store(to, TSource.Load<T, TVector, TLanes>(from, places));
-                TLanes.Store(to + planeStep, TSource.Load<T, TVector, TLanes>(from + TLanes.Count, places));
-                from += 2 * TLanes.Count;
-                to += 2 * planeStep;
+                Prefetch.Line(pair + (PixelsAhead * sourceStep));
+                TLanes.Store(place, TSource.Load<T, TVector, TLanes>(pair, places));
+                TLanes.Store(place + planeStep, TSource.Load<T, TVector, TLanes>(pair + TLanes.Count, places));
+                pair += 2 * TLanes.Count;
+                place += 2 * planeStep;
             }
 
-            if (left > 0)
-                TLanes.Store(to, TSource.Load<T, TVector, TLanes>(from, places));
-            source += sourceStep;
-            plane += TLanes.Count;
+            from += sourceStep;
+            to += TLanes.Count;
+        }
+
+        from = source + (2 * pairs * TLanes.Count);
+        to = plane + (2 * pairs * planeStep);
+        for (int pixel = 0; 2 * pairs < vectors && pixel < pixels; pixel++)
+        {
+            TLanes.Store(to, TSource.Load<T, TVector, TLanes>(from, places));
+            from += sourceStep;
+            to += TLanes.Count;
         }
     }
 }
