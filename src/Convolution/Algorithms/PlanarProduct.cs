@@ -83,8 +83,14 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
 
     private static long Padded(long values) => (values + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
 
+    /// <summary>
+    /// From a plane of so many values to the next: an odd number of cache lines. Planes of 32x32 values would all begin in one set of L1, and a transposed 4x4 convolution of
+    /// 128 channels into 64x64x3 take 1.2 to 1.4 times as long, a 1x1 filter from 64 to 3 channels 1.9 to 2.6 times at 128x128 (Zen 3).
+    /// </summary>
+    private static nint PlaneStep(long values) => (nint)(CacheLine.Odd(values * sizeof(T)) / sizeof(T));
+
     /// <summary>Values of all planes; vectors may be read behind the last.</summary>
-    private long PlanesLength(long values) => Padded((Inputs * values) + TLanes.Count);
+    private long PlanesLength(long values) => Padded((Inputs * PlaneStep(values)) + TLanes.Count);
 
     /// <summary>Strips of outputs that have their taps in common.</summary>
     private void RunPart(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch)
@@ -133,7 +139,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
     {
         (nint along, nint across) = Strides(strip, input.Layout);
         for (int line = 0; line < strip.Lines; line++)
-            Transposition.Run(pixels + (line * across), along, planes + (line * strip.Pitch), strip.Values, strip.Pitch, Inputs);
+            Transposition.Run(pixels + (line * across), along, planes + (line * strip.Pitch), PlaneStep(strip.Values), strip.Pitch, Inputs);
     }
 
     /// <summary>Copies outputs, or what is added to them, between pixels and lines of one channel each.</summary>
@@ -157,6 +163,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
     {
         (Interval tapsY, Interval tapsX) = (strip.Rows.Taps, strip.Columns.Taps);
         nint channels = shape.InputChannels;
+        nint planeStep = PlaneStep(strip.Values);
         var product = new Product<T>
         {
             Walk = new(
@@ -168,8 +175,8 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
                 Runs: tapsX.Length,
                 RunStep: channels,
                 Depth: shape.InputChannels),
-            PanelStep = strip.Values,
-            RunSkip = strip.Right - (channels * strip.Values),
+            PanelStep = planeStep,
+            RunSkip = strip.Right - (channels * planeStep),
             BandSkip = strip.Down - (tapsX.Length * strip.Right),
             HasAddend = residual != null,
             IsClamped = epilogue.IsClamp,
@@ -198,7 +205,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
                 Interval tile = vectors.Part(index, tiles);
                 product.Column = tile.Start * TLanes.Count;
                 product.LastColumn = (tile.Length - 1) * TLanes.Count;
-                product.Panel = planes + (group * channels * strip.Values) + product.Column;
+                product.Panel = planes + (group * channels * planeStep) + product.Column;
                 if (tile.Length != width)
                 {
                     width = tile.Length;
