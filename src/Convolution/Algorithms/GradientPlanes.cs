@@ -20,14 +20,14 @@ internal readonly unsafe struct GradientPlanes<T>(ConvolutionGeometry geometry, 
     /// <summary>Values from an image to the next.</summary>
     public int ImageStep => vertical.Size * horizontal.Size;
 
-    /// <summary>Values from a channel to the next.</summary>
-    public int PlaneStep => (int)Padded((long)block.Images.Length * ImageStep);
+    /// <summary>Values from a channel to the next: an odd number of cache lines, so that neighbouring planes do not share sets of L1.</summary>
+    public int PlaneStep => (int)CacheLine.Odd<T>((long)block.Images.Length * ImageStep);
 
     /// <summary>Values of a channel, in any block.</summary>
     public static long MostValues(in ConvolutionGeometry geometry)
     {
         var blocks = new PixelBlocks(geometry);
-        return blocks.Count == 0 ? 0 : Padded(
+        return blocks.Count == 0 ? 0 : CacheLine.Odd<T>(
             blocks.BlockImages * AxisPlanes.MostPlaces(geometry.Vertical, blocks.BlockRows) * AxisPlanes.MostPlaces(geometry.Horizontal, blocks.BlockColumns));
     }
 
@@ -71,7 +71,4 @@ internal readonly unsafe struct GradientPlanes<T>(ConvolutionGeometry geometry, 
             Transposition.Run(from, step, to + columns.Start, PlaneStep, rows * columns.Length, channels.Length);
         }
     }
-
-    /// <summary>An odd number of cache lines, so that neighbouring planes do not share sets of L1.</summary>
-    private static long Padded(long values) => CacheLine.Odd(values * sizeof(T)) / sizeof(T);
 }

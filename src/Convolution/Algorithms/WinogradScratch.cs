@@ -20,7 +20,7 @@ internal readonly unsafe struct WinogradScratch<T>(
     public nint TilePitch => (nint)CacheLine.Whole(Math.Max(inputChannels, outputChannels) * sizeof(T)) / sizeof(T);
 
     /// <summary>Values between neighbouring planes.</summary>
-    public nint PlaneStride => OddLines(tiles * TilePitch) / sizeof(T);
+    public nint PlaneStride => (nint)CacheLine.Odd<T>(tiles * TilePitch);
 
     public long Bytes => DirectStart + CacheLine.Whole(directBytes);
 
@@ -58,6 +58,4 @@ internal readonly unsafe struct WinogradScratch<T>(
     public byte* Narrow => start + NarrowStart;
 
     public byte* Direct => start + DirectStart;
-
-    private static nint OddLines(nint values) => (nint)CacheLine.Odd(values * sizeof(T));
 }

@@ -11,4 +11,8 @@ internal static class CacheLine
 
     /// <summary>Rounds up to an odd number of lines: rows so far apart share no set of L1 before all of them are taken.</summary>
     public static long Odd(long bytes) => Whole(bytes) | Bytes;
+
+    /// <summary>The same for so many values.</summary>
+    public static unsafe long Odd<T>(long values)
+        where T : unmanaged => Odd(values * sizeof(T)) / sizeof(T);
 }
