@@ -28,7 +28,7 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
         var inputs = NetworkInput.Create(network);
         var image = batch == 1 ? network : Zoo.Create(name, batch: 1);
         byte[]? model = environment is null ? null : OnnxModel.Write(network);
-        WarmUp(new Plan(image, threads: 1), inputs);
+        WarmUp(image, inputs);
         foreach (int threads in threadCounts)
         {
             using var rival = model is null
@@ -40,8 +40,12 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
         }
     }
 
-    private static void WarmUp(Plan plan, IReadOnlyList<NhwcTensor<float>> inputs) =>
-        TierUp.Run(() => TierUp.Call(() => plan.Run(inputs, image: 0)));
+    /// <summary>On as many threads as will be measured: who shares out the work has code of his own for each layer.</summary>
+    private void WarmUp(Network image, IReadOnlyList<NhwcTensor<float>> inputs)
+    {
+        Plan[] plans = [.. threadCounts.Select(threads => new Plan(image, threads))];
+        TierUp.Run(() => Array.ForEach(plans, plan => TierUp.Call(() => plan.Run(inputs, image: 0))));
+    }
 
     private NetworkFigures Measure(Network network, Plan plan, OurContender ours, int threads, OnnxContender? rival)
     {
