@@ -5,8 +5,8 @@ namespace Convolution.Execution;
 /// <summary>What a thread of the pool can help with.</summary>
 internal interface IHelp
 {
-    /// <summary>A helper's turn; it may come too late and find nothing to do.</summary>
-    void Help();
+    /// <summary>A helper's turn; it may come too late and find nothing to do. False if it is not to stand by afterwards.</summary>
+    bool Help();
 }
 
 /// <summary>Where helpers wait a moment for the next job before they go back to the pool: to wake one up takes longer than that.</summary>
@@ -56,11 +56,8 @@ internal static class Standby
 
     private static void Help()
     {
-        while (Next() is { } job)
-        {
-            job.Help();
+        while (Next() is { } job && job.Help())
             lastJob = Stopwatch.GetTimestamp();
-        }
     }
 
     private static IHelp? Next()
