@@ -40,7 +40,7 @@ internal sealed class NetworkRunner(IReadOnlyList<int> threadCounts, Pace pace, 
         }
     }
 
-    /// <summary>On as many threads as will be measured: who shares out the work has code of his own for each layer.</summary>
+    /// <summary>On as many threads as will be measured: what shares a layer out among several is compiled for each kind of layer, too.</summary>
     private void WarmUp(Network image, IReadOnlyList<NhwcTensor<float>> inputs)
     {
         Plan[] plans = [.. threadCounts.Select(threads => new Plan(image, threads))];
