@@ -1,13 +1,22 @@
+using StbImageSharp;
+using StbImageWriteSharp;
+using ReadComponents = StbImageSharp.ColorComponents;
+using WrittenComponents = StbImageWriteSharp.ColorComponents;
+
 namespace Convolution.Benchmarks.Imaging;
 
-/// <summary>
-/// An 8-bit picture: rows from the top, pixels from the left, <paramref name="channels"/> interleaved bytes a pixel
-/// (1 gray, 2 gray and alpha, 3 RGB, 4 RGBA).
-/// </summary>
-internal sealed class Picture(int width, int height, int channels, byte[] pixels)
+/// <summary>An 8-bit RGB picture: rows from the top, pixels from the left.</summary>
+/// <param name="width">Pixels of a row.</param>
+/// <param name="height">Rows.</param>
+/// <param name="levels">Three bytes a pixel: red, green, blue.</param>
+internal sealed class Picture(int width, int height, byte[] levels)
 {
-    public Picture(int width, int height, int channels)
-        : this(width, height, channels, new byte[checked(width * height * channels)])
+    /// <summary>Bytes a pixel.</summary>
+    public const int Channels = 3;
+
+    /// <summary>Starts black.</summary>
+    public Picture(int width, int height)
+        : this(width, height, new byte[checked(width * height * Channels)])
     {
     }
 
@@ -15,46 +24,41 @@ internal sealed class Picture(int width, int height, int channels, byte[] pixels
 
     public int Height { get; } = height;
 
-    public int Channels { get; } = channels;
+    public byte[] Levels { get; } = levels;
 
-    public byte[] Pixels { get; } = pixels.Length == width * height * channels
-        ? pixels
-        : throw new ArgumentException($"{pixels.Length} bytes for {width} x {height} x {channels}.", nameof(pixels));
-
-    public int RowLength => Width * Channels;
-
-    public Span<byte> Row(int y) => Pixels.AsSpan(y * RowLength, RowLength);
-
-    public Span<byte> Pixel(int x, int y) => Pixels.AsSpan((y * Width + x) * Channels, Channels);
-
-    public bool IsSameAs(Picture other) =>
-        (Width, Height, Channels) == (other.Width, other.Height, other.Channels) && Pixels.AsSpan().SequenceEqual(other.Pixels);
-
-    public Picture Crop(int width, int height)
+    /// <summary>Reads a PNG, a JPEG or another file that StbImageSharp knows, and lays transparent pixels over white.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged or is no picture.</exception>
+    public static Picture Read(string path)
     {
-        var crop = new Picture(width, height, Channels);
-        for (int y = 0; y < height; y++)
+        byte[] file = File.ReadAllBytes(path);
+        try
         {
-            Row(y)[..crop.RowLength].CopyTo(crop.Row(y));
+            var image = ImageResult.FromMemory(file, ReadComponents.RedGreenBlueAlpha);
+            return new Picture(image.Width, image.Height, OverWhite(image.Data));
         }
-
-        return crop;
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidDataException($"This is no picture, or a damaged one ({exception.Message.Trim()}).", exception);
+        }
     }
 
-    /// <summary>The same picture as RGB: gray is repeated, transparency is laid over white.</summary>
-    public Picture ToRgb()
+    public Span<byte> Pixel(int x, int y) => Levels.AsSpan((y * Width + x) * Channels, Channels);
+
+    public byte[] ToPng()
     {
-        var rgb = new Picture(Width, Height, 3);
-        bool hasAlpha = Channels is 2 or 4;
-        for (int i = 0; i < Width * Height; i++)
+        using var file = new MemoryStream();
+        new ImageWriter().WritePng(Levels, Width, Height, WrittenComponents.RedGreenBlue, file);
+        return file.ToArray();
+    }
+
+    private static byte[] OverWhite(byte[] rgba)
+    {
+        var rgb = new byte[rgba.Length / (Channels + 1) * Channels];
+        for (int i = 0; i < rgb.Length; i++)
         {
-            var from = Pixels.AsSpan(i * Channels, Channels);
-            int alpha = hasAlpha ? from[^1] : 255;
-            for (int c = 0; c < 3; c++)
-            {
-                int value = from[Channels >= 3 ? c : 0];
-                rgb.Pixels[i * 3 + c] = (byte)((value * alpha + 255 * (255 - alpha) + 127) / 255);
-            }
+            int pixel = i / Channels * (Channels + 1);
+            (int level, int alpha) = (rgba[pixel + i % Channels], rgba[pixel + Channels]);
+            rgb[i] = (byte)((level * alpha + 255 * (255 - alpha) + 127) / 255);
         }
 
         return rgb;

@@ -9,9 +9,9 @@ internal static class NetworkInput
 {
     public static IReadOnlyList<NhwcTensor<float>> Create(Network network)
     {
-        var picture = Png.Read(Path.Combine(AppContext.BaseDirectory, "Data", "raccoon-512x384.png")).ToRgb();
+        var picture = Picture.Read(Path.Combine(AppContext.BaseDirectory, "Data", "raccoon-512x384.png"));
         var photograph = new NhwcTensor<float>(
-            (1, picture.Height, picture.Width, 3), [.. picture.Pixels.Select(level => level / 127.5f - 1)]);
+            (1, picture.Height, picture.Width, Picture.Channels), [.. picture.Levels.Select(level => level / 127.5f - 1)]);
         return [.. network.Inputs.Select(input => Create(photograph, input.Shape))];
     }
 

@@ -95,7 +95,7 @@ internal static class ContactSheet
         """);
 
     private static string Figure(Exhibit exhibit, string facts) => $"""
-        <figure><img alt="{Text(exhibit.Title)}" src="data:image/png;base64,{Convert.ToBase64String(Png.Encode(exhibit.Picture))}">
+        <figure><img alt="{Text(exhibit.Title)}" src="data:image/png;base64,{Convert.ToBase64String(exhibit.Picture.ToPng())}">
         <figcaption>{Filters(exhibit)}<div><strong>{Text(exhibit.Title)}</strong>
         <p>{Text(exhibit.Caption)}</p><p>{facts}</p></div></figcaption></figure>
         """;

@@ -48,7 +48,7 @@ internal static class Tone
     public static Picture Heat(ReadOnlyNhwcSpan<float> image, int channel)
     {
         float reach = Reach(image, [channel]);
-        var picture = new Picture(image.Shape.Width, image.Shape.Height, 3);
+        var picture = new Picture(image.Shape.Width, image.Shape.Height);
         for (int y = 0; y < picture.Height; y++)
         {
             for (int x = 0; x < picture.Width; x++)
@@ -68,13 +68,13 @@ internal static class Tone
 
     public static NhwcTensor<float> ToTensor(Picture picture)
     {
-        var tensor = new NhwcTensor<float>(new NhwcShape(1, picture.Height, picture.Width, picture.Channels));
+        var tensor = new NhwcTensor<float>(new NhwcShape(1, picture.Height, picture.Width, Picture.Channels));
         var to = tensor.AsSpan();
         for (int y = 0; y < picture.Height; y++)
         {
             for (int x = 0; x < picture.Width; x++)
             {
-                for (int c = 0; c < picture.Channels; c++)
+                for (int c = 0; c < Picture.Channels; c++)
                 {
                     to[0, y, x, c] = picture.Pixel(x, y)[c] / 255f;
                 }
@@ -86,7 +86,7 @@ internal static class Tone
 
     private static Picture Render(ReadOnlyNhwcSpan<float> image, int[] channels, Func<float, float> map)
     {
-        var picture = new Picture(image.Shape.Width, image.Shape.Height, channels.Length);
+        var picture = new Picture(image.Shape.Width, image.Shape.Height);
         for (int y = 0; y < picture.Height; y++)
         {
             for (int x = 0; x < picture.Width; x++)
