@@ -19,7 +19,9 @@ public readonly record struct Border
     /// <summary>Nothing: taps in the padding are skipped, whatever the weights. The default.</summary>
     public static Border Zero => default;
 
-    /// <summary>The image mirrored at its edge pixels, which are not repeated (numpy's and TensorFlow's "reflect"): as far as its size less one along either axis.</summary>
+    /// <summary>
+    /// The image mirrored at its edge pixels, which are not repeated (numpy's and TensorFlow's "reflect"): as far as its size less one along either axis.
+    /// </summary>
     public static Border Reflect => new(BorderKind.Reflect);
 
     /// <summary>The nearest pixel of the image (numpy's "edge", PyTorch's "replicate"), however far; an image without pixels has none.</summary>

@@ -42,7 +42,9 @@ public static class Conv1D
     /// <param name="normalization">One value of each kind for each output channel; copied.</param>
     /// <param name="options">Stride, dilation, padding, activation and algorithm; <see cref="Conv1DOptions.Default"/> if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">The filter's height is not 1, the normalisation has another number of channels, or padding, groups or algorithm do not apply.</exception>
+    /// <exception cref="ArgumentException">
+    /// The filter's height is not 1, the normalisation has another number of channels, or padding, groups or algorithm do not apply.
+    /// </exception>
     public static Conv1D<T> Create<T>(Filter<T> filter, BatchNormalization<T> normalization, Conv1DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

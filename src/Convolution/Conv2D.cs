@@ -1,5 +1,5 @@
 using System.Numerics;
-using Convolution.Algorithms;
+using Convolution.Algorithms.Selection;
 using Convolution.Packing;
 using Convolution.Preparation;
 
@@ -9,7 +9,9 @@ namespace Convolution;
 /// Dense 2-D convolution over NHWC tensors with TensorFlow's semantics (<c>tf.nn.conv2d</c>, a cross-correlation):
 /// <c>y[b,i,j,k] = bias[k] + sum over di,dj,q of x[b, sH*i + rH*di - padTop, sW*j + rW*dj - padLeft, q] * f[di,dj,q,k]</c>.
 /// </summary>
-/// <remarks>With <see cref="Conv2DOptions.Groups"/>, q counts the input channels of k's group: the filter has so many, the input Groups times as many.</remarks>
+/// <remarks>
+/// With <see cref="Conv2DOptions.Groups"/>, q counts the input channels of k's group: the filter has so many, the input Groups times as many.
+/// </remarks>
 public static class Conv2D
 {
     /// <summary>Prepares a convolution without bias: packs the filter once for any number of calls.</summary>
@@ -37,7 +39,9 @@ public static class Conv2D
     /// <param name="normalization">One value of each kind for each output channel; copied.</param>
     /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">The filter is empty, the normalisation has another number of channels, or groups or algorithm do not apply.</exception>
+    /// <exception cref="ArgumentException">
+    /// The filter is empty, the normalisation has another number of channels, or groups or algorithm do not apply.
+    /// </exception>
     public static Conv2D<T> Create<T>(Filter<T> filter, BatchNormalization<T> normalization, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -52,7 +56,9 @@ public static class Conv2D
     /// <param name="normalization">One value of each kind for each output channel; copied.</param>
     /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">The filter is empty, bias or normalisation have another number of channels, or groups or algorithm do not apply.</exception>
+    /// <exception cref="ArgumentException">
+    /// The filter is empty, bias or normalisation have another number of channels, or groups or algorithm do not apply.
+    /// </exception>
     public static Conv2D<T> Create<T>(
         Filter<T> filter, ReadOnlySpan<T> bias, BatchNormalization<T> normalization, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -24,7 +24,9 @@ public sealed record class ConvolutionDescription
     /// <summary>The bytes of the packed filter that the prepared convolution holds.</summary>
     public required long PackedFilterBytes { get; init; }
 
-    /// <summary>The bytes of scratch memory that one call takes with <see cref="Threads"/> threads: what <see cref="RunOptions.Scratch"/> must have at least.</summary>
+    /// <summary>
+    /// The bytes of scratch memory that one call takes with <see cref="Threads"/> threads: what <see cref="RunOptions.Scratch"/> must have at least.
+    /// </summary>
     public required long ScratchBytes { get; init; }
 
     /// <summary>The most threads that work on one call.</summary>

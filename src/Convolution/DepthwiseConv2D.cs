@@ -1,5 +1,5 @@
 using System.Numerics;
-using Convolution.Algorithms;
+using Convolution.Algorithms.Selection;
 using Convolution.Packing;
 using Convolution.Preparation;
 
@@ -36,7 +36,9 @@ public static class DepthwiseConv2D
     /// <param name="normalization">One value of each kind for each output channel; copied.</param>
     /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">The filter is empty, the normalisation has another number of channels, or groups or algorithm do not apply.</exception>
+    /// <exception cref="ArgumentException">
+    /// The filter is empty, the normalisation has another number of channels, or groups or algorithm do not apply.
+    /// </exception>
     public static DepthwiseConv2D<T> Create<T>(DepthwiseFilter<T> filter, BatchNormalization<T> normalization, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -51,7 +53,9 @@ public static class DepthwiseConv2D
     /// <param name="normalization">One value of each kind for each output channel; copied.</param>
     /// <param name="options">Strides, dilations, padding, activation and algorithm; <see cref="Conv2DOptions.Default"/> if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">The filter is empty, bias or normalisation have another number of channels, or groups or algorithm do not apply.</exception>
+    /// <exception cref="ArgumentException">
+    /// The filter is empty, bias or normalisation have another number of channels, or groups or algorithm do not apply.
+    /// </exception>
     public static DepthwiseConv2D<T> Create<T>(
         DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, BatchNormalization<T> normalization, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T>

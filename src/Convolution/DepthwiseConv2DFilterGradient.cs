@@ -1,5 +1,6 @@
 using System.Numerics;
-using Convolution.Algorithms;
+using Convolution.Algorithms.FilterGradients;
+using Convolution.Algorithms.Selection;
 using Convolution.Preparation;
 
 namespace Convolution;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Convolution.Algorithms;
+using Convolution.Algorithms.Selection;
 using Convolution.Packing;
 using Convolution.Preparation;
 

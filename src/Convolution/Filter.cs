@@ -1,5 +1,3 @@
-using Convolution.Geometry;
-
 namespace Convolution;
 
 /// <summary>A dense filter in HWIO order over the caller's memory; read when a convolution is created, not kept.</summary>

@@ -113,5 +113,6 @@ internal static class Guard
                 NameOf(Math.Max(Math.Max(a, b), Math.Max(c, d)), (a, nameOfA), (b, nameOfB), (c, nameOfC), (d, nameOfD)));
     }
 
-    private static string NameOf(int length, params (int Length, string Name)[] dimensions) => Array.Find(dimensions, dimension => dimension.Length == length).Name;
+    private static string NameOf(int length, params (int Length, string Name)[] dimensions) =>
+        Array.Find(dimensions, dimension => dimension.Length == length).Name;
 }

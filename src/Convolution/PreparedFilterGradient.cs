@@ -1,5 +1,5 @@
 using System.Numerics;
-using Convolution.Algorithms;
+using Convolution.Algorithms.FilterGradients;
 using Convolution.Geometry;
 using Convolution.Preparation;
 

@@ -24,7 +24,9 @@ public abstract class PreparedInputGradient<T>
     /// <param name="input">The shape of the convolution's input, which a stride leaves open.</param>
     /// <param name="options">Threads, cancellation, scratch memory.</param>
     /// <returns>A new tensor of the shape <paramref name="input"/>.</returns>
-    /// <exception cref="ArgumentException">The convolution does not take an input of this shape to the output's gradient, or the scratch memory does not suffice or overlaps it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The convolution does not take an input of this shape to the output's gradient, or the scratch memory does not suffice or overlaps it.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public NhwcTensor<T> Run(ReadOnlyNhwcSpan<T> outputGradient, NhwcShape input, RunOptions options = default) =>
         prepared.Run(outputGradient, input, options);
@@ -33,7 +35,9 @@ public abstract class PreparedInputGradient<T>
     /// <param name="outputGradient">The gradient of the convolution's output.</param>
     /// <param name="inputGradient">A view of the shape of the convolution's input; it must not overlap <paramref name="outputGradient"/>.</param>
     /// <param name="options">Threads, cancellation, scratch memory.</param>
-    /// <exception cref="ArgumentException">A shape does not fit, the gradients overlap, or the scratch memory does not suffice or overlaps them. Nothing is written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// A shape does not fit, the gradients overlap, or the scratch memory does not suffice or overlaps them. Nothing is written then.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; <paramref name="inputGradient"/> is partly written.</exception>
     public void Run(ReadOnlyNhwcSpan<T> outputGradient, NhwcSpan<T> inputGradient, RunOptions options = default) =>
         prepared.Run(outputGradient, inputGradient, default, hasResidual: false, options);
@@ -43,7 +47,9 @@ public abstract class PreparedInputGradient<T>
     /// <param name="inputGradient">A view of the shape of the convolution's input; it must not overlap another operand.</param>
     /// <param name="residual">What is added: a view of the shape of the convolution's input.</param>
     /// <param name="options">Threads, cancellation, scratch memory.</param>
-    /// <exception cref="ArgumentException">A shape does not fit, operands overlap, or the scratch memory does not suffice or overlaps one. Nothing is written then.</exception>
+    /// <exception cref="ArgumentException">
+    /// A shape does not fit, operands overlap, or the scratch memory does not suffice or overlaps one. Nothing is written then.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; <paramref name="inputGradient"/> is partly written.</exception>
     public void Run(
         ReadOnlyNhwcSpan<T> outputGradient, NhwcSpan<T> inputGradient, ReadOnlyNhwcSpan<T> residual, RunOptions options = default) =>

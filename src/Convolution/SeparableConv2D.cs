@@ -1,5 +1,5 @@
 using System.Numerics;
-using Convolution.Algorithms;
+using Convolution.Algorithms.Selection;
 using Convolution.Packing;
 using Convolution.Preparation;
 
@@ -118,7 +118,9 @@ public static class SeparableConv2D
         ReadOnlyNhwcSpan<T> input, DepthwiseFilter<T> depthwise, Filter<T> pointwise, SeparableConv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => Create(depthwise, pointwise, options).Run(input);
 
-    /// <summary>Convolves once, with a bias after the pointwise part. For repeated calls, and for <see cref="RunOptions"/>, prepare with <c>Create</c>.</summary>
+    /// <summary>
+    /// Convolves once, with a bias after the pointwise part. For repeated calls, and for <see cref="RunOptions"/>, prepare with <c>Create</c>.
+    /// </summary>
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
     /// <param name="input">Images <c>[batch, height, width, channels]</c>.</param>
     /// <param name="depthwise">The depthwise weights in HWCM order.</param>

@@ -1,5 +1,6 @@
 using System.Numerics;
-using Convolution.Algorithms;
+using Convolution.Algorithms.FilterGradients;
+using Convolution.Algorithms.Selection;
 using Convolution.Functions;
 using Convolution.Geometry;
 using Convolution.Packing;
@@ -24,7 +25,9 @@ public static class SeparableConv2DFilterGradient
     /// <param name="pointwise">The pointwise weights, 1x1 in HWIO order; they are copied.</param>
     /// <param name="options">The convolution's, without activations; <see cref="SeparableConv2DOptions.Default"/> if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">A filter is empty, the filters do not fit each other, there is an activation, or the algorithm does not apply.</exception>
+    /// <exception cref="ArgumentException">
+    /// A filter is empty, the filters do not fit each other, there is an activation, or the algorithm does not apply.
+    /// </exception>
     public static SeparableConv2DFilterGradient<T> Create<T>(
         DepthwiseFilter<T> depthwise, Filter<T> pointwise, SeparableConv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(depthwise, new T[depthwise.Shape.OutputChannels], pointwise, options);

@@ -1,6 +1,5 @@
 using System.Numerics;
-using Convolution.Algorithms;
-using Convolution.Geometry;
+using Convolution.Algorithms.Selection;
 using Convolution.Packing;
 using Convolution.Preparation;
 
@@ -24,7 +23,9 @@ public static class TransposedConv2D
     /// <param name="filter">The weights <c>[height, width, outputs, inputs]</c>; they are copied.</param>
     /// <param name="options">Strides, dilations, padding, the output's size, activation and algorithm; the default options if null.</param>
     /// <returns>An immutable object that all threads may share.</returns>
-    /// <exception cref="ArgumentException">The filter is empty, groups or algorithm do not apply, or output padding has no meaning or is not less than the stride.</exception>
+    /// <exception cref="ArgumentException">
+    /// The filter is empty, groups or algorithm do not apply, or output padding has no meaning or is not less than the stride.
+    /// </exception>
     public static TransposedConv2D<T> Create<T>(Filter<T> filter, TransposedConv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         new(filter, new T[Guard.GroupedChannels(filter.Shape, options?.Groups ?? 1)], options);
@@ -79,7 +80,9 @@ public static class TransposedConv2D
     /// <param name="input">Images <c>[batch, height, width, inputs]</c>.</param>
     /// <param name="filter">The weights <c>[height, width, outputs, inputs]</c>.</param>
     /// <param name="options">Strides, dilations, padding, the output's size, activation and algorithm; the default options if null.</param>
-    /// <returns>A new tensor <c>[batch, outputHeight, outputWidth, outputChannels]</c>, its sizes by <see cref="TransposedConv2DOptions.OutputSize"/>.</returns>
+    /// <returns>
+    /// A new tensor <c>[batch, outputHeight, outputWidth, outputChannels]</c>, its sizes by <see cref="TransposedConv2DOptions.OutputSize"/>.
+    /// </returns>
     /// <exception cref="ArgumentException">Input, filter and the output's size do not fit each other.</exception>
     public static NhwcTensor<T> Run<T>(ReadOnlyNhwcSpan<T> input, Filter<T> filter, TransposedConv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => Create(filter, options).Run(input);
@@ -90,7 +93,9 @@ public static class TransposedConv2D
     /// <param name="filter">The weights <c>[height, width, outputs, inputs]</c>.</param>
     /// <param name="bias">One value for each output channel.</param>
     /// <param name="options">Strides, dilations, padding, the output's size, activation and algorithm; the default options if null.</param>
-    /// <returns>A new tensor <c>[batch, outputHeight, outputWidth, outputChannels]</c>, its sizes by <see cref="TransposedConv2DOptions.OutputSize"/>.</returns>
+    /// <returns>
+    /// A new tensor <c>[batch, outputHeight, outputWidth, outputChannels]</c>, its sizes by <see cref="TransposedConv2DOptions.OutputSize"/>.
+    /// </returns>
     /// <exception cref="ArgumentException">Input, filter, bias and the output's size do not fit each other.</exception>
     public static NhwcTensor<T> Run<T>(
         ReadOnlyNhwcSpan<T> input, Filter<T> filter, ReadOnlySpan<T> bias, TransposedConv2DOptions? options = null)

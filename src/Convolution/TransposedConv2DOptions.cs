@@ -23,7 +23,8 @@ public sealed record class TransposedConv2DOptions
     /// <summary>
     /// Height and width of the output (TensorFlow's <c>output_shape</c>): any from which the convolution with these parameters makes the
     /// input's size. With null, the default, it is <c>in*stride</c> for SAME padding, the largest; and for others the smallest,
-    /// <c>(in-1)*stride + (filter-1)*dilation + 1 - before - after</c>, plus <see cref="OutputPadding"/>. A layer that is told a size takes inputs of one size only.
+    /// <c>(in-1)*stride + (filter-1)*dilation + 1 - before - after</c>, plus <see cref="OutputPadding"/>. A layer that is told a size takes inputs of one size
+    /// only.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is negative.</exception>
     public Size2D? OutputSize { get; init => field = value is { } size ? Guard.NotNegative(size) : null; }

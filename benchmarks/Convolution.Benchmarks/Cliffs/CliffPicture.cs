@@ -48,7 +48,8 @@ internal sealed class CliffPicture
     private void DrawHeader(SuiteReport report)
     {
         canvas.Text(Left, 34, "Time per FLOP over odd shapes, picoseconds", size: 20, bold: true);
-        canvas.Text(Left, 56, $"{report.Machine.Cpu}, {report.Machine.Runtime}, {report.Threads} thread(s); the FMA peak is {1000 / report.PeakGflops:0.0} ps", Grey);
+        canvas.Text(
+            Left, 56, $"{report.Machine.Cpu}, {report.Machine.Runtime}, {report.Threads} thread(s); the FMA peak is {1000 / report.PeakGflops:0.0} ps", Grey);
         for (int i = 0; i < libraries.Length; i++)
         {
             double x = Columns * PanelWidth - (libraries.Length - i) * LegendWidth;

@@ -24,7 +24,11 @@ internal static class CliffsCommand
 
     private static readonly Option<FileInfo?> jsonOption = SuiteOptions.Json();
 
-    private static readonly Option<FileInfo> svgOption = new("--svg") { Description = "Write the curves to this file.", DefaultValueFactory = _ => new FileInfo(Path.Combine("artifacts", "cliffs.svg")) };
+    private static readonly Option<FileInfo> svgOption = new("--svg")
+    {
+        Description = "Write the curves to this file.",
+        DefaultValueFactory = _ => new FileInfo(Path.Combine("artifacts", "cliffs.svg")),
+    };
 
     public static Command Create()
     {

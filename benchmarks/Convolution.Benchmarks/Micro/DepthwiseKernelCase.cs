@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Convolution.Kernels;
+using Convolution.Kernels.Depthwise;
 using Convolution.Packing;
 using Convolution.Simd;
 

@@ -80,7 +80,8 @@ internal static class NetworkPicture
     private static string Words(LayerFigures layer) => layer.Gflops is { } gflops
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"{layer.Index} {layer.Kind} {layer.Shape}, {layer.Algorithm}: {layer.Ms:f3} ms, {gflops:f0} GFLOP/s, {layer.RooflineShare * 100:f0} % of the roofline")
+            $"{layer.Index} {layer.Kind} {layer.Shape}, {layer.Algorithm}: "
+                + $"{layer.Ms:f3} ms, {gflops:f0} GFLOP/s, {layer.RooflineShare * 100:f0} % of the roofline")
         : string.Create(CultureInfo.InvariantCulture, $"{layer.Index} {layer.Kind} {layer.Shape}: {layer.Ms:f3} ms");
 
     private static string Milliseconds(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:f1} ms");

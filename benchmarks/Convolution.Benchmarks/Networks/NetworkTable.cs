@@ -26,7 +26,8 @@ internal static class NetworkTable
         {
             table.AddRow(
                 network.Name, $"{network.Batch}", $"{network.Threads}", $"{network.Gflop:0.00}",
-                $"{network.OursMs:0.00}{(network.Disturbed ? "*" : "")}", $"{network.OrtMs:0.00}", Ratio(network.Ratio), $"{network.Gflop / network.OursMs * 1e3:0}",
+                $"{network.OursMs:0.00}{(network.Disturbed ? "*" : "")}", $"{network.OrtMs:0.00}", Ratio(network.Ratio),
+                $"{network.Gflop / network.OursMs * 1e3:0}",
                 $"{network.MaxAbsDiff:g2}", $"{network.MaxAbs:g2}", $"{network.AllocatedBytes} B", Megabytes(network.ArenaBytes));
         }
 
@@ -50,7 +51,11 @@ internal static class NetworkTable
 
         table.AddEmptyRow();
         foreach (var group in network.Layers!.GroupBy(layer => layer.Kind).OrderByDescending(group => group.Sum(layer => layer.Ms)))
-            table.AddRow("", group.Key, $"{group.Count()} in all", "", $"{group.Sum(layer => layer.Ms):0.000}", $"{group.Sum(layer => layer.Ms) / total:P1}", "", "");
+        {
+            double time = group.Sum(layer => layer.Ms);
+            table.AddRow("", group.Key, $"{group.Count()} in all", "", $"{time:0.000}", $"{time / total:P1}", "", "");
+        }
+
         console.Write(table);
     }
 

@@ -65,7 +65,9 @@ internal sealed class Gallery(Picture photograph)
         var bank = GaborBank.Filters;
         float[] filter = Interleave(GaborBank.Size, GaborBank.Size, 3, bank.Count, (y, x, color, k) => bank[k].Weight(y, x, color));
         var subject = Subject.Conv(
-            image, new(filter, (GaborBank.Size, GaborBank.Size, 3, bank.Count)), new Conv2DOptions { Padding = Padding2D.Same, Strides = 2, Activation = Activation.Relu });
+            image,
+            new(filter, (GaborBank.Size, GaborBank.Size, 3, bank.Count)),
+            new Conv2DOptions { Padding = Padding2D.Same, Strides = 2, Activation = Activation.Relu });
         return Hang("A first layer: 7 x 7, stride 2, with ReLU in the store", subject, output =>
         [
             .. bank.Select((gabor, k) => new Exhibit($"feature-{k + 1:00}", gabor.Name, gabor.Meaning, Tone.Heat(output, k),

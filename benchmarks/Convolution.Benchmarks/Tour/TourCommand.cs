@@ -87,8 +87,8 @@ internal static class TourCommand
         foreach (var result in LayerTour.Visit())
         {
             results.Add(result);
-            AnsiConsole.MarkupLineInterpolated(
-                $"{result.Id,-15} {result.Shape,-27} [green]{result.Compared,13:N0}[/] {result.Milliseconds,9:0.000} {result.Gflops,9:0.0} {result.Gflops / peak,9:P0}");
+            AnsiConsole.MarkupInterpolated($"{result.Id,-15} {result.Shape,-27} [green]{result.Compared,13:N0}[/] ");
+            AnsiConsole.MarkupLineInterpolated($"{result.Milliseconds,9:0.000} {result.Gflops,9:0.0} {result.Gflops / peak,9:P0}");
         }
 
         return new LayersSeen(machine, peak, results);

@@ -1,5 +1,7 @@
 using System.Numerics;
-using Convolution.Kernels;
+using Convolution.Kernels.Dense;
+using Convolution.Kernels.Depthwise;
+using Convolution.Kernels.Winograd;
 using Convolution.Packing;
 using Convolution.Simd;
 
@@ -9,8 +11,8 @@ namespace Convolution.Algorithms;
 /// <remarks>
 /// It is a guess: a kernel too many costs a few milliseconds of another processor, and one too few is compiled when it is called. A call that comes
 /// before its kernel is ready waits for that kernel alone, or does with another one that computes the same: tiles of one height serve all rows, what is
-/// made for edges serves inside. With that the first MobileNetV1, MobileNetV2 or EfficientNet-B0 of a process takes 0.7 to 0.75 of the time (Zen 3); large networks take
-/// as long as before, since what they wait for is packing.
+/// made for edges serves inside. With that the first MobileNetV1, MobileNetV2 or EfficientNet-B0 of a process takes 0.7 to 0.75 of the time (Zen 3); large
+/// networks take as long as before, since what they wait for is packing.
 /// </remarks>
 internal static class AheadOfCalls<T, TVector, TLanes>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -35,7 +37,9 @@ internal static class AheadOfCalls<T, TVector, TLanes>
         }
     }
 
-    /// <summary>Whether products of so many vectors and that depth had better do with the highest tiles, as the other kernels are still being compiled.</summary>
+    /// <summary>
+    /// Whether products of so many vectors and that depth had better do with the highest tiles, as the other kernels are still being compiled.
+    /// </summary>
     public static bool IsDenseUnderway(int vectors, int depth) => dense.IsUnderway(DenseSet(vectors, depth));
 
     /// <summary>The kernels of products with an image in planes: so many rows of a, the widest tile.</summary>

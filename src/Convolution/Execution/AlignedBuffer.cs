@@ -21,7 +21,9 @@ internal sealed unsafe class AlignedBuffer<T>
     private const int Large = 16 << 10;
 
     /// <param name="length">Elements.</param>
-    /// <param name="isCleared">Whether they are zeros; else all are to be written: creating layers with Winograd's algorithm takes 0.8 to 1.0 of the time so (Zen 3).</param>
+    /// <param name="isCleared">
+    /// Whether they are zeros; else all are to be written: creating layers with Winograd's algorithm takes 0.8 to 1.0 of the time so (Zen 3).
+    /// </param>
     public AlignedBuffer(long length, bool isCleared = true)
     {
         bool isLarge = length * sizeof(T) >= Large;

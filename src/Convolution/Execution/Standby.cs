@@ -12,7 +12,8 @@ internal interface IHelp
 /// <summary>Where helpers wait a moment for the next job before they go back to the pool: to wake one up takes longer than that.</summary>
 /// <remarks>
 /// The layers of a network follow one another within microseconds, sooner than a sleeping thread starts: on two threads ResNet-50 takes
-/// 33 ms with helpers that stand by and 42 ms without (Zen 4). Each waiting helper holds a seat; whoever has a job puts it there, once, and the helper takes it.
+/// 33 ms with helpers that stand by and 42 ms without (Zen 4). Each waiting helper holds a seat; whoever has a job puts it there, once, and the helper takes
+/// it.
 /// </remarks>
 internal static class Standby
 {

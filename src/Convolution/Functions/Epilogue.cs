@@ -35,7 +35,9 @@ internal sealed class Epilogue<T>
     /// <summary>Applied to complete values after the clamp; null where there is none.</summary>
     public SpanFunction<T>? Function { get; }
 
-    /// <summary>What it takes for one value, in dense multiply-adds: some 30 for sigmoid and SiLU, which take 0.6 to 0.8 ns (Zen 3), nothing for a clamp.</summary>
+    /// <summary>
+    /// What it takes for one value, in dense multiply-adds: some 30 for sigmoid and SiLU, which take 0.6 to 0.8 ns (Zen 3), nothing for a clamp.
+    /// </summary>
     public int Work => Function is null ? 0 : 32;
 
     /// <summary>Whether all channels have the same activation.</summary>

@@ -75,7 +75,9 @@ internal sealed unsafe class SpanFunction<T, TVector, TLanes, TFunction>(TFuncti
         }
     }
 
-    /// <summary>Two vectors at a time, as long as there are any: layers with SiLU, GELU or tanh take 0.8 to 0.9 times as long as with one. Returns how many values.</summary>
+    /// <summary>
+    /// Two vectors at a time, as long as there are any: layers with SiLU, GELU or tanh take 0.8 to 0.9 times as long as with one. Returns how many values.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private int ApplyToPairs(T* values, int count, T* first)
     {

@@ -3,7 +3,8 @@ namespace Convolution.Geometry;
 /// <summary>A length that threads share: first a large share for each of them, then small parts of the rest, so that none waits long for the last.</summary>
 /// <remarks>
 /// Parts alike would have to be small, and a small part uses its operands less: fewer pixels meet each panel, fewer panels ask for the next one, and more rows
-/// are fetched for two parts. On two threads dense and depthwise layers of 7x7 to 56x56 pixels mostly take 0.85 to 1.0 of the time of eight parts alike (Zen 3).
+/// are fetched for two parts. On two threads dense and depthwise layers of 7x7 to 56x56 pixels mostly take 0.85 to 1.0 of the time of eight parts alike
+/// (Zen 3).
 /// </remarks>
 /// <param name="Length">What is shared, rows or panels.</param>
 /// <param name="Count">Large shares.</param>

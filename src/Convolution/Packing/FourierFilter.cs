@@ -1,6 +1,6 @@
 using System.Numerics;
 using Convolution.Execution;
-using Convolution.Kernels;
+using Convolution.Kernels.Fourier;
 using Convolution.Simd;
 
 namespace Convolution.Packing;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Convolution.Execution;
-using Convolution.Kernels;
 
 namespace Convolution.Packing;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Convolution.Kernels;
+using Convolution.Kernels.Winograd;
 using Convolution.Simd;
 
 namespace Convolution.Packing;
@@ -11,8 +11,8 @@ namespace Convolution.Packing;
 /// infinity it is g2. In two dimensions: down the columns, then across the rows. The weights of one input channel go through together, as many
 /// panels' output channels as fit in L1, and straight into the panels, past the caches: each of these rows belongs to another plane, a megabyte
 /// away. 512 by 512 channels take 26 ms, by way of 36 matrices 70 (Zen 4); panel by panel and through the caches, creating such a layer
-/// took 1.9 times as long with 16 registers (Zen 3). Of each row of weights the next channel's are asked for meanwhile: they lie kilobytes apart, and creating the
-/// layer takes 1.2 to 1.5 times as long without (Zen 3).
+/// took 1.9 times as long with 16 registers (Zen 3). Of each row of weights the next channel's are asked for meanwhile: they lie kilobytes apart, and creating
+/// the layer takes 1.2 to 1.5 times as long without (Zen 3).
 /// </remarks>
 internal static unsafe class WinogradFilter
 {

@@ -16,6 +16,7 @@ internal sealed class FilterWindow(Size2D filter, string shape, int inputChannel
     public ConvolutionGeometry Over(NhwcShape input) => input.Channels == inputChannels
         ? ConvolutionGeometry.Create(input, filter, outputChannels, options.Strides, options.Dilations, options.Padding, border: options.Border)
         : throw new ArgumentException(
-            $"The input {input} has {input.Channels} channels; the filter {shape}{(options.Groups > 1 ? $" in {options.Groups} groups" : "")} applies to {inputChannels}.",
+            $"The input {input} has {input.Channels} channels; the filter {shape}"
+            + $"{(options.Groups > 1 ? $" in {options.Groups} groups" : "")} applies to {inputChannels}.",
             nameof(input));
 }

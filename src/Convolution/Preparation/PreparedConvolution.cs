@@ -1,6 +1,5 @@
 using System.Numerics;
-using Convolution.Algorithms;
-using Convolution.Execution;
+using Convolution.Algorithms.Selection;
 using Convolution.Geometry;
 
 namespace Convolution.Preparation;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Convolution.Functions;
-using Convolution.Geometry;
 
 namespace Convolution.Reference;
 

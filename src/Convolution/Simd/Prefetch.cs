@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Convolution.Simd;
 
-/// <summary>Asks the processor for memory that will be read or written soon. Changes no result; requests do nothing where there is no such instruction.</summary>
+/// <summary>
+/// Asks the processor for memory that will be read or written soon. Changes no result; requests do nothing where there is no such instruction.
+/// </summary>
 internal static unsafe class Prefetch
 {
     /// <summary>Asks for the cache line of a byte.</summary>

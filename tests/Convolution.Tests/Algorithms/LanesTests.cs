@@ -1,10 +1,15 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using Convolution.Algorithms;
+using Convolution.Algorithms.Dense;
+using Convolution.Algorithms.Depthwise;
+using Convolution.Algorithms.Planar;
+using Convolution.Algorithms.Selection;
+using Convolution.Algorithms.Separable;
+using Convolution.Algorithms.Transposed;
 using Convolution.Execution;
 using Convolution.Functions;
 using Convolution.Geometry;
-using Convolution.Reference;
 using Convolution.Simd;
 using Convolution.Tests.Equality;
 using Convolution.Tests.Support;

@@ -1,4 +1,6 @@
 using Convolution.Algorithms;
+using Convolution.Algorithms.Dense;
+using Convolution.Algorithms.Selection;
 using Convolution.Functions;
 using Convolution.Geometry;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Convolution.Kernels;
+using Convolution.Kernels.Depthwise;
 using Convolution.Simd;
 
 namespace Convolution.Tests.Architecture;

@@ -16,7 +16,8 @@ public static class PublicApi
         var text = new StringBuilder();
         foreach (Type type in assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
         {
-            text.Append(Kind(type)).Append(' ').Append(type.Namespace).Append('.').Append(Name(type)).Append(Parents(type)).Append(Constraints(type.GetGenericArguments())).Append('\n');
+            text.Append(Kind(type)).Append(' ').Append(type.Namespace).Append('.').Append(Name(type))
+                .Append(Parents(type)).Append(Constraints(type.GetGenericArguments())).Append('\n');
             foreach (string member in type.GetMembers(Declared).Where(IsWritten).Select(Line).Order(StringComparer.Ordinal))
                 text.Append("    ").Append(member).Append('\n');
         }
@@ -37,7 +38,8 @@ public static class PublicApi
     private static string Constraints(Type[] arguments) => string.Concat(
         from argument in arguments
         where argument.IsGenericParameter
-        let constraints = argument.GetGenericParameterConstraints().Where(constraint => constraint != typeof(ValueType)).Select(Name).Order(StringComparer.Ordinal)
+        let types = argument.GetGenericParameterConstraints().Where(constraint => constraint != typeof(ValueType))
+        let constraints = types.Select(Name).Order(StringComparer.Ordinal)
         let unmanaged = argument.GetCustomAttributes().Any(attribute => attribute.GetType().Name == "IsUnmanagedAttribute")
         let all = (unmanaged ? constraints.Prepend("unmanaged") : constraints).ToArray()
         where all.Length > 0

@@ -50,7 +50,8 @@ public sealed class E_Mismatches
     {
         var problem = new Problem { Operation = operation };
         int channels = problem.OutputChannels;
-        foreach (NhwcShape shape in new NhwcShape[] { (1, 5, 5, channels), (1, 6, 6, channels), (2, 5, 6, channels), (1, 5, 6, channels + 1), (1, 6, 5, channels) })
+        NhwcShape[] others = [(1, 5, 5, channels), (1, 6, 6, channels), (2, 5, 6, channels), (1, 5, 6, channels + 1), (1, 6, 5, channels)];
+        foreach (NhwcShape shape in others)
             RefusesAndWritesNothing(operation, problem.InputShape, shape, null, "output", $"*{shape}*{problem.InputShape}*{problem.OutputShape}*");
     }
 

@@ -41,7 +41,10 @@ public sealed class H_Names
     [Fact]
     public void Transposes_show_the_filter_and_what_it_takes()
     {
-        Refuses(() => TransposedConv2D.Run(new NhwcTensor<float>((1, 5, 5, 4)), Filter), "input", "*[1, 5, 5, 4] has 4 channels; with the filter [3, 3, 4, 6] it must have 6*");
+        Refuses(
+            () => TransposedConv2D.Run(new NhwcTensor<float>((1, 5, 5, 4)), Filter),
+            "input",
+            "*[1, 5, 5, 4] has 4 channels; with the filter [3, 3, 4, 6] it must have 6*");
         Refuses(
             () => Conv2DInputGradient.Run(new NhwcTensor<float>((1, 3, 3, 6)), Filter, (1, 5, 5, 3)), "inputGradient",
             "*[1, 5, 5, 3] has 3 channels; with the filter [3, 3, 4, 6] it must have 4*");
@@ -55,7 +58,8 @@ public sealed class H_Names
         Refuses(() => TransposedConv2D.Create(Filter, winograd with { Dilations = 2 }), "options", "*Winograd*[3, 3, 4, 6]: the dilation is not 1*");
         Refuses(() => TransposedConv2D.Create(Filter, winograd with { Algorithm = ConvolutionAlgorithm.Fft }), "options", "*Fft*depthwise convolutions*");
         Refuses(
-            () => DepthwiseConv2DInputGradient.Create(new DepthwiseFilter<float>(Weights, (3, 3, 4, 6)), new Conv2DOptions { Algorithm = ConvolutionAlgorithm.Fft }),
+            () => DepthwiseConv2DInputGradient.Create(
+                new DepthwiseFilter<float>(Weights, (3, 3, 4, 6)), new Conv2DOptions { Algorithm = ConvolutionAlgorithm.Fft }),
             "options", "*Fft*not for their transposes*");
     }
 

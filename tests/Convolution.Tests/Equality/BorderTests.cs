@@ -14,7 +14,8 @@ public abstract class BorderTests<T>
         int checkedProblems = 0;
         for (int seed = 1; seed <= 400; seed++)
         {
-            Problem problem = SampledProblems.Draw(operation, seed, largestWork: 100_000) with { Border = PaddedCopy.Borders[seed % PaddedCopy.Borders.Length] };
+            Border border = PaddedCopy.Borders[seed % PaddedCopy.Borders.Length];
+            Problem problem = SampledProblems.Draw(operation, seed, largestWork: 100_000) with { Border = border };
             if (PaddedCopy.Serves(problem))
             {
                 EqualsPaddedCopy(problem, ConvolutionAlgorithm.Reference, ConvolutionAlgorithm.Direct);
@@ -227,7 +228,10 @@ public abstract class BorderTests<T>
     {
         foreach (Border border in PaddedCopy.Borders.Append(Border.Constant(double.PositiveInfinity)))
         {
-            var problem = new Problem { Operation = Operation.Dense, Border = border, Height = 9, Width = 10, Channels = 6, Filters = 40, Padding = Padding2D.Explicit(2) };
+            var problem = new Problem
+            {
+                Operation = Operation.Dense, Border = border, Height = 9, Width = 10, Channels = 6, Filters = 40, Padding = Padding2D.Explicit(2),
+            };
             var operands = new Operands<T>(problem);
             operands.Input[0] = T.NaN;
             operands.Input[^1] = T.PositiveInfinity;

@@ -53,7 +53,10 @@ public abstract class DepthwisePathTests<T>
         from width in new[] { 1, 2, 3, 4, 6, 7, 8, 13, 15 }
         from stride in new[] { 1, 2 }
         from dilation in new[] { 1, 2, 3 }
-        from padding in new[] { Padding2D.Same, Padding2D.Valid, Padding2D.Explicit(1, 0, 2, 1), Padding2D.Explicit(0, 3, 0, 0), Padding2D.Explicit(2, 1, 0, 0) }
+        from padding in new[]
+        {
+            Padding2D.Same, Padding2D.Valid, Padding2D.Explicit(1, 0, 2, 1), Padding2D.Explicit(0, 3, 0, 0), Padding2D.Explicit(2, 1, 0, 0),
+        }
         let problem = new Problem
         {
             Operation = Operation.Depthwise, Channels = 17, Height = height, Width = width, Strides = stride, Dilations = dilation,

@@ -42,12 +42,13 @@ public abstract class FourierTests<T>
     [Fact]
     public void Every_padding_and_every_end()
     {
+        Problem plain = Base with { Batch = 2, Height = 13, Width = 29, Channels = 17 };
         foreach (Padding2D padding in new[] { Padding2D.Same, Padding2D.Valid, Padding2D.SameLower, Padding2D.Explicit(0, 9, 8, 1) })
         {
             foreach (Activation activation in new[] { Activation.None, Activation.Relu6, Activation.Silu })
             {
                 foreach (bool residual in new[] { false, true })
-                    CheckProblem(Base with { Batch = 2, Height = 13, Width = 29, Channels = 17, Padding = padding, Activation = activation, Residual = residual });
+                    CheckProblem(plain with { Padding = padding, Activation = activation, Residual = residual });
             }
         }
     }

@@ -47,8 +47,9 @@ public sealed class ExtremeParameterTests
     {
         if (!problem.Fits)
             return false;
-        decimal height = Outputs(problem.Height, problem.Filter.Height, problem.Strides.Height, problem.Dilations.Height, problem.Padding, problem.Padding.Top, problem.Padding.Bottom);
-        decimal width = Outputs(problem.Width, problem.Filter.Width, problem.Strides.Width, problem.Dilations.Width, problem.Padding, problem.Padding.Left, problem.Padding.Right);
+        (Size2D filter, Size2D strides, Size2D dilations, Padding2D padding) = (problem.Filter, problem.Strides, problem.Dilations, problem.Padding);
+        decimal height = Outputs(problem.Height, filter.Height, strides.Height, dilations.Height, padding, padding.Top, padding.Bottom);
+        decimal width = Outputs(problem.Width, filter.Width, strides.Width, dilations.Width, padding, padding.Left, padding.Right);
         return height * width <= LargestOutput;
     }
 

@@ -16,7 +16,8 @@ public sealed class FilterGradientRefusalTests
     {
         Problem problem = Plain(operation);
         int channels = problem.OutputChannels;
-        foreach (NhwcShape shape in new NhwcShape[] { (1, 5, 5, channels), (1, 6, 6, channels), (2, 5, 6, channels), (1, 5, 6, channels + 1), (0, 5, 6, channels) })
+        NhwcShape[] others = [(1, 5, 5, channels), (1, 6, 6, channels), (2, 5, 6, channels), (1, 5, 6, channels + 1), (0, 5, 6, channels)];
+        foreach (NhwcShape shape in others)
             Refuses(operation, problem.InputShape, shape, "outputGradient", $"*{shape}*{problem.InputShape}*{problem.OutputShape}*");
     }
 
@@ -54,7 +55,8 @@ public sealed class FilterGradientRefusalTests
     {
         Operands<float> operands = FilterGradients.Operands<float>(Plain(operation));
         Gradients<float> exact = FilterGradients.Run(operands, ConvolutionAlgorithm.Direct, threads: 1);
-        float[][] longer = [.. new[] { exact.Depthwise, exact.DepthwiseBias, exact.Dense, exact.Bias }.Select(values => Enumerable.Repeat(42f, values.Length + 19).ToArray())];
+        float[][] all = [exact.Depthwise, exact.DepthwiseBias, exact.Dense, exact.Bias];
+        float[][] longer = [.. all.Select(values => Enumerable.Repeat(42f, values.Length + 19).ToArray())];
 
         Run(operands, operands.Problem.InputShape, operands.Problem.OutputShape, longer, operands.Input, operands.Residual);
 

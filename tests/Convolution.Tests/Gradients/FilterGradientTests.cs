@@ -30,7 +30,10 @@ public abstract class FilterGradientTests<T>
     [Theory]
     [ClassData(typeof(EachOf<Operation>))]
     public void Blocks_of_every_kind(Operation operation) => DirectEqualsReference(
-        from shape in new (int Batch, int Height, int Width)[] { (1, 1, 255), (1, 2, 256), (2, 1, 257), (1, 3, 600), (3, 70, 5), (40, 4, 3), (300, 1, 1), (9, 9, 30), (33, 2, 100) }
+        from shape in new (int Batch, int Height, int Width)[]
+        {
+            (1, 1, 255), (1, 2, 256), (2, 1, 257), (1, 3, 600), (3, 70, 5), (40, 4, 3), (300, 1, 1), (9, 9, 30), (33, 2, 100),
+        }
         from stride in new[] { 1, 2 }
         select new Problem
         {
@@ -58,7 +61,9 @@ public abstract class FilterGradientTests<T>
             Multiplier = operation == Operation.Depthwise ? stride : 1,
         });
 
-    /// <summary>Rows of inputs are copied where pixels lie far apart, as long as all rows that an output sees have room: few taps, and many that lie apart.</summary>
+    /// <summary>
+    /// Rows of inputs are copied where pixels lie far apart, as long as all rows that an output sees have room: few taps, and many that lie apart.
+    /// </summary>
     [Fact]
     public void Copies_of_the_rows_that_an_output_sees() => DirectEqualsReference(
         from channels in new[] { 128, 136 }
@@ -72,8 +77,8 @@ public abstract class FilterGradientTests<T>
         });
 
     /// <summary>
-    /// A row is cut into parts that stay in L1: sizes around them, for pixels that lie half a line, one and a half, and two or four lines apart; and rows of two
-    /// blocks, of which the second has a pixel and a part more.
+    /// A row is cut into parts that stay in L1: sizes around them, for pixels that lie half a line, one and a half, and two or four lines apart; and rows of
+    /// two blocks, of which the second has a pixel and a part more.
     /// </summary>
     [Fact]
     public void Parts_of_a_row() => DirectEqualsReference(

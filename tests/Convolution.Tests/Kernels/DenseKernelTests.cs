@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using Convolution.Kernels;
+using Convolution.Kernels.Dense;
 using Convolution.Simd;
 using Convolution.Tests.Support;
 

@@ -1,4 +1,4 @@
-using Convolution.Kernels;
+using Convolution.Kernels.Dense;
 
 namespace Convolution.Tests.Kernels;
 

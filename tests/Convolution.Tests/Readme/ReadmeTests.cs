@@ -47,7 +47,7 @@ public partial class ReadmeTests
     public void Each_room_of_the_library_is_described()
     {
         string page = string.Join('\n', Lines("src/Convolution/ARCHITECTURE.md"));
-        foreach (string room in SourceTree.LibraryFiles.Select(file => file.Folder).Distinct().Where(folder => folder.Length > 0))
+        foreach (string room in SourceTree.LibraryFiles.Select(file => file.Folder.Replace('.', '/')).Distinct().Where(folder => folder.Length > 0))
             page.Should().Contain($"| [{room}]({room}) |");
     }
 

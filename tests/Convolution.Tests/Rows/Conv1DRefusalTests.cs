@@ -88,7 +88,8 @@ public sealed class Conv1DRefusalTests
         new Conv1DOptions().Should().Be(Conv1DOptions.Default);
         Padding1D.Explicit(2).Should().Be(Padding1D.Explicit(2, 2));
         Padding1D.Explicit(1, 2).Should().Be(Padding1D.Explicit(1, 2)).And.NotBe(Padding1D.Explicit(2, 1));
-        $"{default(Padding1D)} {Padding1D.Same} {Padding1D.SameLower} {Padding1D.Causal} {Padding1D.Explicit(1, 2)}".Should().Be("VALID SAME SAME_LOWER CAUSAL explicit [1, 2]");
+        $"{default(Padding1D)} {Padding1D.Same} {Padding1D.SameLower} {Padding1D.Causal} {Padding1D.Explicit(1, 2)}"
+            .Should().Be("VALID SAME SAME_LOWER CAUSAL explicit [1, 2]");
     }
 
     /// <summary>All the other options reach the convolution that runs.</summary>

@@ -22,7 +22,8 @@ public abstract class BatchNormalizationTests<T>
         var parameters = new Parameters(9);
         NhwcTensor<T> folded = Conv2D.Create(new Filter<T>(Dense, (3, 3, 5, 9)), parameters.Normalization, Plain).Run(Image);
 
-        Bits.ShouldBeSame<T>(folded.Span, Conv2D.Run(Image, new Filter<T>(parameters.Fold(Dense), (3, 3, 5, 9)), parameters.Bias(new T[9]), Plain).Span, "dense");
+        NhwcTensor<T> expected = Conv2D.Run(Image, new Filter<T>(parameters.Fold(Dense), (3, 3, 5, 9)), parameters.Bias(new T[9]), Plain);
+        Bits.ShouldBeSame<T>(folded.Span, expected.Span, "dense");
         parameters.ShouldBeNormalized(folded, Conv2D.Run(Image, new Filter<T>(Dense, (3, 3, 5, 9)), Plain));
     }
 
@@ -107,7 +108,8 @@ public abstract class BatchNormalizationTests<T>
         Action depthwise = () => DepthwiseConv2D.Create(new DepthwiseFilter<T>(Depthwise, (3, 3, 5, 2)), Bias, new Parameters(5).Normalization);
         Action bias = () => Conv2D.Create(new Filter<T>(Dense, (3, 3, 5, 9)), [], new Parameters(9).Normalization);
         Action inner = () => SeparableConv2D.Create(
-            new DepthwiseFilter<T>(Depthwise, (3, 3, 5, 2)), new Parameters(9).Normalization, new Filter<T>(Pointwise, (1, 1, 10, 9)), new Parameters(9).Normalization);
+            new DepthwiseFilter<T>(Depthwise, (3, 3, 5, 2)), new Parameters(9).Normalization,
+            new Filter<T>(Pointwise, (1, 1, 10, 9)), new Parameters(9).Normalization);
 
         dense.Should().Throw<ArgumentException>().WithParameterName("normalization").WithMessage("*8 channels*9 output channels*");
         depthwise.Should().Throw<ArgumentException>().WithParameterName("normalization").WithMessage("*5 channels*10 output channels*");

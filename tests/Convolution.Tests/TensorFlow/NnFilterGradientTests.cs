@@ -57,7 +57,9 @@ public sealed class NnFilterGradientTests
     [Fact]
     public void E12_filter_sizes_of_another_length_or_range_are_refused()
     {
-        foreach (int[] sizes in new int[][] { [], [2], [2, 2, 1], [2, 2, 1, 1, 1], [2, 2, 1, 0], [2, -2, 1, 1], [65536, 65536, 1, 1], [.. Enumerable.Repeat(1879048192, 13)] })
+        int[][] none =
+            [[], [2], [2, 2, 1], [2, 2, 1, 1, 1], [2, 2, 1, 0], [2, -2, 1, 1], [65536, 65536, 1, 1], [.. Enumerable.Repeat(1879048192, 13)]];
+        foreach (int[] sizes in none)
         {
             Action dense = () => Nn.Conv2DBackpropFilter(Images("NHWC", 1, 2, 3, 1), sizes, Images("NHWC", 1, 1, 2, 1), One, "VALID");
             Action depthwise = () => Nn.DepthwiseConv2DBackpropFilter(Images("NHWC", 1, 2, 3, 1), sizes, Images("NHWC", 1, 1, 2, 1), One, "VALID");

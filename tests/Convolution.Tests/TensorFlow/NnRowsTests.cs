@@ -60,7 +60,10 @@ public class NnRowsTests
         Refused(() => Nn.Conv1D(input, filter, 1, "SAME", 0), "dilations", "Dilated rates should be larger than 0*");
         Refused(() => Nn.Conv1D(input, filter, 1, "same"), "padding", "*\"same\" is not in the list of allowed values*");
         Refused(() => Nn.Conv1D(input, filter, 1, "CAUSAL"), "padding", "*\"CAUSAL\" is not in the list of allowed values*");
-        Refused(() => Nn.Conv1D(input, filter, 1, "SAME", dataFormat: "NDHWC"), "dataFormat", "`data_format` must be 'NWC' or 'NCW'. Received: data_format=NDHWC*");
+        Refused(
+            () => Nn.Conv1D(input, filter, 1, "SAME", dataFormat: "NDHWC"),
+            "dataFormat",
+            "`data_format` must be 'NWC' or 'NCW'. Received: data_format=NDHWC*");
         Refused(() => Nn.Conv1D(image, filter, 1, "SAME"), "input", "input must be 3-dimensional: [1, 2, 2, 2]*");
         Refused(() => Nn.Conv1D(input, image, 1, "SAME"), "filter", "filter must be 3-dimensional: [1, 2, 2, 2]*");
         Refused(() => Nn.Conv1D(Counting(1, 9, 3), filter, 1, "SAME"), "filter", "Depth of input (3) is not a multiple of input depth of filter (2)*");

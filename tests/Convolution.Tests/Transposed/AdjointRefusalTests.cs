@@ -12,7 +12,8 @@ public sealed class AdjointRefusalTests
         Problem problem = Plain(operation);
         (NhwcShape read, NhwcShape written) = (problem.OutputShape, problem.InputShape);
 
-        Refuses(operation, (read.Batch, read.Height, read.Width, read.Channels + 1), written, Names(operation).Input, $"*{read.Channels + 1} channels*{read.Channels}*");
+        NhwcShape wider = (read.Batch, read.Height, read.Width, read.Channels + 1);
+        Refuses(operation, wider, written, Names(operation).Input, $"*{read.Channels + 1} channels*{read.Channels}*");
         Refuses(operation, read, (written.Batch + 1, written.Height, written.Width, written.Channels), null, "*[2, 9, 8, 3]*");
         Refuses(operation, read, (1, written.Height, written.Width, 7), null, "*[1, 9, 8, 7]*");
         Refuses(operation, read, (1, written.Height + 2, written.Width, written.Channels), null, "*[1, 11, 8, 3]*");

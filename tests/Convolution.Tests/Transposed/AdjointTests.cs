@@ -30,7 +30,10 @@ public abstract class AdjointTests<T>
                 data.Add(operation, plain with { Height = 65, Width = 64, Channels = isDepthwise ? 5 : 3, Filters = 64, Filter = (7, 3), Dilations = (1, 2) });
             }
 
-            var grouped = new Problem { Operation = Operation.Dense, Height = 60, Width = 61, Channels = 4, Filters = 256, Groups = 4, Filter = 3, Strides = 4 };
+            var grouped = new Problem
+            {
+                Operation = Operation.Dense, Height = 60, Width = 61, Channels = 4, Filters = 256, Groups = 4, Filter = 3, Strides = 4,
+            };
             data.Add(AdjointOperation.Transposed, grouped);
             data.Add(AdjointOperation.DenseGradient, grouped with { Channels = 96, Filters = 96, Groups = 3, Filter = 2, Strides = 3 });
             return data;
@@ -127,7 +130,8 @@ public abstract class AdjointTests<T>
             var backward = new AdjointOperands<T>(operation, problem);
             (double left, double leftSize) = Inner(Check.Run(forward, ConvolutionAlgorithm.Direct), backward.Input);
             (double right, double rightSize) = Inner(forward.Input, Adjoint<T>.Run(backward, ConvolutionAlgorithm.Direct));
-            left.Should().BeApproximately(right, 8 * epsilon * (leftSize + rightSize) * Math.Sqrt(problem.Filter.Height * problem.Filter.Width * problem.Channels), problem.ToString());
+            double terms = (double)problem.Filter.Height * problem.Filter.Width * problem.Channels;
+            left.Should().BeApproximately(right, 8 * epsilon * (leftSize + rightSize) * Math.Sqrt(terms), problem.ToString());
         }
     }
 

@@ -202,7 +202,8 @@ public sealed class TransposedConv2DTests
     {
         var problem = new Problem
         {
-            Operation = Operation.Dense, Height = 13, Width = 11, Channels = 39, Filters = 24, Groups = groups, Strides = stride, Filter = 2, Bias = true, Residual = true,
+            Operation = Operation.Dense, Height = 13, Width = 11, Channels = 39, Filters = 24, Groups = groups, Strides = stride, Filter = 2,
+            Bias = true, Residual = true,
         };
         var operands = new AdjointOperands<float>(AdjointOperation.Transposed, problem);
         float[] slopes = [.. Enumerable.Range(0, 39).Select(i => (i - 20) / 16f)];

@@ -1,0 +1,105 @@
+using Convolution.Execution;
+using Convolution.Geometry;
+
+namespace Convolution.Algorithms.Dense;
+
+/// <summary>How a dense convolution is cut up for the caches and the threads. No cut changes a bit of the result.</summary>
+/// <param name="Batch">Images.</param>
+/// <param name="OutputRows">Rows of each image's output.</param>
+/// <param name="Panels">Panels of the packed filter.</param>
+/// <param name="ByRows">Whether threads share the rows; else the panels.</param>
+/// <param name="Shares">How they share them.</param>
+/// <param name="ByTap">Whether sums are built tap by tap in the output, rather than each in one go.</param>
+/// <param name="BlockPixels">Pixels that meet all panels of a part before the next ones do.</param>
+/// <param name="IsFar">Whether pixels may come from L3 or memory, and are asked for ahead.</param>
+/// <param name="Threads">The most threads that pay.</param>
+internal readonly record struct DensePlan(
+    int Batch, int OutputRows, int Panels, bool ByRows, Shares Shares, bool ByTap, int BlockPixels, bool IsFar, int Threads)
+{
+    /// <summary>
+    /// The most pixels of a block: more would not use a panel better, and their addresses take room in L1. Like every block, whole tiles
+    /// of 4, 6 and 7 rows, so that a first call has no other kernels to wait for: each takes 5 to 9 ms to compile.
+    /// </summary>
+    public const int MaxBlockPixels = 6 * WholeTiles;
+
+    private const int WholeTiles = 3 * 4 * 7;
+
+    /// <summary>The least: each row of a panel is fetched once for all the pixels of a block, from L3 where there are many panels.</summary>
+    private const int MinBlockPixels = WholeTiles;
+
+    /// <summary>
+    /// Bytes of a block's pixels, read again for every panel: a quarter of L2 (1 MB on Zen 4). They count with the channels of all groups, since cache
+    /// lines serve several: 32 groups of 8 over 56x56 with stride 2 run 1.5 times as fast as with larger blocks (Zen 3).
+    /// </summary>
+    private const long BlockBytes = 256 << 10;
+
+    /// <summary>
+    /// Bytes of images that may have left L2 (1 MB on Zen 4), so that blocks are fetched: 32 groups of 8 over 28x28 or 56x56 run 1.5 times
+    /// as fast then (Zen 3), and take a hundredth or two longer where nothing was missing. Of a 1x1 filter the next block is asked for while the last panel
+    /// meets this one, with 16 registers: 56x56x256 to 64 runs 1.05 to 1.12 times as fast, 1.2 times where the image was in memory; 56x56x144 to 24 0.97 to
+    /// 1.01 and 1.3 times.
+    /// </summary>
+    private const long FarBytes = 512 << 10;
+
+    /// <summary>Pixels of a map so small that its sums are built tap by tap: at 7x7 half of them lie along a border, at 14x14 a quarter.</summary>
+    private const int SmallMap = 100;
+
+    /// <summary>Input channels from which it pays to build sums tap by tap.</summary>
+    private const int ManyChannels = 128;
+
+    /// <summary>Pixels of a band: what cancellation has to wait for, beyond which larger bands gain nothing.</summary>
+    private const int BandPixels = 4096;
+
+    /// <summary>
+    /// Bytes of a filter that every band may read: half of L2 (1 MB on Zen 4). Threads on bands of their own write whole pixels, on parts of the
+    /// panels parts of the same ones. On two threads 112x112x16 to 96 takes 0.4 instead of 0.57 ms by bands, 28x28x128 3x3 1.16 instead of 1.06. Groups need
+    /// bands of <see cref="MinBlockPixels"/>: 32 groups of 8 run 1.1 to 2 times as fast by those, 14x14 pixels, which would be cut into less, 0.9 times
+    /// (Zen 3).
+    /// </summary>
+    private const long FilterBytes = 512 << 10;
+
+    /// <summary>
+    /// Pieces of a thread's share of panels where an image has several blocks: their panels stay in L2 from one to the next. Of an image of a
+    /// single block the share is one piece, in which each panel is asked for while the one before is multiplied.
+    /// </summary>
+    private const int PiecesOfPanels = 3;
+
+    public int Units => Batch * (Shares.Count + (Shares.Parts * Shares.Across));
+
+    /// <summary>Cuts for a convolution in so many groups, one at least, whose filter has so many panels in all.</summary>
+    public static DensePlan Create(in ConvolutionGeometry geometry, int groups, int panels, int elementBytes, int degree)
+    {
+        (int rows, int columns, int channels) = (geometry.Vertical.Output, geometry.Horizontal.Output, geometry.InputChannels / groups);
+        bool byTap = geometry.Taps > 1 && (long)rows * columns <= SmallMap && channels >= ManyChannels;
+        long pixelBytes = (long)elementBytes * geometry.InputChannels * Math.Min((long)geometry.Vertical.Stride * geometry.Horizontal.Stride, BlockBytes);
+        int blockPixels = (int)Math.Clamp(BlockBytes / pixelBytes / WholeTiles * WholeTiles, MinBlockPixels, MaxBlockPixels);
+        long pixels = (long)rows * columns;
+        long work = geometry.OutputElements * geometry.Taps * channels;
+        int threads = work < ForkJoin.SerialWork ? 1 : Math.Max(degree, 1);
+        int batch = Math.Max(geometry.Batch, 1);
+        int bands = (int)Math.Clamp(Ceiling.Divide(pixels, BandPixels), 1, Math.Max(rows, 1));
+        bool isSmall = (long)elementBytes * geometry.Taps * channels * geometry.OutputChannels <= FilterBytes;
+        bool byRows = threads == 1
+            || (isSmall && (groups == 1 || pixels >= Ceiling.Divide(Shares.PartsPerThread * (long)threads, batch) * MinBlockPixels));
+        Shares shares =
+            threads == 1 ? Shares.Alike(rows, bands)
+            : byRows ? Shares.Create(rows, panels, batch, threads, pieces: Ceiling.Divide(bands, Ceiling.Divide(threads, batch)), leastParts: bands)
+            : Shares.Create(panels, rows, batch * bands, threads, pieces: bands > 1 ? 0 : pixels <= blockPixels ? 1 : PiecesOfPanels);
+        if (!byRows)
+            shares = shares with { Across = (int)Math.Min((long)shares.Across * bands, rows) };
+        bool isFar = elementBytes * geometry.InputElements > FarBytes;
+        var plan = new DensePlan(geometry.Batch, rows, panels, byRows, shares, byTap, blockPixels, isFar, threads);
+        return plan with { Threads = Math.Clamp(threads, 1, Math.Max(plan.Units, 1)) };
+    }
+
+    /// <summary>The image, the output rows and the panels of one unit; units of the same panels follow one another.</summary>
+    public (int Batch, Interval Rows, Interval Panels) Unit(int unit)
+    {
+        int whole = Shares.Count * Batch;
+        int across = unit < whole ? 1 : Shares.Across;
+        (int index, int place) = unit < whole ? Math.DivRem(unit, Batch) : Math.DivRem(unit - whole, Batch * across);
+        Interval along = Shares[unit < whole ? index : Shares.Count + index];
+        Interval other = new Interval(0, ByRows ? Panels : OutputRows).Part(place % across, across);
+        return ByRows ? (place / across, along, other) : (place / across, other, along);
+    }
+}

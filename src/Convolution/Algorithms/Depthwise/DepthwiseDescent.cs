@@ -1,0 +1,63 @@
+using Convolution.Geometry;
+using Convolution.Simd;
+
+namespace Convolution.Algorithms.Depthwise;
+
+/// <summary>
+/// How a tile goes down the rows of outputs: row by row, those with the same taps together; or with a 3x3 filter, whose rows lie as many taps apart
+/// as its pixels, by walks that load each input once.
+/// </summary>
+/// <param name="Vertical">The rows.</param>
+/// <param name="Step">From one row to the next: with a dilation, the rows between make walks of their own.</param>
+/// <param name="Taps">How many taps that is, one or two, in a walk; else 0.</param>
+internal readonly record struct DepthwiseDescent(Axis Vertical, int Step, int Taps)
+{
+    /// <summary>The most pixels side by side in a walk: three sums for each, nine weights and an input take 31 of 32 registers.</summary>
+    public const int MaxPixels = 7;
+
+    private const int Filter = 3;
+
+    public bool IsWalk => Taps > 0;
+
+    public static DepthwiseDescent RowByRow(Axis vertical) => new(vertical, Step: 1, Taps: 0);
+
+    /// <summary>Whether a filter can walk, whose pixels lie so many taps apart, or 0 if they share no inputs.</summary>
+    public static bool Fits(int height, int width, int taps) => height == Filter && width == Filter && taps > 0 && Registers.Count >= 32;
+
+    /// <summary>Walks of a filter that can, if its rows lie as far apart as its pixels and padding takes no more of any than one tap.</summary>
+    public static DepthwiseDescent Create(in ConvolutionGeometry geometry, Interval rows, int taps)
+    {
+        Axis vertical = geometry.Vertical;
+        (int step, int steps) = DepthwiseTile.Apart(Filter, vertical.Stride, vertical.Dilation, int.MaxValue);
+        var walks = new DepthwiseDescent(vertical, step, taps);
+        bool possible = steps == taps && (step == 1 || vertical.Border == BorderKind.Zero);
+        for (int y = rows.Start; possible && y < Math.Min(rows.Start + step, rows.End); y++)
+            possible = walks.Reaches(y, walks.Last(y, walks.Count(rows.End - y)));
+        return possible ? walks : RowByRow(vertical);
+    }
+
+    /// <summary>Rows among so many neighbouring ones, from the first of them on.</summary>
+    public int Count(int span) => ((span - 1) / Step) + 1;
+
+    /// <summary>Rows from one on, at most so many, all before another; and the taps of all of them, or in a walk those of the first.</summary>
+    public Segment At(int first, int end, int most) => IsWalk
+        ? new(new(first, Last(first, Math.Min(Count(end - first), most)) + 1), new(Vertical.Taps(first).Start, Filter))
+        : Vertical.SegmentAt(first).Within(new(first, first + Math.Min(most, end - first)));
+
+    /// <summary>Input rows of a walk before the one that completes its first output.</summary>
+    public int Above(int first) => Filter - Taps - Vertical.Taps(first).Start;
+
+    /// <summary>1 where the bottom tap of a walk's last output is padding, else 0.</summary>
+    public int Below(int last) => Filter - Vertical.Taps(last).End;
+
+    private int Last(int first, int count) => first + ((count - 1) * Step);
+
+    /// <summary>Whether only the first output lacks its top tap, and only the last one its bottom tap.</summary>
+    private bool Reaches(int first, int last)
+    {
+        (Interval top, Interval bottom) = (Vertical.Taps(first), Vertical.Taps(last));
+        bool begins = top.Start <= 1 && (first == last || top.End == Filter);
+        bool ends = bottom.End >= Filter - 1 && (first == last || bottom.Start == 0);
+        return begins && ends;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Numerics;
+using Convolution.Geometry;
+using Convolution.Kernels.Dense;
+using Convolution.Packing;
+using Convolution.Simd;
+
+namespace Convolution.Algorithms.FilterGradients;
+
+/// <summary>The weights of a dense filter gradient that one thread computes, block by block of pixels: some rows of c by some panels of columns.</summary>
+/// <remarks>
+/// <code>
+///   c: a row for each tap and input channel,   a: under a tap, the input channel's values,   b: the block's output gradients,
+///      a column for each output channel           in planes                                     in panels, a row for each pixel
+/// </code>
+/// A tap that some columns or rows of the block lack skips their rows of b: padding is not multiplied. The bias gradient is one more row,
+/// whose factors are all 1.
+/// </remarks>
+/// <param name="call">Operands.</param>
+/// <param name="columns">All panels of a group.</param>
+/// <param name="groups">Groups of the convolution.</param>
+/// <param name="group">Which of them.</param>
+/// <param name="panels">Which of its panels.</param>
+/// <param name="taps">Which taps.</param>
+/// <param name="channels">Which of the group's input channels.</param>
+/// <param name="scratch">Memory of <see cref="Bytes"/>.</param>
+internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
+    FilterGradientCall<T> call, PanelColumns[] columns, int groups, int group, Interval panels, Interval taps, Interval channels, byte* scratch)
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+{
+    /// <summary>The rows of a unit, and the bias.</summary>
+    private const int MaxRows = DenseFilterGradientPlan.MaxRows + 1;
+
+    private readonly T* zeros = (T*)scratch;
+    private readonly T* ones = (T*)scratch + ZerosLength;
+    private readonly T* narrow = (T*)scratch + ZerosLength + PixelBlocks.MaxPixels;
+    private readonly RowPointers<T> rows = new(scratch + RowsStart, MaxRows);
+    private readonly T* packed = (T*)(scratch + PackedStart);
+    private readonly T* planes = (T*)(scratch + PackedStart + GradientPanels<T, TVector, TLanes>.Bytes);
+
+    private static int ZerosLength => GradientPanels<T, TVector, TLanes>.MaxVectors * TLanes.Count;
+
+    /// <summary>Behind the zeros, the ones of the bias and, for outputs narrower than a vector, rows of c that are not.</summary>
+    private static long RowsStart => CacheLine.Whole((ZerosLength + PixelBlocks.MaxPixels + (MaxRows * TLanes.Count)) * sizeof(T));
+
+    private static long PackedStart => CacheLine.Whole(RowsStart + RowPointers<T>.Bytes(MaxRows));
+
+    private Axis Vertical => call.Geometry.Vertical;
+
+    private Axis Horizontal => call.Geometry.Horizontal;
+
+    private bool HasBias => call.Bias != null && taps.Start == 0 && channels.Start == 0;
+
+    private int RowCount => (taps.Length * channels.Length) + (HasBias ? 1 : 0);
+
+    /// <summary>Input channels of a group.</summary>
+    private int Inputs => call.Geometry.InputChannels / groups;
+
+    /// <summary>Output channels of a group.</summary>
+    private int Outputs => call.Geometry.OutputChannels / groups;
+
+    /// <summary>Whether a vector is wider than a row of c, which so cannot be stored by the kernel.</summary>
+    private bool IsNarrow => Outputs < TLanes.Count;
+
+    /// <summary>Bytes of scratch memory for so many channels, each of whose planes takes so many.</summary>
+    public static long Bytes(long planeBytes, int channels) =>
+        PackedStart + GradientPanels<T, TVector, TLanes>.Bytes + CacheLine.Whole(planeBytes * channels);
+
+    /// <summary>Zeros to start from and behind what is narrower than a vector, the ones of the bias; and where the rows of c are.</summary>
+    public void Begin()
+    {
+        new Span<T>(zeros, ZerosLength).Clear();
+        new Span<T>(ones, PixelBlocks.MaxPixels).Fill(T.One);
+        if (IsNarrow)
+            new Span<T>(packed, PixelBlocks.MaxPixels * TLanes.Count).Clear();
+        for (int row = 0; row < RowCount; row++)
+            rows.C[row] = IsNarrow ? narrow + (row * TLanes.Count) : C(row);
+    }
+
+    /// <summary>The first block's sums are put into c, the others' are added.</summary>
+    public void Add(in PixelBlock block, bool isFirst)
+    {
+        var inputs = new GradientPlanes<T>(call.Geometry, block, planes);
+        int first = (group * Inputs) + channels.Start;
+        inputs.Fill(call.Input, new(first, first + channels.Length));
+        for (int row = 0; IsNarrow && !isFirst && row < RowCount; row++)
+            Copy(C(row), rows.C[row]);
+        var gradients = new GradientPanels<T, TVector, TLanes>(packed);
+        for (int panel = panels.Start; panel < panels.End; panel += GradientPanels<T, TVector, TLanes>.Most)
+        {
+            ReadOnlySpan<PanelColumns> some = columns.AsSpan(panel, Math.Min(GradientPanels<T, TVector, TLanes>.Most, panels.End - panel));
+            gradients.Pack(call.OutputGradient, group * Outputs, Outputs, block, some);
+            for (int tap = taps.Start; tap < taps.End; tap++)
+                Multiply(inputs, gradients, block, tap, some, isFirst);
+            if (HasBias)
+            {
+                rows.A[0] = ones;
+                Multiply(gradients, Walk.Straight(0, block.Pixels), RowCount - 1, 1, some, isFirst);
+            }
+        }
+
+        for (int row = 0; IsNarrow && row < RowCount; row++)
+            Copy(rows.C[row], C(row));
+    }
+
+    /// <summary>Where a row of c begins in the gradient: those of the taps one after the other, then the bias.</summary>
+    private T* C(int row)
+    {
+        (int tap, int channel) = Math.DivRem(row, Math.Max(channels.Length, 1));
+        return (group * Outputs) + (tap == taps.Length
+            ? call.Bias
+            : call.Filter + ((((nint)(taps.Start + tap) * Inputs) + channels.Start + channel) * call.Geometry.OutputChannels));
+    }
+
+    private void Copy(T* source, T* destination) => new ReadOnlySpan<T>(source, Outputs).CopyTo(new(destination, Outputs));
+
+    /// <summary>One tap's rows of c, by those pixels of the block that have the tap.</summary>
+    private void Multiply(
+        in GradientPlanes<T> inputs, in GradientPanels<T, TVector, TLanes> gradients, in PixelBlock block, int tap, ReadOnlySpan<PanelColumns> some,
+        bool isFirst)
+    {
+        (int filterY, int filterX) = Math.DivRem(tap, Horizontal.Filter);
+        Interval y = block.Rows.Intersect(Vertical.OutputsOf(filterY));
+        Interval x = block.Columns.Intersect(Horizontal.OutputsOf(filterX));
+        Walk walk = Walk.Nowhere;
+        if (!y.IsEmpty && !x.IsEmpty)
+        {
+            bool acrossImages = block.Images.Length > 1;
+            walk = new(
+                FirstRow: ((y.Start - block.Rows.Start) * block.Columns.Length) + x.Start - block.Columns.Start,
+                Offset: 0,
+                Bands: acrossImages ? block.Images.Length : y.Length,
+                BandStep: acrossImages ? inputs.ImageStep : inputs.RowStep,
+                SkippedRows: block.Columns.Length - x.Length,
+                Runs: 1,
+                RunStep: 0,
+                Depth: x.Length);
+            T* plane = inputs.At(y.Start, x.Start, filterY, filterX);
+            nint planeStep = inputs.PlaneStep;
+            for (int channel = 0; channel < channels.Length; channel++, plane += planeStep)
+                rows.A[channel] = plane;
+        }
+
+        Multiply(gradients, walk, (tap - taps.Start) * channels.Length, channels.Length, some, isFirst);
+    }
+
+    /// <summary>Some rows of c, panel by panel.</summary>
+    private void Multiply(
+        in GradientPanels<T, TVector, TLanes> gradients, in Walk walk, int firstRow, int count, ReadOnlySpan<PanelColumns> some, bool isFirst)
+    {
+        var product = new Product<T> { Bias = zeros, Walk = walk.Joined.Flat, HasAddend = !isFirst };
+        T** c = rows.C + firstRow;
+        for (int panel = 0; panel < some.Length; panel++)
+        {
+            ref readonly PanelColumns place = ref some[panel];
+            product.Panel = gradients.At(panel, place, walk.FirstRow);
+            product.RunSkip = (nint)walk.SkippedRows * GradientPanels<T, TVector, TLanes>.RowLength(place);
+            product.Column = place.FirstColumn;
+            product.LastColumn = place.LastColumn;
+            TileRows tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, place.Vectors, walk.Length);
+            DenseKernels<T, TVector, TLanes>.Multiply(ref product, rows.A, c, c, tiles, place.Vectors);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using Convolution.Simd;
+
+namespace Convolution.Kernels.Dense;
+
+/// <summary>The list of all dense micro-kernels of one type and width; selection, tests and benchmarks read this one list.</summary>
+internal static unsafe class DenseKernels<T, TVector, TLanes>
+    where T : unmanaged
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+{
+    /// <summary>The most rows of a tile.</summary>
+    public const int MaxRows = 7;
+
+    /// <summary>The most vectors of a tile's row.</summary>
+    public const int MaxVectors = 4;
+
+    /// <summary>Rows of a tile of three vectors, with 16 registers.</summary>
+    private const int RowsOfThree = 4;
+
+    /// <summary>Rows of b that count as few.</summary>
+    private const int ShortDepth = 64;
+
+    /// <summary>Rows of a tile that meets so few: times two vectors they are still more chains than an addition takes cycles.</summary>
+    private const int ShortRows = 4;
+
+    /// <summary>
+    /// Bytes of a panel from which it pays to ask for the next one meanwhile: Winograd's products of 128 channels, whose panels are met in slices of 4 KB, run
+    /// 1.02 to 1.18 times as fast, those of 64 channels 0.92 to 0.97 times (Zen 3).
+    /// </summary>
+    private const int FetchedBytes = 4 << 10;
+
+    /// <summary>
+    /// Tiles beyond which a panel is met so often that it hardly matters where it comes from at first: asking takes 3 to 6 % of a product from L1.
+    /// </summary>
+    private const int FetchedTiles = 32;
+
+    /// <summary>Steps along a panel between two branches, with 16 registers.</summary>
+    public const int StepsOfRound = 4;
+
+    /// <summary>
+    /// The most vectors that pay with the registers there are and so many rows: four with 32. With 16 as many as stay in registers beside a row of the panel
+    /// and a factor, two at least: 4x3 takes 19 instructions for twelve multiply-adds, 6x2 takes 20; 7x3 and 6x4 would spill (68 and 65 % of the FMA peak),
+    /// and 4x3 where a product takes a register of its own (6x2 runs 1.03 to 1.19 times as fast then, Zen 3 without FMA).
+    /// </summary>
+    public static int VectorsFor(int registers, int rows = RowsOfThree) =>
+        registers >= 32 ? MaxVectors : Math.Clamp((registers - Registers.OfMultiplyAdd) / (rows + 1), 2, MaxVectors);
+
+    /// <summary>
+    /// The most rows of a tile: those whose accumulators stay in registers beside one panel row and a factor. But four where the depth is short: then
+    /// sums begin and end so often that smaller bursts of stores pay, by 1 to 4 % up to a depth of 64, by nothing at 128.
+    /// </summary>
+    public static int RowsFor(int vectors, int registers, int depth)
+    {
+        int rows = Math.Min(MaxRows, ((registers - 1) / vectors) - 1);
+        return IsShort(depth) && registers >= 32 && vectors > 1 ? Math.Min(rows, ShortRows) : rows;
+    }
+
+    /// <summary>Whether tiles are lower for a product of that depth.</summary>
+    public static bool IsShort(int depth) => depth <= ShortDepth;
+
+    /// <summary>How rows are shared out among tiles that meet panels of so many vectors and rows.</summary>
+    /// <param name="rows">Rows of a.</param>
+    /// <param name="vectors">Vectors of a panel.</param>
+    /// <param name="depth">Rows of b.</param>
+    /// <param name="byHighest">Whether all are to go by the highest tiles, even those that fill none.</param>
+    public static TileRows Tiles(int rows, int vectors, int depth, bool byHighest = false)
+    {
+        int most = RowsFor(vectors, Registers.Count, depth);
+        return byHighest ? TileRows.Fill(rows, most) : TileRows.Share(rows, most);
+    }
+
+    /// <summary>
+    /// Bytes of the next panel to ask for in each round of so deep a product, so that all tiles together ask for the whole; 0 where that does not pay.
+    /// </summary>
+    public static nint NextStep(in TileRows tiles, int vectors, int depth) =>
+        tiles.Count <= FetchedTiles ? NextStep(tiles, vectors, depth, PanelBytes(vectors, depth)) : 0;
+
+    /// <summary>The same of so many bytes of anything, or of as many as there are lines in the rounds.</summary>
+    public static nint NextStep(in TileRows tiles, int vectors, int depth, long bytes)
+    {
+        long rounds = Math.Max((long)tiles.Count * (depth / StepsOfRound), 1);
+        return FetchesNext(vectors, depth) ? (nint)Math.Min((bytes + rounds - 1) / rounds, CacheLine.Bytes) : 0;
+    }
+
+    /// <summary>Multiplies rows that are shared out among tiles by one panel.</summary>
+    public static void Multiply(ref Product<T> product, T** a, T** c, T** addend, in TileRows tiles, int vectors)
+    {
+        delegate*<ref Product<T>, T**, T**, T**, int, void>[] kernels =
+            product.PanelStep != 0 ? Of<SpacedRows>.Width(vectors)
+            : product.NextStep != 0 ? Of<PackedRowsAhead>.Width(vectors)
+            : Of<PackedRows>.Width(vectors);
+        int split = tiles.Higher * (tiles.Height + 1);
+        if (tiles.Higher > 0)
+            kernels[tiles.Height](ref product, a, c, addend, tiles.Higher);
+        kernels[tiles.Height - 1](ref product, a + split, c + split, addend + split, tiles.Count - tiles.Higher);
+        if (tiles.Rest > 0)
+        {
+            split += tiles.Count * tiles.Height;
+            MultiplyRest(kernels[tiles.Height - 1], ref product, a + split, c + split, addend + split, tiles);
+        }
+    }
+
+    /// <summary>Calls the kernel of one width and depth that can do without the others, with nothing to do, so that it is compiled.</summary>
+    public static void CompileHighest(int vectors, int depth) => Compile<PackedRows>(RowsFor(vectors, Registers.Count, depth), vectors);
+
+    /// <summary>The same of the others that most layers need.</summary>
+    public static void CompileOthers(int vectors, int depth)
+    {
+        int highest = RowsFor(vectors, Registers.Count, depth);
+        Compile<PackedRows>(highest - 1, vectors);
+        if (FetchesNext(vectors, depth))
+        {
+            Compile<PackedRowsAhead>(highest, vectors);
+            Compile<PackedRowsAhead>(highest - 1, vectors);
+        }
+
+        Compile<PackedRows>(1, vectors);
+    }
+
+    /// <summary>The same of the kernels that so many rows need.</summary>
+    public static void Compile<TPanel>(int rows, int vectors, int depth)
+        where TPanel : struct, IPanelRows
+    {
+        TileRows tiles = Tiles(rows, vectors, depth);
+        Compile<TPanel>(tiles.Height, vectors);
+        if (tiles.Higher > 0)
+            Compile<TPanel>(tiles.Height + 1, vectors);
+    }
+
+    private static void Compile<TPanel>(int rows, int vectors)
+        where TPanel : struct, IPanelRows
+    {
+        Product<T> nothing = default;
+        Of<TPanel>.Width(vectors)[rows - 1](ref nothing, null, null, null, 0);
+    }
+
+    /// <summary>Rows that fill no tile: it computes the last of them several times, alike.</summary>
+    private static void MultiplyRest(
+        delegate*<ref Product<T>, T**, T**, T**, int, void> kernel, ref Product<T> product, T** a, T** c, T** addend, in TileRows tiles)
+    {
+        T** rows = stackalloc T*[3 * MaxRows];
+        for (int row = 0; row < tiles.Height; row++)
+        {
+            int source = Math.Min(row, tiles.Rest - 1);
+            rows[row] = a[source];
+            rows[MaxRows + row] = c[source];
+            rows[(2 * MaxRows) + row] = product.HasAddend ? addend[source] : null;
+        }
+
+        kernel(ref product, rows, rows + MaxRows, rows + (2 * MaxRows), 1);
+    }
+
+    /// <summary>With 32 registers there are no rounds.</summary>
+    private static bool FetchesNext(int vectors, int depth) => Registers.Count < 32 && PanelBytes(vectors, depth) >= FetchedBytes;
+
+    private static long PanelBytes(int vectors, int depth) => (long)depth * vectors * TLanes.Count * sizeof(T);
+
+    /// <summary>Kernels of all sizes. Each list is made when it is first asked for: its kernels' types take time to load, and few are needed.</summary>
+    public static class Of<TPanel>
+        where TPanel : struct, IPanelRows
+    {
+        private static readonly delegate*<ref Product<T>, T**, T**, T**, int, void>[]?[] made =
+            new delegate*<ref Product<T>, T**, T**, T**, int, void>[]?[MaxVectors];
+
+        /// <summary>The kernels of one width, by their rows less one.</summary>
+        public static delegate*<ref Product<T>, T**, T**, T**, int, void>[] Width(int vectors) => made[vectors - 1] ??= vectors switch
+        {
+            1 => ByRows<One>(),
+            2 => ByRows<Two>(),
+            3 => ByRows<Three>(),
+            _ => ByRows<Four>(),
+        };
+
+        private static delegate*<ref Product<T>, T**, T**, T**, int, void>[] ByRows<TVectors>()
+            where TVectors : unmanaged, ICount =>
+        [
+            &DenseKernel<T, TVector, TLanes, One, TVectors, TPanel>.Run,
+            &DenseKernel<T, TVector, TLanes, Two, TVectors, TPanel>.Run,
+            &DenseKernel<T, TVector, TLanes, Three, TVectors, TPanel>.Run,
+            &DenseKernel<T, TVector, TLanes, Four, TVectors, TPanel>.Run,
+            &DenseKernel<T, TVector, TLanes, Five, TVectors, TPanel>.Run,
+            &DenseKernel<T, TVector, TLanes, Six, TVectors, TPanel>.Run,
+            &DenseKernel<T, TVector, TLanes, Seven, TVectors, TPanel>.Run,
+        ];
+    }
+}

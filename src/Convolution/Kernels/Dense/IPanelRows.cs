@@ -1,0 +1,13 @@
+namespace Convolution.Kernels.Dense;
+
+/// <summary>How the rows of b lie that a dense micro-kernel reads one after the other. A type, so that each has kernels of its own.</summary>
+internal interface IPanelRows;
+
+/// <summary>One behind the other, as in a packed filter: places within a round are constants, and nothing is added but once a round.</summary>
+internal readonly struct PackedRows : IPanelRows;
+
+/// <summary>The same, and what comes next, mostly another panel, is asked for meanwhile.</summary>
+internal readonly struct PackedRowsAhead : IPanelRows;
+
+/// <summary><see cref="Product{T}.PanelStep"/> apart, b being an image in planes.</summary>
+internal readonly struct SpacedRows : IPanelRows;

@@ -1,0 +1,33 @@
+namespace Convolution.Kernels.Dense;
+
+/// <summary>The addresses of the rows of one product: for each, where a's row, c's row and the residual's row begin.</summary>
+/// <param name="storage">Room for five addresses for each row.</param>
+/// <param name="capacity">The most rows.</param>
+internal readonly unsafe struct RowPointers<T>(byte* storage, int capacity)
+    where T : unmanaged
+{
+    /// <summary>Bytes of storage for that many rows.</summary>
+    public static long Bytes(int capacity) => 5L * capacity * sizeof(T*);
+
+    public T** A => (T**)storage;
+
+    public T** C => (T**)storage + capacity;
+
+    public T** Residual => (T**)storage + (2 * capacity);
+
+    /// <summary>Vectors for results that are narrower, of c and of the residual, which the kernel cannot load and store where they belong.</summary>
+    public T** Wide => (T**)storage + (3 * capacity);
+
+    /// <summary>Addresses of pixels that lie equally far apart.</summary>
+    public static void Point(T** rows, T* first, nint step, int count)
+    {
+        for (int row = 0; row < count; row++, first += step)
+            rows[row] = first;
+    }
+
+    /// <summary>What the rows after these will read of a, where it lies together and is worth asking for.</summary>
+    public byte* Next { get; init; }
+
+    /// <summary>How many bytes; 0 where it is not.</summary>
+    public long NextBytes { get; init; }
+}
