@@ -87,16 +87,20 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
         for (int row = 0; IsNarrow && !isFirst && row < RowCount; row++)
             Copy(C(row), rows.C[row]);
         var gradients = new GradientPanels<T, TVector, TLanes>(packed);
+        int width = panels.Length == columns.Length ? Outputs : panels.Length * Outputs / columns.Length;
+        long multiplyAdds = (long)taps.Length * channels.Length * width;
+        var ahead = new BlockAhead<T>(call, block, taps.Length * panels.Length, multiplyAdds, channels.Length, width);
         for (int panel = panels.Start; panel < panels.End; panel += GradientPanels<T, TVector, TLanes>.Most)
         {
             ReadOnlySpan<PanelColumns> some = columns.AsSpan(panel, Math.Min(GradientPanels<T, TVector, TLanes>.Most, panels.End - panel));
             gradients.Pack(call.OutputGradient, group * Outputs, Outputs, block, some);
             for (int tap = taps.Start; tap < taps.End; tap++)
-                Multiply(inputs, gradients, block, tap, some, isFirst);
+                Multiply(inputs, gradients, block, tap, some, isFirst, ref ahead);
             if (HasBias)
             {
                 rows.A[0] = ones;
-                Multiply(gradients, Walk.Straight(0, block.Pixels), RowCount - 1, 1, some, isFirst);
+                BlockAhead<T> nothing = default;
+                Multiply(gradients, Walk.Straight(0, block.Pixels), RowCount - 1, 1, some, isFirst, ref nothing);
             }
         }
 
@@ -118,7 +122,7 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
     /// <summary>One tap's rows of c, by those pixels of the block that have the tap.</summary>
     private void Multiply(
         in GradientPlanes<T> inputs, in GradientPanels<T, TVector, TLanes> gradients, in PixelBlock block, int tap, ReadOnlySpan<PanelColumns> some,
-        bool isFirst)
+        bool isFirst, ref BlockAhead<T> ahead)
     {
         (int filterY, int filterX) = Math.DivRem(tap, Horizontal.Filter);
         Interval y = block.Rows.Intersect(Vertical.OutputsOf(filterY));
@@ -142,12 +146,13 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
                 rows.A[channel] = plane;
         }
 
-        Multiply(gradients, walk, (tap - taps.Start) * channels.Length, channels.Length, some, isFirst);
+        Multiply(gradients, walk, (tap - taps.Start) * channels.Length, channels.Length, some, isFirst, ref ahead);
     }
 
     /// <summary>Some rows of c, panel by panel.</summary>
     private void Multiply(
-        in GradientPanels<T, TVector, TLanes> gradients, in Walk walk, int firstRow, int count, ReadOnlySpan<PanelColumns> some, bool isFirst)
+        in GradientPanels<T, TVector, TLanes> gradients, in Walk walk, int firstRow, int count, ReadOnlySpan<PanelColumns> some, bool isFirst,
+        ref BlockAhead<T> ahead)
     {
         var product = new Product<T> { Bias = zeros, Walk = walk.Joined.Flat, HasAddend = !isFirst };
         T** c = rows.C + firstRow;
@@ -159,6 +164,8 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
             product.Column = place.FirstColumn;
             product.LastColumn = place.LastColumn;
             TileRows tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, place.Vectors, walk.Length);
+            product.Next = ahead.Next(out long bytes);
+            product.NextStep = bytes == 0 ? 0 : DenseKernels<T, TVector, TLanes>.NextStep(tiles, place.Vectors, walk.Length, bytes);
             DenseKernels<T, TVector, TLanes>.Multiply(ref product, rows.A, c, c, tiles, place.Vectors);
         }
     }
