@@ -125,6 +125,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
             TileRows tiles = default;
             int vectors = 0;
             bool isUnderway = false;
+            nint panelStep = 0;
             for (int index = range.Start; index < range.End; index++)
             {
                 Panel panel = Panels.Panels[index];
@@ -136,7 +137,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                     tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, vectors, part.Length, byHighest: isUnderway);
                     product.RunSkip = part.Runs == 1 ? (nint)length * part.SkippedRows : 0;
                     product.BandSkip = (nint)length * part.SkippedRows;
-                    product.NextStep = isUnderway ? 0 : DenseKernels<T, TVector, TLanes>.NextStep(tiles, vectors, part.Length);
+                    panelStep = isUnderway ? 0 : DenseKernels<T, TVector, TLanes>.NextStep(tiles, vectors, part.Length);
                 }
 
                 if (Panels.IsNarrow)
@@ -153,12 +154,17 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                 product.LastColumn = panel.LastColumn;
                 product.Panel = Panels.PointerTo(panel, part.FirstRow);
                 product.Bias = isChained || isFirst ? Panels.PointerTo(panel, -1) : null;
-                if (isLastSlice && index == range.End - 1 && rows.NextBytes != 0 && !isUnderway)
+                product.NextStep = panelStep;
+                bool isShared = rows.IsNextShared && panelStep == 0;
+                if (isLastSlice && rows.NextBytes != 0 && !isUnderway && (isShared || index == range.End - 1))
                 {
-                    product.Next = rows.Next;
-                    product.NextStep = DenseKernels<T, TVector, TLanes>.NextStep(tiles, vectors, part.Length, rows.NextBytes);
+                    (int asked, int all) = isShared ? (index - range.Start, range.Length) : (0, 1);
+                    product.Next = rows.Next + (rows.NextBytes * asked / all);
+                    product.NextStep = isShared || DenseKernels<T, TVector, TLanes>.IsLarge(vectors, part.Length)
+                        ? DenseKernels<T, TVector, TLanes>.NextStep(tiles, part.Length, rows.NextBytes / all)
+                        : 0;
                 }
-                else if (product.NextStep != 0)
+                else if (panelStep != 0)
                 {
                     // Behind the last panel the first one is read again: its next slice, tap or plane, or from the beginning by the next pixels.
                     product.Next = (byte*)(index + 1 < range.End

@@ -165,7 +165,7 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
             product.LastColumn = place.LastColumn;
             TileRows tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, place.Vectors, walk.Length);
             product.Next = ahead.Next(out long bytes);
-            product.NextStep = bytes == 0 ? 0 : DenseKernels<T, TVector, TLanes>.NextStep(tiles, place.Vectors, walk.Length, bytes);
+            product.NextStep = bytes == 0 ? 0 : DenseKernels<T, TVector, TLanes>.NextStep(tiles, walk.Length, bytes);
             DenseKernels<T, TVector, TLanes>.Multiply(ref product, rows.A, c, c, tiles, place.Vectors);
         }
     }

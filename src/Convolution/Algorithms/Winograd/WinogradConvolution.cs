@@ -132,7 +132,7 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
             if (plan.GoesByTaps)
                 owner.taps!.Multiply(scratch, places.Length, columns);
             else
-                owner.planes.Multiply(scratch, places, panels);
+                owner.planes.Multiply(scratch, places, panels, new WinogradAhead<T>(call, plan, tiles, panels));
             for (int tile = 0; tile < places.Length; tile++)
                 TransformOutput(places[tile], scratch.Products + (tile * scratch.TilePitch), columns);
         }

@@ -21,8 +21,8 @@ internal sealed unsafe class WinogradPlanes<T, TVector, TLanes>(PanelProduct<T, 
     /// </summary>
     private int ChainRows => (InputChannels + 1) / 2;
 
-    /// <summary>Multiplies the inputs of all tiles by some panels.</summary>
-    public void Multiply(in WinogradScratch<T> scratch, ReadOnlySpan<WinogradPlace> places, Interval panels)
+    /// <summary>Multiplies the inputs of all tiles by some panels, and asks for what comes next meanwhile.</summary>
+    public void Multiply(in WinogradScratch<T> scratch, ReadOnlySpan<WinogradPlace> places, Interval panels, in WinogradAhead<T> ahead)
     {
         int firstColumn = product.Panels.Panels[panels.Start].FirstColumn;
         for (int plane = 0; plane < WinogradTile.Planes; plane++)
@@ -32,7 +32,7 @@ internal sealed unsafe class WinogradPlanes<T, TVector, TLanes>(PanelProduct<T, 
                 continue;
             var walk = Walk.Straight(plane * InputChannels, InputChannels);
             product.Multiply(
-                scratch.Rows, count, panels, walk, fromBias: true, isLast: false, hasResidual: false, scratch.Narrow, ChainRows);
+                ahead.Beside(scratch.Rows, plane), count, panels, walk, fromBias: true, isLast: false, hasResidual: false, scratch.Narrow, ChainRows);
         }
     }
 

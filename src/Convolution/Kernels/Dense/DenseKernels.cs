@@ -73,14 +73,17 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// Bytes of the next panel to ask for in each round of so deep a product, so that all tiles together ask for the whole; 0 where that does not pay.
     /// </summary>
     public static nint NextStep(in TileRows tiles, int vectors, int depth) =>
-        tiles.Count <= FetchedTiles ? NextStep(tiles, vectors, depth, PanelBytes(vectors, depth)) : 0;
+        IsLarge(vectors, depth) && tiles.Count <= FetchedTiles ? NextStep(tiles, depth, PanelBytes(vectors, depth)) : 0;
 
-    /// <summary>The same of so many bytes of anything, or of as many as there are lines in the rounds.</summary>
-    public static nint NextStep(in TileRows tiles, int vectors, int depth, long bytes)
+    /// <summary>The same of so many bytes of anything, or of as many as there are lines in the rounds. With 32 registers there are no rounds.</summary>
+    public static nint NextStep(in TileRows tiles, int depth, long bytes)
     {
         long rounds = Math.Max((long)tiles.Count * (depth / StepsOfRound), 1);
-        return FetchesNext(vectors, depth) ? (nint)Math.Min((bytes + rounds - 1) / rounds, CacheLine.Bytes) : 0;
+        return Registers.Count < 32 ? (nint)Math.Min((bytes + rounds - 1) / rounds, CacheLine.Bytes) : 0;
     }
+
+    /// <inheritdoc cref="FetchedBytes"/>
+    public static bool IsLarge(int vectors, int depth) => PanelBytes(vectors, depth) >= FetchedBytes;
 
     /// <summary>Multiplies rows that are shared out among tiles by one panel.</summary>
     public static void Multiply(ref Product<T> product, T** a, T** c, T** addend, in TileRows tiles, int vectors)
@@ -108,7 +111,7 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     {
         int highest = RowsFor(vectors, Registers.Count, depth);
         Compile<PackedRows>(highest - 1, vectors);
-        if (FetchesNext(vectors, depth))
+        if (Registers.Count < 32 && IsLarge(vectors, depth))
         {
             Compile<PackedRowsAhead>(highest, vectors);
             Compile<PackedRowsAhead>(highest - 1, vectors);
@@ -149,9 +152,6 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
 
         kernel(ref product, rows, rows + MaxRows, rows + (2 * MaxRows), 1);
     }
-
-    /// <summary>With 32 registers there are no rounds.</summary>
-    private static bool FetchesNext(int vectors, int depth) => Registers.Count < 32 && PanelBytes(vectors, depth) >= FetchedBytes;
 
     private static long PanelBytes(int vectors, int depth) => (long)depth * vectors * TLanes.Count * sizeof(T);
 

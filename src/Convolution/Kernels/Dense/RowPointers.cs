@@ -25,9 +25,12 @@ internal readonly unsafe struct RowPointers<T>(byte* storage, int capacity)
             rows[row] = first;
     }
 
-    /// <summary>What the rows after these will read of a, where it lies together and is worth asking for.</summary>
+    /// <summary>What will be read or written after these rows, where it lies together and is worth asking for.</summary>
     public byte* Next { get; init; }
 
     /// <summary>How many bytes; 0 where it is not.</summary>
     public long NextBytes { get; init; }
+
+    /// <summary>Whether each panel asks for a part of it, if none asks for the panel after it; else the last one asks for all of it.</summary>
+    public bool IsNextShared { get; init; }
 }

@@ -1,0 +1,90 @@
+using Convolution.Algorithms;
+using Convolution.Algorithms.Winograd;
+using Convolution.Geometry;
+using Convolution.Kernels.Dense;
+using Convolution.Kernels.Winograd;
+
+namespace Convolution.Tests.Winograd;
+
+/// <summary>What Winograd's algorithm asks for ahead lies in the operands, and is what the next block of tiles reads and this one writes.</summary>
+public unsafe class WinogradAheadTests
+{
+    /// <summary>Addresses that nobody reads.</summary>
+    private const nint Inputs = 1 << 20;
+    private const nint Outputs = 1 << 28;
+
+    [Theory]
+    [InlineData(1, 224, 224, 64, 64, 0)]
+    [InlineData(2, 61, 75, 64, 96, 1)]
+    [InlineData(1, 47, 200, 64, 32, 2)]
+    [InlineData(3, 300, 9, 128, 64, 0)]
+    public void Each_block_asks_for_the_inputs_of_the_next_and_for_its_own_outputs(
+        int batch, int height, int width, int channels, int columns, int padding)
+    {
+        ConvolutionGeometry geometry = ConvolutionGeometry.Create(
+            (batch, height, width, channels), 3, columns, 1, 1, padding == 0 ? Padding2D.Same : Padding2D.Explicit(padding));
+        WinogradPlan plan = Plan(geometry, threads: 1);
+        var call = Call(geometry, channels);
+        for (int unit = 0; unit < plan.Units; unit++)
+        {
+            (Interval tiles, Interval panels) = plan.Unit(unit);
+            (long inputs, long outputs) = Sum(new WinogradAhead<float>(call, plan, tiles, panels), geometry);
+            bool isLast = unit == plan.Units - 1;
+            inputs.Should().BeInRange(isLast ? 0 : 1, isLast ? 0 : 4L * WinogradTile.Points * ((tiles.Length * WinogradTile.Size) + 2) * channels);
+            outputs.Should().BeInRange(1, 4L * WinogradTile.Size * WinogradTile.Size * tiles.Length * columns);
+
+            // A block that goes on in the next row of tiles gets what is left of the first.
+            if (WinogradTile.Size * tiles.Length <= geometry.Horizontal.Output - plan.Place(tiles.Start).X && plan.Place(tiles.Start).Y + 4 <= height)
+                outputs.Should().Be(4L * WinogradTile.Size * WinogradTile.Size * tiles.Length * columns);
+        }
+    }
+
+    [Fact]
+    public void Small_images_and_slices_of_channels_are_left_alone()
+    {
+        ConvolutionGeometry small = ConvolutionGeometry.Create((4, 28, 28, 128), 3, 128, 1, 1, Padding2D.Same);
+        Sum(First(small, pixelStride: 128, threads: 1), small).Should().Be((0, 0));
+        ConvolutionGeometry large = ConvolutionGeometry.Create((1, 224, 224, 64), 3, 64, 1, 1, Padding2D.Same);
+        Sum(First(large, pixelStride: 80, threads: 1), large).Inputs.Should().Be(0);
+        (long inputs, long outputs) = Sum(First(large, pixelStride: 64, threads: 2), large);
+        inputs.Should().Be(0, "another thread takes the next block");
+        outputs.Should().BePositive();
+    }
+
+    private static WinogradAhead<float> First(in ConvolutionGeometry geometry, int pixelStride, int threads)
+    {
+        WinogradPlan plan = Plan(geometry, threads);
+        (Interval tiles, Interval panels) = plan.Unit(0);
+        return new(Call(geometry, pixelStride), plan, tiles, panels);
+    }
+
+    private static WinogradPlan Plan(in ConvolutionGeometry geometry, int threads) =>
+        WinogradPlan.Create(geometry, panels: 3, filterBytes: 590_000, hasTaps: false, threads);
+
+    private static Call<float> Call(in ConvolutionGeometry geometry, int pixelStride)
+    {
+        NhwcShape shape = geometry.InputShape;
+        int rowStride = pixelStride * shape.Width;
+        var input = new Image<float>((float*)Inputs, new(shape, rowStride * shape.Height, rowStride, pixelStride));
+        return new(geometry, input, default, new((float*)Outputs, NhwcLayout.Dense(geometry.OutputShape)));
+    }
+
+    /// <summary>The bytes of all planes' parts, each of which lies within its operand.</summary>
+    private static (long Inputs, long Outputs) Sum(in WinogradAhead<float> ahead, in ConvolutionGeometry geometry)
+    {
+        (long inputs, long outputs) = (0, 0);
+        for (int plane = 0; plane < WinogradTile.Planes; plane++)
+        {
+            RowPointers<float> rows = ahead.Beside(default, plane);
+            if (rows.NextBytes == 0)
+                continue;
+            bool isInput = (nint)rows.Next < Outputs;
+            (nint first, int count) = isInput ? (Inputs, geometry.InputShape.ElementCount) : (Outputs, geometry.OutputShape.ElementCount);
+            ((nint)rows.Next - first).Should().BeGreaterThanOrEqualTo(0);
+            ((nint)rows.Next - first + rows.NextBytes).Should().BeLessThanOrEqualTo(4L * count);
+            (inputs, outputs) = isInput ? (inputs + rows.NextBytes, outputs) : (inputs, outputs + rows.NextBytes);
+        }
+
+        return (inputs, outputs);
+    }
+}
