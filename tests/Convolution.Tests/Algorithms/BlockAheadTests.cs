@@ -1,16 +1,12 @@
-using Convolution.Algorithms;
 using Convolution.Algorithms.FilterGradients;
 using Convolution.Geometry;
+using Convolution.Tests.Support;
 
 namespace Convolution.Tests.Algorithms;
 
 /// <summary>What filter gradients ask for ahead lies in the operands, and is all that the next block of pixels reads, but for what does not divide.</summary>
 public unsafe class BlockAheadTests
 {
-    /// <summary>Addresses that nobody reads.</summary>
-    private const nint Inputs = 1 << 20;
-    private const nint Gradients = 1 << 28;
-
     [Theory]
     [InlineData(56, 56, 64, 256, 1, 1)]
     [InlineData(56, 56, 256, 64, 1, 2)]
@@ -20,7 +16,7 @@ public unsafe class BlockAheadTests
     public void The_parts_are_the_next_block(int height, int width, int channels, int columns, int filter, int stride)
     {
         ConvolutionGeometry geometry = ConvolutionGeometry.Create((2, height, width, channels), filter, columns, stride, 1, Padding2D.Same);
-        var call = Call(geometry, geometry.InputShape.Channels);
+        FilterGradientCall<float> call = Call(geometry, channels);
         var blocks = new PixelBlocks(geometry);
         for (int index = 0; index < blocks.Count; index++)
         {
@@ -59,26 +55,19 @@ public unsafe class BlockAheadTests
 
     private static FilterGradientCall<float> Call(in ConvolutionGeometry geometry, int pixelStride)
     {
-        NhwcShape shape = geometry.InputShape;
-        int rowStride = pixelStride * shape.Width;
-        var input = new Image<float>((float*)Inputs, new(shape, rowStride * shape.Height, rowStride, pixelStride));
-        return new(geometry, input, new((float*)Gradients, NhwcLayout.Dense(geometry.OutputShape)), null, null, default);
+        var operands = new AskedOperands(geometry, pixelStride);
+        return new(geometry, operands.Input, operands.Output, null, null, default);
     }
 
-    /// <summary>The bytes of all parts, each of which lies within its operand; after the last there is none.</summary>
+    /// <summary>The bytes of all parts; after the last there is none.</summary>
     private static (long Inputs, long Gradients) Sum(ref BlockAhead<float> ahead, int products, in ConvolutionGeometry geometry)
     {
         (long inputs, long gradients) = (0, 0);
         for (int product = 0; product < products; product++)
         {
-            nint start = (nint)ahead.Next(out long bytes);
-            if (bytes == 0)
-                continue;
-            bool isInput = start < Gradients;
-            (nint first, int count) = isInput ? (Inputs, geometry.InputShape.ElementCount) : (Gradients, geometry.OutputShape.ElementCount);
-            (start - first).Should().BeGreaterThanOrEqualTo(0);
-            (start - first + bytes).Should().BeLessThanOrEqualTo(4L * count);
-            (inputs, gradients) = isInput ? (inputs + bytes, gradients) : (inputs, gradients + bytes);
+            byte* start = ahead.Next(out long bytes);
+            (long ofInput, long ofGradient) = new AskedOperands(geometry, geometry.InputChannels).Count(start, bytes);
+            (inputs, gradients) = (inputs + ofInput, gradients + ofGradient);
         }
 
         _ = ahead.Next(out long more);

@@ -71,7 +71,7 @@ internal readonly unsafe struct WinogradAhead<T>
             first = (byte*)image.At(batch, y, x);
             step = (nint)layout.RowStride * sizeof(T);
             count = Math.Min(height, layout.Shape.Height - y);
-            bytes = (long)Math.Min(width, layout.Shape.Width - x) * layout.PixelStride * sizeof(T);
+            bytes = (long)Math.Clamp(layout.Shape.Width - x, 0, width) * layout.PixelStride * sizeof(T);
         }
 
         /// <summary>With one of the parts into which the rows are cut, so many each.</summary>
