@@ -87,7 +87,7 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
         for (int row = 0; IsNarrow && !isFirst && row < RowCount; row++)
             Copy(C(row), rows.C[row]);
         var gradients = new GradientPanels<T, TVector, TLanes>(packed);
-        int width = panels.Length == columns.Length ? Outputs : panels.Length * Outputs / columns.Length;
+        int width = (int)((long)Outputs * panels.Length / columns.Length);
         long multiplyAdds = (long)taps.Length * channels.Length * width;
         var ahead = new BlockAhead<T>(call, block, taps.Length * panels.Length, multiplyAdds, channels.Length, width);
         for (int panel = panels.Start; panel < panels.End; panel += GradientPanels<T, TVector, TLanes>.Most)
