@@ -36,7 +36,7 @@ internal readonly record struct DensePlan(
     /// <summary>
     /// Bytes of images that may have left L2 (1 MB on Zen 4), so that blocks are fetched: 32 groups of 8 over 28x28 or 56x56 run 1.5 times
     /// as fast then (Zen 3), and take a hundredth or two longer where nothing was missing. Of a 1x1 filter the next block is asked for while the last panel
-    /// meets this one, with 16 registers: 56x56x256 to 64 runs 1.05 to 1.12 times as fast, 1.2 times where the image was in memory; 56x56x144 to 24 0.97 to
+    /// meets this one: 56x56x256 to 64 runs 1.05 to 1.12 times as fast, 1.2 times where the image was in memory; 56x56x144 to 24 0.97 to
     /// 1.01 and 1.3 times.
     /// </summary>
     private const long FarBytes = 512 << 10;

@@ -10,7 +10,7 @@ namespace Convolution.Algorithms.Winograd;
 /// <remarks>
 /// Products are computed from L2, and transforms wait for memory: with neither at a time, 64 channels of 224x224 pixels run 1.1 to 1.2 times as fast, on one
 /// thread and on two, 128 of 112x112 1.0 to 1.15 times, 64 to 256 of 56x56 0.93 to 1.07 times, 512 of 28x28
-/// 0.95 to 1.15 times (16 registers, Zen 3).
+/// 0.95 to 1.15 times (Zen 3).
 /// </remarks>
 internal readonly unsafe struct WinogradAhead<T>
     where T : unmanaged

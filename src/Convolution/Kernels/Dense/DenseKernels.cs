@@ -37,6 +37,9 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>Steps along a panel between two branches, with 16 registers.</summary>
     public const int StepsOfRound = 4;
 
+    /// <summary>Steps after which a line of what comes next is asked for: a round, or with 32 registers, where there are none, a single one.</summary>
+    public static int StepsPerRequest => Registers.Count < 32 ? StepsOfRound : 1;
+
     /// <summary>
     /// The most vectors that pay with the registers there are and so many rows: four with 32. With 16 as many as stay in registers beside a row of the panel
     /// and a factor, two at least: 4x3 takes 19 instructions for twelve multiply-adds, 6x2 takes 20; 7x3 and 6x4 would spill (68 and 65 % of the FMA peak),
@@ -70,16 +73,16 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     }
 
     /// <summary>
-    /// Bytes of the next panel to ask for in each round of so deep a product, so that all tiles together ask for the whole; 0 where that does not pay.
+    /// Bytes of the next panel that each request of so deep a product moves on by, so that all tiles together ask for the whole; 0 where that does not pay.
     /// </summary>
     public static nint NextStep(in TileRows tiles, int vectors, int depth) =>
         IsLarge(vectors, depth) && tiles.Count <= FetchedTiles ? NextStep(tiles, depth, PanelBytes(vectors, depth)) : 0;
 
-    /// <summary>The same of so many bytes of anything, or of as many as there are lines in the rounds. With 32 registers there are no rounds.</summary>
+    /// <summary>The same of so many bytes of anything, or of as many as there are requests for.</summary>
     public static nint NextStep(in TileRows tiles, int depth, long bytes)
     {
-        long rounds = Math.Max((long)tiles.Count * (depth / StepsOfRound), 1);
-        return Registers.Count < 32 ? (nint)Math.Min((bytes + rounds - 1) / rounds, CacheLine.Bytes) : 0;
+        long requests = Math.Max((long)tiles.Count * (depth / StepsPerRequest), 1);
+        return (nint)Math.Min((bytes + requests - 1) / requests, CacheLine.Bytes);
     }
 
     /// <inheritdoc cref="FetchedBytes"/>
@@ -111,7 +114,7 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     {
         int highest = RowsFor(vectors, Registers.Count, depth);
         Compile<PackedRows>(highest - 1, vectors);
-        if (Registers.Count < 32 && IsLarge(vectors, depth))
+        if (IsLarge(vectors, depth))
         {
             Compile<PackedRowsAhead>(highest, vectors);
             Compile<PackedRowsAhead>(highest - 1, vectors);
