@@ -48,6 +48,10 @@ internal readonly record struct DenseFilterGradientPlan(
             panelParts = (int)Math.Clamp(Ceiling.Divide(wanted, (long)groups * tapParts * channelParts), 1, panels);
             long mostParts = Math.Max(channels / MinChannels, channelParts);
             channelParts = (int)Math.Clamp(Ceiling.Divide(wanted, (long)groups * tapParts * panelParts), channelParts, mostParts);
+
+            // Of 16 to 31 channels and a single panel each thread takes some taps; of fewer, copying the inputs for each would take as long as the products.
+            if (channels >= MinChannels)
+                tapParts = (int)Math.Clamp(Ceiling.Divide(threads, (long)groups * panelParts * channelParts), tapParts, Math.Max(geometry.Taps, tapParts));
         }
 
         var plan = new DenseFilterGradientPlan(groups, panels, panelParts, geometry.Taps, tapParts, channels, channelParts, 1);
