@@ -110,7 +110,8 @@ public abstract unsafe class DenseKernelTests<T>
             DenseKernels<T, TVector, TLanes>.Of<TPanel>.Width(vectors)[tileRows - 1](
                 ref product, addresses, addresses + rows, addresses + (2 * rows), tiles);
             bool asks = typeof(TPanel) == typeof(PackedRowsAhead);
-            int requests = asks ? tiles * depth / run * (run / DenseKernels<T, TVector, TLanes>.StepsPerRequest) : 0;
+            int rounds = tiles * depth / run * (run / DenseKernels<T, TVector, TLanes>.StepsOfRound);
+            int requests = asks ? rounds * DenseKernels<T, TVector, TLanes>.RequestsOfRound : 0;
             ((nint)(product.Next - (byte*)panelPointer)).Should().Be(3 * requests, "so often is asked for what comes next");
         }
 

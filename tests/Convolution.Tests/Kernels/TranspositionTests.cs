@@ -5,7 +5,8 @@ using Convolution.Tests.Guarded;
 namespace Convolution.Tests.Kernels;
 
 /// <summary>
-/// Every value of a matrix comes to its place in the transpose, nothing else is written, and nothing behind the last value is read: a page that nobody may touch.
+/// Every value of a matrix comes to its place in the transpose, nothing else is written, and nothing behind the last value is read, where a page begins that
+/// nobody may touch.
 /// </summary>
 public sealed unsafe class TranspositionTests
 {

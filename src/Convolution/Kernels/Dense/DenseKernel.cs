@@ -12,16 +12,15 @@ namespace Convolution.Kernels.Dense;
 /// reach 98 % of the FMA peak from L1, with 16 registers 4 by 3. While a tile is computed, the lines are fetched that will be added to it
 /// and that a later one will be stored to: from memory they come too late otherwise, and a layer of 224x224x64 outputs takes a seventh longer.
 /// <para>
-/// With 16 registers a step is 19 instructions for 12 multiply-adds, and the loop around it 3 more: as many as a core decodes in time, unless it is
-/// shared. So four steps make a round there: 3 to 15 % faster on the layers of ResNet while another thread ran beside (Zen 3), and twice as long to
-/// compile, 14 ms. The rows of a packed panel are a constant apart, so that only the round moves on. With 32 registers a step is 24 multiply-adds, and
-/// rounds would bring nothing.
+/// A step is 19 instructions for 12 multiply-adds, or with 32 registers 34 for 24, and the loop around it 3 more: as many as a core decodes in time, unless
+/// it is shared. So four steps make a round: 3 to 15 % faster on the layers of ResNet while another thread ran beside (Zen 3), 4 to 10 % with 32 registers
+/// (Emerald Rapids), where a core that was not shared gained nothing. The rows of a packed panel are a constant apart, so that only the round moves on.
 /// </para>
 /// <para>
-/// With <see cref="PackedRowsAhead"/> a round, or with 32 registers a step, also asks for a line of the panel that comes next. Panels of a large
-/// filter come from L3 or memory when their first tile meets them, and no sooner by the processor's own foresight. A line at a time, since of many that are
-/// asked for at once most would be dropped. Layers of 512 channels on 7x7 run 1.1 to 1.3 times as fast, Winograd's of 128 and more 1.02 to 1.35 times (Zen 3);
-/// on a processor whose L3 gives a core 24 GB/s while it multiplies at 160 GFLOP/s 1.13 to 1.25 and 1.06 to 1.75 times (Emerald Rapids).
+/// With <see cref="PackedRowsAhead"/> a round also asks for a line of the panel that comes next, or four with 32 registers. Panels of a large
+/// filter come from L3 or memory when their first tile meets them, and no sooner by the processor's own foresight. A few lines at a time, since of many that
+/// are asked for at once most would be dropped. Layers of 512 channels on 7x7 run 1.1 to 1.3 times as fast, Winograd's of 128 and more 1.02 to 1.35 times
+/// (Zen 3); on a processor whose L3 gives a core 24 GB/s while it multiplies at 160 GFLOP/s 1.13 to 1.25 and 1.06 to 1.75 times (Emerald Rapids).
 /// </para>
 /// </remarks>
 internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TPanel>
@@ -33,8 +32,6 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
     where TPanel : struct, IPanelRows
 {
     private const int StepsOfRound = DenseKernels<T, TVector, TLanes>.StepsOfRound;
-
-    private static bool HasRounds => Registers.Count < 32;
 
     /// <summary>Tiles between the one that is computed and the one whose lines are fetched: a quarter as large, they take a quarter of the time.</summary>
     private static int TilesAhead => Registers.Count < 32 ? 3 : 1;
@@ -95,7 +92,7 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
                 do
                 {
                     (nint k, nint end) = (run, run + product.Walk.Depth);
-                    if (HasRounds && k <= end - StepsOfRound)
+                    if (k <= end - StepsOfRound)
                     {
                         do
                         {
@@ -114,8 +111,6 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
                     {
                         Step(ref panel, panelStep, k, 0, a0, a1, a2, a3, a4, a5, a6, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
                         Advance(ref panel, 1);
-                        if (!HasRounds)
-                            Ask(ref next, product.NextStep);
                     }
 
                     run += product.Walk.RunStep;
@@ -220,7 +215,7 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
             panel += rows * sizeof(TVectors) * TLanes.Count;
     }
 
-    /// <summary>Asks for a line of what comes next.</summary>
+    /// <summary>Asks for what comes next, a line or four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Ask(ref byte* next, nint step)
     {
@@ -228,6 +223,12 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
             return;
         Prefetch.IntoL2(next);
         next += step;
+        if (DenseKernels<T, TVector, TLanes>.RequestsOfRound == 1)
+            return;
+        Prefetch.IntoL2(next);
+        Prefetch.IntoL2(next + step);
+        Prefetch.IntoL2(next + (2 * step));
+        next += 3 * step;
     }
 
     /// <summary>Asks for what some rows of c have of a tile.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Convolution.Simd;
 
 namespace Convolution.Kernels.Dense;
@@ -34,11 +35,15 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// </summary>
     private const int FetchedTiles = 32;
 
-    /// <summary>Steps along a panel between two branches, with 16 registers.</summary>
+    /// <summary>Steps along a panel between two branches.</summary>
     public const int StepsOfRound = 4;
 
-    /// <summary>Steps after which a line of what comes next is asked for: a round, or with 32 registers, where there are none, a single one.</summary>
-    public static int StepsPerRequest => Registers.Count < 32 ? StepsOfRound : 1;
+    /// <summary>Lines of what comes next that a round asks for: one, or four with 32 registers, whose panel rows are twice to four times as long.</summary>
+    public static int RequestsOfRound
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Registers.Count < 32 ? 1 : 4;
+    }
 
     /// <summary>
     /// The most vectors that pay with the registers there are and so many rows: four with 32. With 16 as many as stay in registers beside a row of the panel
@@ -81,7 +86,7 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>The same of so many bytes of anything, or of as many as there are requests for.</summary>
     public static nint NextStep(in TileRows tiles, int depth, long bytes)
     {
-        long requests = Math.Max((long)tiles.Count * (depth / StepsPerRequest), 1);
+        long requests = Math.Max((long)tiles.Count * (depth / StepsOfRound) * RequestsOfRound, 1);
         return (nint)Math.Min((bytes + requests - 1) / requests, CacheLine.Bytes);
     }
 
