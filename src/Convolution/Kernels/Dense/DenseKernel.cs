@@ -222,13 +222,14 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
         if (typeof(TPanel) != typeof(PackedRowsAhead))
             return;
         Prefetch.IntoL2(next);
-        next += step;
-        if (DenseKernels<T, TVector, TLanes>.RequestsOfRound == 1)
-            return;
-        Prefetch.IntoL2(next);
-        Prefetch.IntoL2(next + step);
-        Prefetch.IntoL2(next + (2 * step));
-        next += 3 * step;
+        if (DenseKernels<T, TVector, TLanes>.RequestsOfRound > 1)
+        {
+            Prefetch.IntoL2(next + step);
+            Prefetch.IntoL2(next + (2 * step));
+            Prefetch.IntoL2(next + (3 * step));
+        }
+
+        next += DenseKernels<T, TVector, TLanes>.RequestsOfRound * step;
     }
 
     /// <summary>Asks for what some rows of c have of a tile.</summary>
