@@ -29,6 +29,7 @@ public abstract class BorderTests<T>
     /// <summary>At most their rings are copied, in several pieces where they are long or thick.</summary>
     [Theory]
     [ClassData(typeof(EachOf<Operation>))]
+    [Trait("Work", "Large")]
     public void Images_too_large_to_be_copied(Operation operation)
     {
         foreach (Border border in PaddedCopy.Borders)
