@@ -49,8 +49,8 @@ internal readonly record struct DenseFilterGradientPlan(
             long mostParts = Math.Max(channels / MinChannels, channelParts);
             channelParts = (int)Math.Clamp(Ceiling.Divide(wanted, (long)groups * tapParts * panelParts), channelParts, mostParts);
 
-            // Where that makes too few units, each thread takes some taps: two run 3x3 layers of 112x112x16 to 64 1.6 to 2 times as fast as one. Of fewer
-            // channels, copying all inputs for each would take too long: a stem ran 0.65 to 1.4 times as fast (Emerald Rapids, a noisy machine).
+            // Where that makes too few units, each thread takes some taps: two run a 3x3 layer of 112x112x16 to 64 0.83 to 2 times as fast as one, mostly
+            // above 1.05. Of fewer channels, copying all inputs for each would take too long: a stem ran 0.65 to 1.4 times as fast (Emerald Rapids, noisy).
             if (channels >= MinChannels)
                 tapParts = (int)Math.Clamp(Ceiling.Divide(threads, (long)groups * panelParts * channelParts), tapParts, Math.Max(geometry.Taps, tapParts));
         }

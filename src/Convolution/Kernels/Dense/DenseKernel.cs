@@ -12,15 +12,16 @@ namespace Convolution.Kernels.Dense;
 /// reach 98 % of the FMA peak from L1, with 16 registers 4 by 3. While a tile is computed, the lines are fetched that will be added to it
 /// and that a later one will be stored to: from memory they come too late otherwise, and a layer of 224x224x64 outputs takes a seventh longer.
 /// <para>
-/// A step is 19 instructions for 12 multiply-adds, or with 32 registers 34 for 24, and the loop around it 3 more: as many as a core decodes in time, unless
-/// it is shared. So four steps make a round: 3 to 15 % faster on the layers of ResNet while another thread ran beside (Zen 3), 4 to 10 % with 32 registers
-/// (Emerald Rapids), where a core that was not shared gained nothing. The rows of a packed panel are a constant apart, so that only the round moves on.
+/// A step is 19 instructions for 12 multiply-adds, or with 32 registers 34 for 24, and the loop around it 3 to 5 more: as many as a core decodes in time,
+/// unless it is shared. So four steps make a round: 3 to 15 % faster on the layers of ResNet while another thread ran beside (Zen 3), 4 to 10 % with 32
+/// registers (Emerald Rapids), where a core that was not shared gained nothing. The rows of a packed panel are a constant apart, so that only the round
+/// moves on.
 /// </para>
 /// <para>
 /// With <see cref="PackedRowsAhead"/> a round also asks for a line of the panel that comes next, or four with 32 registers. Panels of a large
 /// filter come from L3 or memory when their first tile meets them, and no sooner by the processor's own foresight. A few lines at a time, since of many that
 /// are asked for at once most would be dropped. Layers of 512 channels on 7x7 run 1.1 to 1.3 times as fast, Winograd's of 128 and more 1.02 to 1.35 times
-/// (Zen 3); on a processor whose L3 gives a core 24 GB/s while it multiplies at 160 GFLOP/s 1.13 to 1.25 and 1.06 to 1.75 times (Emerald Rapids).
+/// (Zen 3); on a processor whose L3 gives a core 24 GB/s while it multiplies at 160 GFLOP/s 1.2 to 1.26 and 1.08 to 1.6 times (Emerald Rapids).
 /// </para>
 /// </remarks>
 internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TPanel>

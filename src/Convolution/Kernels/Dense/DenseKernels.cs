@@ -38,7 +38,7 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     /// <summary>Steps along a panel between two branches.</summary>
     public const int StepsOfRound = 4;
 
-    /// <summary>Lines of what comes next that a round asks for: one, or four with 32 registers, whose panel rows are twice to four times as long.</summary>
+    /// <summary>Lines of what comes next that a round asks for: one, or four with 32 registers, whose panel rows are up to four lines long.</summary>
     public static int RequestsOfRound
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
