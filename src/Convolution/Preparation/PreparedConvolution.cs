@@ -1,4 +1,5 @@
 using System.Numerics;
+using Convolution.Algorithms;
 using Convolution.Algorithms.Selection;
 using Convolution.Geometry;
 
@@ -12,7 +13,7 @@ internal sealed class PreparedConvolution<T> : IPreparedOperation<T>
 
     public required FilterFigures Figures { get; init; }
 
-    public required AlgorithmSet<T> Algorithms { get; init; }
+    public required AlgorithmChoice<Algorithm<T>> Algorithms { get; init; }
 
     public NhwcShape OutputShape(NhwcShape input) => Window.Over(input).OutputShape;
 

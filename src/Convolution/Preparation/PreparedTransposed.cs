@@ -1,4 +1,5 @@
 using System.Numerics;
+using Convolution.Algorithms;
 using Convolution.Algorithms.Selection;
 using Convolution.Geometry;
 
@@ -31,7 +32,7 @@ internal sealed class PreparedTransposed<T>
 
     public required FilterFigures Figures { get; init; }
 
-    public required AlgorithmSet<T> Algorithms { get; init; }
+    public required AlgorithmChoice<Algorithm<T>> Algorithms { get; init; }
 
     /// <summary>What runs for an output of this shape.</summary>
     public unsafe ConvolutionDescription Describe(NhwcShape output, int maxDegreeOfParallelism)

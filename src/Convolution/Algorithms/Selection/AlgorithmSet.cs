@@ -7,8 +7,8 @@ using Convolution.Geometry;
 
 namespace Convolution.Algorithms.Selection;
 
-/// <summary>The algorithms that one prepared convolution has packed its filter for, and the rule that chooses among them.</summary>
-internal sealed record class AlgorithmSet<T>
+/// <summary>The algorithms that one prepared convolution packs its filter for, and the rule that chooses among them.</summary>
+internal static class AlgorithmSet<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const string IsForDense = "it is for dense convolutions and their transposes";
@@ -16,31 +16,15 @@ internal sealed record class AlgorithmSet<T>
 
     private const string IsNotTransformed = "a value of the filter or the bias is not finite, or too large to be transformed";
 
-    private readonly ConvolutionAlgorithm requested;
-    private readonly Algorithm<T> direct;
-    private readonly Algorithm<T>? other;
-    private readonly string obstacle;
-
-    private AlgorithmSet(
-        ConvolutionAlgorithm requested,
-        Algorithm<T> direct,
-        Algorithm<T>? other = null,
-        string? obstacle = null) =>
-        (this.requested, this.direct, this.other, this.obstacle) =
-        (requested, direct, other, obstacle ?? "no other algorithm applies to this operation");
-
-    /// <summary>Whether geometries are those of a convolution that is transposed, and computed as the ordinary one that its transpose is.</summary>
-    private bool IsTurned { get; init; }
-
-    public static AlgorithmSet<T> Dense(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
+    public static AlgorithmChoice<Algorithm<T>> Dense(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
     {
-        ConvolutionAlgorithm requested = Except(options.Algorithm, ConvolutionAlgorithm.Fft, IsForDepthwise);
+        ConvolutionAlgorithm requested = options.Algorithm.Except(ConvolutionAlgorithm.Fft, IsForDepthwise);
         bool isReference = requested == ConvolutionAlgorithm.Reference;
         var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
         if (isReference)
             return new(requested, new DenseReference<T>(filter, bias, epilogue, options.Border.OutsidePixel<T>(options.Groups * filter.Shape.InputChannels)));
 
-        string? obstacle = WinogradObstacle(filter.Shape, options);
+        string? obstacle = WinogradAlgorithms.Obstacle<T>(filter.Shape, options);
         if (requested == ConvolutionAlgorithm.Auto)
             obstacle ??= WinogradAlgorithms.Drawback(filter.Shape);
         if (requested == ConvolutionAlgorithm.Direct || obstacle is not null)
@@ -49,13 +33,13 @@ internal sealed record class AlgorithmSet<T>
         DenseConvolution<T> dense = DirectAlgorithms.Dense(filter, bias, epilogue);
         Algorithm<T> direct = Bordered(dense, options.Border);
         return WinogradAlgorithms.TryCreate(filter, bias, epilogue, dense, options.Border, isChosen: requested == ConvolutionAlgorithm.Auto) is { } winograd
-            ? new(requested, direct, winograd)
+            ? new(requested, direct, winograd, drawback: WinogradAlgorithms.Drawback)
             : new(requested, direct, null, IsNotTransformed);
     }
 
-    public static AlgorithmSet<T> Depthwise(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
+    public static AlgorithmChoice<Algorithm<T>> Depthwise(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
     {
-        ConvolutionAlgorithm requested = Except(options.Algorithm, ConvolutionAlgorithm.Winograd, IsForDense);
+        ConvolutionAlgorithm requested = options.Algorithm.Except(ConvolutionAlgorithm.Winograd, IsForDense);
         bool isReference = requested == ConvolutionAlgorithm.Reference;
         var epilogue = Epilogue<T>.Create(options.Activation, bias.Length, inVectors: !isReference);
         if (isReference)
@@ -73,7 +57,7 @@ internal sealed record class AlgorithmSet<T>
         return new(requested, direct);
     }
 
-    public static AlgorithmSet<T> Separable(
+    public static AlgorithmChoice<Algorithm<T>> Separable(
         DepthwiseFilter<T> depthwise,
         ReadOnlySpan<T> depthwiseBias,
         Filter<T> pointwise,
@@ -97,10 +81,10 @@ internal sealed record class AlgorithmSet<T>
     }
 
     /// <summary>The transpose of the convolution with that filter and those options.</summary>
-    public static AlgorithmSet<T> Transposed(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
+    public static AlgorithmChoice<Algorithm<T>> Transposed(Filter<T> filter, ReadOnlySpan<T> bias, Conv2DOptions options)
     {
-        ConvolutionAlgorithm requested = Except(options.Algorithm, ConvolutionAlgorithm.Fft, IsForDepthwise);
-        _ = WinogradObstacle(filter.Shape, options);
+        ConvolutionAlgorithm requested = options.Algorithm.Except(ConvolutionAlgorithm.Fft, IsForDepthwise);
+        _ = WinogradAlgorithms.Obstacle<T>(filter.Shape, options);
         bool isReference = requested == ConvolutionAlgorithm.Reference;
         if (isReference || options.Strides != 1)
         {
@@ -110,14 +94,13 @@ internal sealed record class AlgorithmSet<T>
                 options.Border));
         }
 
-        AlgorithmSet<T> ordinary = Dense(TransposedAlgorithms.Turned(filter, options.Groups), bias, options with { Border = Border.Zero });
-        return new(ordinary.requested, Turned(ordinary.direct), ordinary.other is null ? null : Turned(ordinary.other), ordinary.obstacle) { IsTurned = true };
-
-        Algorithm<T> Turned(Algorithm<T> algorithm) => Transpose(new TurnedConvolution<T>(algorithm), options.Border);
+        return Dense(TransposedAlgorithms.Turned(filter, options.Groups), bias, options with { Border = Border.Zero }).Between(
+            algorithm => Transpose(new TurnedConvolution<T>(algorithm), options.Border),
+            (in ConvolutionGeometry geometry) => WinogradAlgorithms.Drawback(TurnedConvolution<T>.Ordinary(geometry)));
     }
 
     /// <summary>The transpose of a depthwise convolution.</summary>
-    public static AlgorithmSet<T> TransposedDepthwise(DepthwiseFilter<T> filter, Conv2DOptions options) =>
+    public static AlgorithmChoice<Algorithm<T>> TransposedDepthwise(DepthwiseFilter<T> filter, Conv2DOptions options) =>
         new(
             DirectOnly(options.Algorithm),
             Transpose(
@@ -127,7 +110,7 @@ internal sealed record class AlgorithmSet<T>
                 options.Border));
 
     /// <summary>The transpose of a separable convolution without activations.</summary>
-    public static AlgorithmSet<T> TransposedSeparable(DepthwiseFilter<T> depthwise, Filter<T> pointwise, Conv2DOptions options) =>
+    public static AlgorithmChoice<Algorithm<T>> TransposedSeparable(DepthwiseFilter<T> depthwise, Filter<T> pointwise, Conv2DOptions options) =>
         new(
             DirectOnly(options.Algorithm),
             Transpose(
@@ -136,27 +119,9 @@ internal sealed record class AlgorithmSet<T>
                     : TransposedAlgorithms.Separable(depthwise, pointwise, options),
                 options.Border));
 
-    public Algorithm<T> Select(in ConvolutionGeometry geometry) => Drawback(geometry) is null ? other! : direct;
-
-    public string Reason(in ConvolutionGeometry geometry) => Drawback(geometry) is { } drawback
-        ? requested is ConvolutionAlgorithm.Direct or ConvolutionAlgorithm.Reference ? "asked for" : drawback
-        : requested == ConvolutionAlgorithm.Auto ? WinogradAlgorithms.Advantage : "asked for";
-
-    /// <summary>Why Winograd's algorithm does not apply to a filter; null where it does. Refused if it was asked for.</summary>
-    private static string? WinogradObstacle(FilterShape filter, Conv2DOptions options)
-    {
-        string? obstacle = WinogradAlgorithms.Obstacle<T>(filter, options);
-        return obstacle is null || options.Algorithm != ConvolutionAlgorithm.Winograd
-            ? obstacle
-            : throw new ArgumentException($"Winograd convolution does not apply to the filter {filter}: {obstacle}.", nameof(options));
-    }
-
-    /// <summary>Refuses an algorithm that applies to other operations only.</summary>
-    private static ConvolutionAlgorithm Except(ConvolutionAlgorithm requested, ConvolutionAlgorithm refused, string reason) =>
-        requested != refused ? requested : throw new ArgumentException($"{refused} convolution does not apply: {reason}.", "options");
-
-    private static ConvolutionAlgorithm DirectOnly(ConvolutionAlgorithm requested) =>
-        Except(Except(requested, ConvolutionAlgorithm.Winograd, IsForDense), ConvolutionAlgorithm.Fft, IsForDepthwise);
+    private static ConvolutionAlgorithm DirectOnly(ConvolutionAlgorithm requested) => requested
+        .Except(ConvolutionAlgorithm.Winograd, IsForDense)
+        .Except(ConvolutionAlgorithm.Fft, IsForDepthwise);
 
     /// <summary>With what a border adds to the transpose of a convolution; a constant adds nothing.</summary>
     private static Algorithm<T> Transpose(Algorithm<T> algorithm, Border border) =>
@@ -166,10 +131,4 @@ internal sealed record class AlgorithmSet<T>
 
     private static Algorithm<T> Bordered(Algorithm<T> algorithm, Border border) =>
         border.Kind == BorderKind.Zero || algorithm.ReadsBorders ? algorithm : new BorderedConvolution<T>(algorithm, border.Outside<T>());
-
-    /// <summary>Why the direct algorithm runs; null where another one does.</summary>
-    private string? Drawback(in ConvolutionGeometry geometry) =>
-        other is null ? obstacle
-        : requested == ConvolutionAlgorithm.Auto ? WinogradAlgorithms.Drawback(IsTurned ? TurnedConvolution<T>.Ordinary(geometry) : geometry)
-        : null;
 }

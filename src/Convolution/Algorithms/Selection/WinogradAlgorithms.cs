@@ -43,14 +43,21 @@ internal static class WinogradAlgorithms
     /// <summary>Composed once: every call asks for it.</summary>
     private static readonly string FewPixels = $"Winograd's transforms of the filter pay from {MinPixels} output pixels";
 
-    /// <summary>Why it does not apply; null where it does.</summary>
-    public static string? Obstacle<T>(FilterShape filter, Conv2DOptions options) =>
+    /// <summary>Why it does not apply; null where it does. Refused if it was asked for.</summary>
+    public static string? Obstacle<T>(FilterShape filter, Conv2DOptions options) => options.Algorithm.Unless(
+        ConvolutionAlgorithm.Winograd,
+        filter,
+        ShapeObstacle<T>(filter, options) ?? ((long)WinogradTile.Planes * filter.InputChannels * filter.OutputChannels > MaxPacked
+            ? "the transformed filter would be too large for an array"
+            : null));
+
+    /// <summary>Why it applies to no convolution of that kind, nor to its gradients; null where it may.</summary>
+    public static string? ShapeObstacle<T>(FilterShape filter, Conv2DOptions options) =>
         options.Groups > 1 ? "the channels fall into groups, whose transforms would serve too few products each"
         : filter.Height != 3 || filter.Width != 3 ? "the filter is not 3x3"
         : options.Strides != 1 ? "the stride is not 1"
         : options.Dilations != 1 ? "the dilation is not 1"
         : typeof(T) != typeof(float) && typeof(T) != typeof(double) ? "the element type is neither float nor double"
-        : (long)WinogradTile.Planes * filter.InputChannels * filter.OutputChannels > MaxPacked ? "the transformed filter would be too large for an array"
         : null;
 
     /// <summary>Why it would not pay for a filter, however large the image; null where it may.</summary>
@@ -67,7 +74,7 @@ internal static class WinogradAlgorithms
         (Axis vertical, Axis horizontal) = (geometry.Vertical, geometry.Horizontal);
         return (long)vertical.Output * horizontal.Output < MinPixels ? FewPixels
             : LeavesTapsToDirect(geometry.InputChannels, geometry.OutputChannels) && WinogradPlan.HasFewTiles(geometry) ? FewTiles
-            : MinSaving * WinogradPlan.Points(vertical.Output) * WinogradPlan.Points(horizontal.Output) > Taps(vertical) * Taps(horizontal)
+            : MinSaving * WinogradPlan.Points(vertical.Output) * WinogradPlan.Points(horizontal.Output) > Taps(geometry)
                 ? "the image is so narrow that Winograd's tiles would save less than half of the multiplications"
                 : null;
     }
@@ -116,6 +123,8 @@ internal static class WinogradAlgorithms
     private static bool LeavesTapsToDirect(int inputChannels, int outputChannels) =>
         Registers.Count < 32 && WinogradPlan.NeedsTaps((long)WinogradTile.Planes * inputChannels * outputChannels * sizeof(float));
 
-    /// <summary>Taps of all outputs along an axis that do not fall on padding.</summary>
+    /// <summary>Taps of all outputs of an image that do not fall on padding.</summary>
+    public static long Taps(in ConvolutionGeometry geometry) => Taps(geometry.Vertical) * Taps(geometry.Horizontal);
+
     private static long Taps(Axis axis) => (long)axis.OutputsOf(0).Length + axis.OutputsOf(1).Length + axis.OutputsOf(2).Length;
 }

@@ -38,7 +38,7 @@ internal readonly unsafe struct WinogradAhead<T>
 
         // Several threads take the next blocks in turn, and channels that are others' would be taken from them.
         WinogradPlace next = plan.Place(tiles.End);
-        if (plan.Threads == 1 && next.Batch < plan.Batch)
+        if (plan.Threads == 1 && next.Batch < plan.Grid.Batch)
         {
             int y = (int)Math.Max(call.Geometry.Vertical.Origin(next.Y), 0);
             int x = (int)Math.Max(call.Geometry.Horizontal.Origin(next.X), 0);

@@ -122,10 +122,11 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
         public void Run()
         {
             Span<WinogradPlace> places = scratch.Places[..tiles.Length];
+            var reader = new WinogradReader<T>(call.Input, call.Geometry.Vertical, call.Geometry.Horizontal, owner.outside, scratch.Patch);
             for (int tile = 0; tile < places.Length; tile++)
             {
                 places[tile] = plan.Place(tiles.Start + tile);
-                TransformInput(places[tile], scratch.Inputs + (tile * scratch.TilePitch));
+                TransformInput(reader, places[tile], scratch.Inputs + (tile * scratch.TilePitch));
             }
 
             Interval columns = Columns();
@@ -137,69 +138,19 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
                 TransformOutput(places[tile], scratch.Products + (tile * scratch.TilePitch), columns);
         }
 
-        /// <summary>Transforms one tile, in slices of channels where it leaves the image and is copied with what lies around it.</summary>
-        private void TransformInput(in WinogradPlace place, T* planes)
-        {
-            (Axis vertical, Axis horizontal) = (call.Geometry.Vertical, call.Geometry.Horizontal);
-            (long y, long x) = (vertical.Origin(place.Y), horizontal.Origin(place.X));
-            (int height, int width) = (place.Rows + 2, place.Columns + 2);
-            int channels = owner.InputChannels;
-            if (y >= 0 && y + height <= vertical.Input && x >= 0 && x + width <= horizontal.Input)
-            {
-                T* origin = call.Input.At(place.Batch, (int)y, (int)x);
-                Transform(place, new(origin, call.Input.Layout.RowStride, call.Input.Layout.PixelStride, channels), planes);
-                return;
-            }
-
-            int slices = (channels + WinogradScratch<T>.PatchChannels - 1) / WinogradScratch<T>.PatchChannels;
-            for (int index = 0; index < slices; index++)
-            {
-                Interval slice = new Interval(0, channels).Part(index, slices);
-                for (int row = 0; row < height; row++)
-                {
-                    var target = new Span<T>(scratch.Patch + (row * WinogradTile.Points * slice.Length), width * slice.Length);
-                    if (vertical.Source(y + row) is >= 0 and var inputY)
-                        CopyRow(call.Input.At(place.Batch, inputY, 0) + slice.Start, x, slice.Length, target);
-                    else
-                        target.Fill(owner.outside);
-                }
-
-                Transform(place, new(scratch.Patch, WinogradTile.Points * slice.Length, slice.Length, slice.Length), planes + slice.Start);
-            }
-        }
-
-        /// <summary>Copies a tile's row: those of its pixels that exist, and in the place of the others what the border says.</summary>
-        private void CopyRow(T* source, long x, int channels, Span<T> target)
-        {
-            Axis horizontal = call.Geometry.Horizontal;
-            int pixelStride = call.Input.Layout.PixelStride;
-            while (target.Length > 0)
-            {
-                int count = 1;
-                if (horizontal.Source(x) is >= 0 and var inputX)
-                {
-                    // Pixels side by side go together, as far as the image reaches.
-                    if (inputX == x && channels == pixelStride)
-                        count = Math.Min(target.Length / channels, horizontal.Input - inputX);
-                    new ReadOnlySpan<T>(source + ((nint)inputX * pixelStride), count * channels).CopyTo(target);
-                }
-                else
-                {
-                    target[..channels].Fill(owner.outside);
-                }
-
-                x += count;
-                target = target[(count * channels)..];
-            }
-        }
-
-        private void Transform(in WinogradPlace place, in WinogradPixels<T> pixels, T* planes)
-        {
-            if (pixels.Channels >= TLanes.Count)
-                WinogradKernels<T, TVector, TLanes>.Input(place.Rows, place.Columns)(pixels, planes, scratch.PlaneStride);
-            else
-                WinogradKernels<T, T, ScalarLanes<T>>.Input(place.Rows, place.Columns)(pixels, planes, scratch.PlaneStride);
-        }
+        /// <summary>Transforms the inputs of one tile.</summary>
+        private void TransformInput(in WinogradReader<T> reader, in WinogradPlace place, T* planes) => reader.Transform(
+            place.Batch,
+            call.Geometry.Vertical.Origin(place.Y),
+            call.Geometry.Horizontal.Origin(place.X),
+            place.Rows + 2,
+            place.Columns + 2,
+            new(0, owner.InputChannels),
+            owner.InputChannels >= TLanes.Count
+                ? WinogradKernels<T, TVector, TLanes>.Input(place.Rows, place.Columns)
+                : WinogradKernels<T, T, ScalarLanes<T>>.Input(place.Rows, place.Columns),
+            planes,
+            scratch.PlaneStride);
 
         /// <summary>The output channels of the unit's panels.</summary>
         private Interval Columns() => new(
@@ -216,8 +167,8 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
                 ResidualRowStride = call.Residual.Layout.RowStride,
                 ResidualPixelStride = call.Residual.Layout.PixelStride,
                 Bias = owner.bias.Pointer + columns.Start,
-                Rows = Math.Min(place.Rows, plan.Height - place.Y),
-                Columns = Math.Min(place.Columns, plan.Width - place.X),
+                Rows = Math.Min(place.Rows, plan.Grid.Height - place.Y),
+                Columns = Math.Min(place.Columns, plan.Grid.Width - place.X),
                 Channels = columns.Length,
                 HasResidual = !call.Residual.IsNull,
                 HasActivation = owner.epilogue.IsClamp,

@@ -11,9 +11,7 @@ internal readonly record struct WinogradPlace(int Batch, int Y, int X, int Rows,
 }
 
 /// <summary>How a Winograd convolution is cut into tiles, and these into units for the caches and the threads.</summary>
-/// <param name="Batch">Images.</param>
-/// <param name="Height">Output rows of each.</param>
-/// <param name="Width">Output columns of each.</param>
+/// <param name="Grid">All tiles.</param>
 /// <param name="GoesByTaps">Whether the filter is transformed on the way; all tiles are 4x4 then.</param>
 /// <param name="BlockTiles">The most tiles of a block.</param>
 /// <param name="Panels">Panels of the packed filter.</param>
@@ -21,7 +19,7 @@ internal readonly record struct WinogradPlace(int Batch, int Y, int X, int Rows,
 /// <param name="Groups">Parts of the panels; each unit transforms its inputs for itself.</param>
 /// <param name="Threads">The most threads that pay.</param>
 internal readonly record struct WinogradPlan(
-    int Batch, int Height, int Width, bool GoesByTaps, int BlockTiles, int Panels, int Blocks, int Groups, int Threads)
+    WinogradGrid Grid, bool GoesByTaps, int BlockTiles, int Panels, int Blocks, int Groups, int Threads)
 {
     /// <summary>Bytes of a filter that stays in L2 (1 MB on Zen 4) beside a small block of tiles.</summary>
     private const long ResidentBytes = 640 << 10;
@@ -50,30 +48,22 @@ internal readonly record struct WinogradPlan(
 
     public int Units => Blocks * Groups;
 
-    private int Down => Ceiling.Divide(Height, WinogradTile.Size);
-
-    private int Across => Ceiling.Divide(Width, WinogradTile.Size);
-
-    private int Tiles => Batch * Down * Across;
-
     /// <summary>Whether images of few tiles go by taps, given the bytes of the transformed filter.</summary>
     public static bool NeedsTaps(long filterBytes) => filterBytes > StreamedBytes;
 
     /// <summary>Whether an image has so few tiles that fetching a large filter takes longer than the products.</summary>
-    public static bool HasFewTiles(in ConvolutionGeometry geometry) =>
-        (long)Ceiling.Divide(geometry.Vertical.Output, WinogradTile.Size) * Ceiling.Divide(geometry.Horizontal.Output, WinogradTile.Size) <= FewTiles;
+    public static bool HasFewTiles(in ConvolutionGeometry geometry) => new WinogradGrid(geometry).TilesOfImage <= FewTiles;
 
     /// <summary>Cuts into as many units as threads, or a multiple: blocks of tiles where there are enough, else groups of panels too.</summary>
     public static WinogradPlan Create(in ConvolutionGeometry geometry, int panels, long filterBytes, bool hasTaps, int degree)
     {
-        (int height, int width) = (geometry.Vertical.Output, geometry.Horizontal.Output);
         bool goesByTaps = hasTaps && HasFewTiles(geometry);
         int blockTiles = goesByTaps ? TapBlock : filterBytes <= ResidentBytes ? SmallBlock : LargeBlock;
 
         long work = geometry.OutputElements * geometry.Taps * geometry.InputChannels;
         int threads = work < SerialWork ? 1 : degree;
-        var plan = new WinogradPlan(geometry.Batch, height, width, goesByTaps, blockTiles, panels, 0, 1, threads);
-        int blocks = Ceiling.Divide(plan.Tiles, blockTiles);
+        var plan = new WinogradPlan(new(geometry), goesByTaps, blockTiles, panels, 0, 1, threads);
+        int blocks = Ceiling.Divide(plan.Grid.Tiles, blockTiles);
         if (blocks >= threads)
             return plan with { Blocks = Ceiling.Divide(blocks, threads) * threads };
         int groups = Math.Clamp(Ceiling.Divide(threads, Math.Max(blocks, 1)), 1, panels);
@@ -82,16 +72,15 @@ internal readonly record struct WinogradPlan(
 
     /// <summary>The tiles and the panels of one unit.</summary>
     public (Interval Tiles, Interval Panels) Unit(int unit) =>
-        (new Interval(0, Tiles).Part(unit % Blocks, Blocks), new Interval(0, Panels).Part(unit / Blocks, Groups));
+        (new Interval(0, Grid.Tiles).Part(unit % Blocks, Blocks), new Interval(0, Panels).Part(unit / Blocks, Groups));
 
-    /// <summary>Tile number <paramref name="index"/>, counted along rows, then images.</summary>
+    /// <summary>A tile, counted along rows, then images.</summary>
     public WinogradPlace Place(int index)
     {
-        int y = index / Across % Down * WinogradTile.Size;
-        int x = index % Across * WinogradTile.Size;
+        (int batch, int y, int x) = Grid[index];
         return GoesByTaps
-            ? new(index / (Down * Across), y, x, WinogradTile.Size, WinogradTile.Size)
-            : new(index / (Down * Across), y, x, Size(Height - y), Size(Width - x));
+            ? new(batch, y, x, WinogradTile.Size, WinogradTile.Size)
+            : new(batch, y, x, Size(Grid.Height - y), Size(Grid.Width - x));
     }
 
     /// <summary>Points of all tiles along an axis: what is multiplied where there were three taps for each output.</summary>

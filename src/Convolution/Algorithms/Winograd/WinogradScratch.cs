@@ -14,9 +14,6 @@ internal readonly unsafe struct WinogradScratch<T>(
     byte* start, int tiles, int productPlanes, int inputChannels, int outputChannels, long narrowBytes, long directBytes)
     where T : unmanaged
 {
-    /// <summary>Channels of a border tile that are copied with zeros around them at a time: 18 KB of float, half of L1.</summary>
-    public const int PatchChannels = 128;
-
     /// <summary>Values between neighbouring tiles.</summary>
     public nint TilePitch => (nint)CacheLine.Whole(Math.Max(inputChannels, outputChannels) * sizeof(T)) / sizeof(T);
 
@@ -27,7 +24,7 @@ internal readonly unsafe struct WinogradScratch<T>(
 
     private long PatchStart => (WinogradTile.Planes + productPlanes) * PlaneStride * sizeof(T);
 
-    private long AlarmStart => PatchStart + (WinogradTile.Planes * PatchChannels * sizeof(T));
+    private long AlarmStart => PatchStart + (WinogradReader<T>.PatchLength * sizeof(T));
 
     private long SumsStart => AlarmStart + CacheLine.Bytes;
 
