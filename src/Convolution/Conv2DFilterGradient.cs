@@ -15,12 +15,13 @@ public static class Conv2DFilterGradient
     /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
     /// <param name="filter">The shape of the convolution's filter: height, width, input channels of a group, output channels.</param>
     /// <param name="options">
-    /// The convolution's strides, dilations, padding, border and groups, no activation; <see cref="Conv2DOptions.Default"/> if null. The algorithm
-    /// is <see cref="ConvolutionAlgorithm.Direct"/> unless the reference is asked for; there are no weights to flush.
+    /// The convolution's strides, dilations, padding, border and groups, no activation; <see cref="Conv2DOptions.Default"/> if null.
+    /// <see cref="ConvolutionAlgorithm.Auto"/> takes <see cref="ConvolutionAlgorithm.Winograd"/> for undilated 3x3 filters with stride 1, one group, no border
+    /// but zero and at least 16 input and output channels, where the batch has 36 tiles of 4x4 outputs or more; there are no weights to flush.
     /// </param>
     /// <returns>An immutable object that all threads may share.</returns>
     /// <exception cref="ArgumentException">The shape is the default one, the groups do not divide its channels, or the options have an
-    /// activation or ask for Winograd's algorithm or Fourier transforms.</exception>
+    /// activation, ask for Winograd's algorithm where it does not apply, or for Fourier transforms.</exception>
     public static Conv2DFilterGradient<T> Create<T>(FilterShape filter, Conv2DOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T> => new(filter, options ?? Conv2DOptions.Default);
 }
@@ -45,9 +46,7 @@ public sealed class Conv2DFilterGradient<T> : PreparedFilterGradient<T>
         {
             Window = new((filter.Height, filter.Width), filter.ToString(), inputChannels, filter.OutputChannels, options),
             Figures = new(filter.ElementCount),
-            Algorithm = GradientRules.DirectOnly(options.Algorithm) == ConvolutionAlgorithm.Reference
-                ? new ReferenceFilterGradients<T>(options.Groups, options.Border)
-                : DirectAlgorithms.DenseFilterGradient<T>(options.Groups, filter.OutputChannels / options.Groups, options.Border),
+            Algorithms = GradientSet<T>.Dense(filter, options),
         };
     }
 }

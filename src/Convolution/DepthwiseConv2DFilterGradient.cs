@@ -46,9 +46,7 @@ public sealed class DepthwiseConv2DFilterGradient<T> : PreparedFilterGradient<T>
         {
             Window = new((filter.Height, filter.Width), filter.ToString(), filter.Channels, filter.OutputChannels, options),
             Figures = new(filter.ElementCount),
-            Algorithm = GradientRules.DirectOnly(options.Algorithm) == ConvolutionAlgorithm.Reference
-                ? new ReferenceFilterGradients<T>(filter.Channels, options.Border)
-                : DirectAlgorithms.DepthwiseFilterGradient<T>(filter, options.Border),
+            Algorithms = GradientSet<T>.Depthwise(filter, options),
         };
     }
 }

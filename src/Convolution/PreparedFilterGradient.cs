@@ -10,7 +10,8 @@ namespace Convolution;
 /// </summary>
 /// <remarks>
 /// Each value is a sum over output pixels, which fall into blocks by the shape alone: a block is one chain of multiply-adds in the order
-/// image, row, column, and the blocks' sums are added in order. So the bits depend neither on threads nor on the width of vectors.
+/// image, row, column, and the blocks' sums are added in order. So the bits depend neither on threads nor on the width of vectors. Winograd's algorithm
+/// transforms pixels and sums tiles of them, in blocks likewise: other bits, as independent; those of the bias are the same.
 /// </remarks>
 /// <typeparam name="T">The element type; <see cref="float"/> and <see cref="double"/> are vectorised.</typeparam>
 public abstract class PreparedFilterGradient<T>

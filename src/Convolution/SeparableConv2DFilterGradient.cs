@@ -1,7 +1,6 @@
 using System.Numerics;
 using Convolution.Algorithms.FilterGradients;
 using Convolution.Algorithms.Selection;
-using Convolution.Functions;
 using Convolution.Geometry;
 using Convolution.Packing;
 using Convolution.Preparation;
@@ -76,13 +75,7 @@ public sealed class SeparableConv2DFilterGradient<T>
         {
             Window = new((outer.Height, outer.Width), outer.ToString(), outer.Channels, inner.OutputChannels, options.Linear),
             Figures = new(2 * weights, depthwiseWeights.Subnormals + pointwiseWeights.Subnormals),
-            Algorithm = GradientRules.DirectOnly(options.Algorithm) == ConvolutionAlgorithm.Reference
-                ? new ReferenceSeparableGradient<T>(
-                    new(depthwise, depthwiseBias, Epilogue<T>.None, options.Border.OutsidePixel<T>(outer.Channels)),
-                    new(pointwise, new T[inner.InputChannels], Epilogue<T>.None),
-                    outer,
-                    options.Border)
-                : DirectAlgorithms.SeparableFilterGradient(depthwise, depthwiseBias, pointwise, options.Strides.Width, options.Border),
+            Algorithms = GradientSet<T>.Separable(depthwise, depthwiseBias, pointwise, options),
         };
     }
 

@@ -3,11 +3,6 @@ namespace Convolution.Preparation;
 /// <summary>The checks that all filter gradients share; each names its parameter and shows what it met.</summary>
 internal static class GradientRules
 {
-    public static ConvolutionAlgorithm DirectOnly(ConvolutionAlgorithm requested) =>
-        requested is not (ConvolutionAlgorithm.Winograd or ConvolutionAlgorithm.Fft)
-            ? requested
-            : throw new ArgumentException($"{requested} convolution does not apply: it is for no filter gradients.", "options");
-
     /// <summary>The first values of a gradient; those behind are not touched.</summary>
     public static Span<T> Require<T>(Span<T> gradient, long count, string parameter) =>
         gradient.Length >= count

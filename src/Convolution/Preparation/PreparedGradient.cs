@@ -1,5 +1,6 @@
 using System.Numerics;
 using Convolution.Algorithms.FilterGradients;
+using Convolution.Algorithms.Selection;
 using Convolution.Execution;
 using Convolution.Geometry;
 
@@ -16,15 +17,15 @@ internal sealed class PreparedGradient<T, TCall>
 
     public required FilterFigures Figures { get; init; }
 
-    public required GradientAlgorithm<TCall> Algorithm { get; init; }
+    public required AlgorithmChoice<GradientAlgorithm<TCall>> Algorithms { get; init; }
 
     public NhwcShape OutputShape(NhwcShape input) => Window.Over(input).OutputShape;
 
     public unsafe ConvolutionDescription Describe(NhwcShape input, int maxDegreeOfParallelism)
     {
         ConvolutionGeometry geometry = Window.Over(input);
-        string reason = Algorithm.Name == ConvolutionAlgorithm.Reference ? "asked for" : "no other algorithm applies to this operation";
-        return Figures.Describe(Algorithm, reason, geometry, geometry.OutputShape, sizeof(T), maxDegreeOfParallelism);
+        return Figures.Describe(
+            Algorithms.Select(geometry), Algorithms.Reason(geometry), geometry, geometry.OutputShape, sizeof(T), maxDegreeOfParallelism);
     }
 
     /// <summary>The geometry of a call; refuses an output gradient that is not of the shape of the output.</summary>
@@ -55,9 +56,10 @@ internal sealed class PreparedGradient<T, TCall>
             return;
         }
 
-        int threads = Algorithm.Threads(geometry, options.Degree);
-        using var scratch = new Scratch(Scratch.WithAlignment(Algorithm.ScratchBytes(geometry, threads)), options.Scratch);
+        GradientAlgorithm<TCall> algorithm = Algorithms.Select(geometry);
+        int threads = algorithm.Threads(geometry, options.Degree);
+        using var scratch = new Scratch(Scratch.WithAlignment(algorithm.ScratchBytes(geometry, threads)), options.Scratch);
         fixed (byte* scratchOrigin = scratch)
-            Algorithm.Run(call, new Workers(threads, Scratch.Align(scratchOrigin), options.CancellationToken));
+            algorithm.Run(call, new Workers(threads, Scratch.Align(scratchOrigin), options.CancellationToken));
     }
 }

@@ -10,19 +10,30 @@ internal sealed class GuardedGradients<T>(int capacity) : IDisposable
 {
     private readonly GuardedOperands memory = new(capacity);
 
-    /// <summary>How many runs; each has to give the reference's bits.</summary>
+    /// <summary>How many runs; each has to give the bits that the algorithm gives in other memory, the direct one those of the reference.</summary>
     public int Run(Problem problem)
     {
+        int runs = 0;
         Operands<T> operands = FilterGradients.Operands<T>(problem);
-        Gradients<T> expected = FilterGradients.Run(operands, ConvolutionAlgorithm.Reference, threads: 1);
-        var prepared = new PreparedGradients<T>(operands, ConvolutionAlgorithm.Direct);
-        Against[] sides = Enum.GetValues<Against>();
-        foreach (Against against in sides)
-            Run(prepared, operands, against, expected);
-        return sides.Length;
+        foreach (ConvolutionAlgorithm algorithm in GuardedImages<T>.Algorithms(problem, isForward: false).Where(algorithm => Applies(algorithm, problem)))
+        {
+            Gradients<T> expected = FilterGradients.Run(operands, GuardedImages<T>.Expecting(algorithm), threads: 1);
+            var prepared = new PreparedGradients<T>(operands, algorithm);
+            foreach (Against against in Enum.GetValues<Against>())
+            {
+                Run(prepared, operands, against, expected);
+                runs++;
+            }
+        }
+
+        return runs;
     }
 
     public void Dispose() => memory.Dispose();
+
+    /// <summary>Winograd's algorithm has no borders here.</summary>
+    private static bool Applies(ConvolutionAlgorithm algorithm, Problem problem) =>
+        algorithm != ConvolutionAlgorithm.Winograd || problem.Border == Border.Zero;
 
     private static Span<T> Place(GuardedMemory operand, T[] like, Against against) => operand.Values(like.Length, against, T.NaN);
 

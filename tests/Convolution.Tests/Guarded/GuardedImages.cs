@@ -43,14 +43,14 @@ internal sealed class GuardedImages<T>(int capacity) : IDisposable
     private static IEnumerable<AdjointOperation> Adjoints(Problem problem) => Enum.GetValues<AdjointOperation>().Where(
         operation => operation.Forward() == problem.Operation && (operation != AdjointOperation.Transposed || problem.Border == Border.Zero));
 
-    private static ConvolutionAlgorithm[] Algorithms(Problem problem, bool isForward) =>
+    public static ConvolutionAlgorithm[] Algorithms(Problem problem, bool isForward) =>
         problem is { Operation: Operation.Dense, Groups: 1, Filter: (3, 3), Strides: (1, 1), Dilations: (1, 1) }
             ? [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Winograd]
             : isForward && problem is { Operation: Operation.Depthwise, Multiplier: 1, Strides: (1, 1), Dilations: (1, 1), Border.Kind: BorderKind.Zero }
             ? [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Fft]
             : [ConvolutionAlgorithm.Direct];
 
-    private static ConvolutionAlgorithm Expecting(ConvolutionAlgorithm algorithm) =>
+    public static ConvolutionAlgorithm Expecting(ConvolutionAlgorithm algorithm) =>
         algorithm == ConvolutionAlgorithm.Direct ? ConvolutionAlgorithm.Reference : algorithm;
 
     private int RunBackwards(AdjointOperation operation, Problem problem)

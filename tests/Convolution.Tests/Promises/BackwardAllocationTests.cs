@@ -42,6 +42,16 @@ public sealed class BackwardAllocationTests
         Allocation.OfAllThreads(Allocation.Call(Subject<float>.Create(direction, problem), ownScratch, threads: 4)).Should().Be(0);
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Filter_gradients_by_Winograds_algorithm_allocate_nothing(int threads)
+    {
+        Problem problem = Problem.Shared(Operation.Dense) with { Bias = true, Channels = 33 };
+        var subject = Subject<float>.Create(Direction.FilterGradient, problem, ConvolutionAlgorithm.Winograd);
+        Allocation.OfAllThreads(Allocation.Call(subject, ownScratch: threads > 1, threads)).Should().Be(0);
+    }
+
+    [Theory]
     [MemberData(nameof(Cases))]
     public void The_reference_allocates_nothing(Direction direction, Problem problem, bool ownScratch)
     {

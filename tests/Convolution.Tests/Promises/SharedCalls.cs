@@ -22,6 +22,7 @@ public sealed class SharedCalls : TheoryData<Direction, Problem, ConvolutionAlgo
         Add(Direction.Transposed, dense with { Strides = 2, Height = 41, Width = 40 }, ConvolutionAlgorithm.Direct);
         Add(Direction.InputGradient, dense with { Border = Border.Wrap }, ConvolutionAlgorithm.Direct);
         Add(Direction.FilterGradient, dense with { Border = Border.Replicate }, ConvolutionAlgorithm.Direct);
+        Add(Direction.FilterGradient, dense with { Bias = true, Channels = 33 }, ConvolutionAlgorithm.Winograd);
         Problem depthwise = Problem.Shared(Operation.Depthwise);
         Add(Direction.Forward, depthwise with { Height = 40, Width = 40, Channels = 35, Filter = 17 }, ConvolutionAlgorithm.Fft);
     }

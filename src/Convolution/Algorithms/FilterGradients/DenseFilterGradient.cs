@@ -27,6 +27,9 @@ internal sealed unsafe class DenseFilterGradient<T, TVector, TLanes>(int groups,
         $"{DenseKernels<T, TVector, TLanes>.RowsFor(MaxVectors, Registers.Count, PixelBlocks.MaxPixels)}x{MaxVectors} tile of {TLanes.Count} lanes, "
         + $"blocks of at most {PixelBlocks.MaxPixels} pixels";
 
+    /// <summary>Bytes of scratch memory for <see cref="RunBias"/>.</summary>
+    public static long BiasBytes => DenseFilterGradientPart<T, TVector, TLanes>.Bytes(planeBytes: 0, channels: 0);
+
     private static int MaxVectors => GradientPanels<T, TVector, TLanes>.MaxVectors;
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
@@ -39,10 +42,29 @@ internal sealed unsafe class DenseFilterGradient<T, TVector, TLanes>(int groups,
         ForkJoin.Run(new Job(call, panels, plan, workers, WorkerBytes(call.Geometry, plan)), plan.Units, workers);
     }
 
+    /// <summary>Computes the gradient of the bias alone, with <see cref="BiasBytes"/> of scratch memory.</summary>
+    public void RunBias(in FilterGradientCall<T> call, byte* scratch, CancellationToken cancellationToken)
+    {
+        var part = new DenseFilterGradientPart<T, TVector, TLanes>(
+            call, panels, groups, group: 0, new(0, panels.Length), taps: default, channels: default, scratch);
+        Run(part, call, cancellationToken);
+    }
+
     private static long PlaneBytes(in ConvolutionGeometry geometry) => GradientPlanes<T>.MostValues(geometry) * sizeof(T);
 
     private static long WorkerBytes(in ConvolutionGeometry geometry, in DenseFilterGradientPlan plan) =>
         DenseFilterGradientPart<T, TVector, TLanes>.Bytes(PlaneBytes(geometry), plan.PartChannels);
+
+    private static void Run(in DenseFilterGradientPart<T, TVector, TLanes> part, in FilterGradientCall<T> call, CancellationToken cancellationToken)
+    {
+        part.Begin();
+        var blocks = new PixelBlocks(call.Geometry);
+        for (int block = call.Blocks.Start; block < call.Blocks.End; block++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            part.Add(blocks[block], isFirst: block == 0);
+        }
+    }
 
     private DenseFilterGradientPlan Plan(in ConvolutionGeometry geometry, int degree) =>
         DenseFilterGradientPlan.Create(geometry, groups, panels.Length, PlaneBytes(geometry), degree);
@@ -55,13 +77,7 @@ internal sealed unsafe class DenseFilterGradient<T, TVector, TLanes>(int groups,
             (int group, Interval some, Interval taps, Interval channels) = plan.Unit(unit);
             var part = new DenseFilterGradientPart<T, TVector, TLanes>(
                 call, panels, plan.Groups, group, some, taps, channels, workers.Scratch + (worker * workerBytes));
-            part.Begin();
-            var blocks = new PixelBlocks(call.Geometry);
-            for (int block = call.Blocks.Start; block < call.Blocks.End; block++)
-            {
-                workers.CancellationToken.ThrowIfCancellationRequested();
-                part.Add(blocks[block], isFirst: block == 0);
-            }
+            DenseFilterGradient<T, TVector, TLanes>.Run(part, call, workers.CancellationToken);
         }
     }
 }
