@@ -29,30 +29,12 @@ public sealed class WinogradAccuracyTests(ITestOutputHelper output)
     public void The_error_is_at_most_twice_that_of_the_direct_chain(int size, int channels)
     {
         var random = new Random(size + channels);
-        double[] ratios =
-        [
-            Ratio(Symmetric, Symmetric),
-            Ratio(random.NextDouble, Symmetric),
-            Ratio(random.NextDouble, random.NextDouble),
-            Ratio(() => Math.Max(0, Normal()), Normal),
-        ];
+        double[] ratios = ErrorRatios.Of(
+            random,
+            (size * size * channels, 9 * channels * channels),
+            (input, weights) => new Comparison(size, channels, input, weights).Ratio(random));
         output.WriteLine($"| {channels}@{size} | {string.Join(" | ", ratios.Select(ratio => $"{ratio:F2}"))} |");
         ratios.Should().OnlyContain(ratio => ratio <= 2);
-
-        double Ratio(Func<double> drawInput, Func<double> drawWeight) => new Comparison(
-            size, channels, Draw(size * size * channels, drawInput), Draw(9 * channels * channels, drawWeight)).Ratio(random);
-
-        double Symmetric() => (2 * random.NextDouble()) - 1;
-
-        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-    }
-
-    private static float[] Draw(int count, Func<double> next)
-    {
-        var values = new float[count];
-        foreach (ref float value in values.AsSpan())
-            value = (float)next();
-        return values;
     }
 
     private sealed record Comparison(int Size, int Channels, float[] Input, float[] Weights)

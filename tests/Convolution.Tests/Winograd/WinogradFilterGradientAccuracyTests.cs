@@ -26,30 +26,11 @@ public sealed class WinogradFilterGradientAccuracyTests(ITestOutputHelper output
     public void The_error_is_at_most_twice_that_of_one_chain(int batch, int size)
     {
         var random = new Random(size);
-        double[] ratios =
-        [
-            Ratio(Symmetric, Symmetric),
-            Ratio(random.NextDouble, Symmetric),
-            Ratio(random.NextDouble, random.NextDouble),
-            Ratio(() => Math.Max(0, Normal()), Normal),
-        ];
+        int values = batch * size * size * Channels;
+        double[] ratios = ErrorRatios.Of(
+            random, (values, values), (input, outputGradient) => new Comparison((batch, size, size, Channels), input, outputGradient).Ratio());
         output.WriteLine($"| {batch} x {size}x{size} | {string.Join(" | ", ratios.Select(ratio => $"{ratio:F2}"))} |");
         ratios.Should().OnlyContain(ratio => ratio <= 2);
-
-        double Ratio(Func<double> drawInput, Func<double> drawGradient) => new Comparison(
-            (batch, size, size, Channels), Draw(batch * size * size * Channels, drawInput), Draw(batch * size * size * Channels, drawGradient)).Ratio();
-
-        double Symmetric() => (2 * random.NextDouble()) - 1;
-
-        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-    }
-
-    private static float[] Draw(int count, Func<double> next)
-    {
-        var values = new float[count];
-        foreach (ref float value in values.AsSpan())
-            value = (float)next();
-        return values;
     }
 
     private sealed record Comparison(NhwcShape Shape, float[] Input, float[] OutputGradient)
