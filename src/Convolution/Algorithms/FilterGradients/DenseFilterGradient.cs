@@ -42,7 +42,7 @@ internal sealed unsafe class DenseFilterGradient<T, TVector, TLanes>(int groups,
         ForkJoin.Run(new Job(call, panels, plan, workers, WorkerBytes(call.Geometry, plan)), plan.Units, workers);
     }
 
-    /// <summary>Computes the gradient of the bias alone, with <see cref="BiasBytes"/> of scratch memory.</summary>
+    /// <summary>Computes the gradient of the bias alone, of a convolution without groups, with <see cref="BiasBytes"/> of scratch memory.</summary>
     public void RunBias(in FilterGradientCall<T> call, byte* scratch, CancellationToken cancellationToken)
     {
         var part = new DenseFilterGradientPart<T, TVector, TLanes>(
