@@ -48,10 +48,21 @@ internal static class AheadOfCalls<T, TVector, TLanes>
         set => DenseKernels<T, TVector, TLanes>.Compile<SpacedRows>(set % 16, maxVectors, DepthOf(set / 16)));
 
     /// <summary>The kernels of bands of so many taps, whose pixels lie one or two taps apart, or 0 for any other distance: first those for edges.</summary>
-    public static void Depthwise(int stride, int taps, DepthwiseEdge edge, int multiplier) => depthwise.Begin(
-        DepthwiseSet(stride, taps, edge, multiplier),
-        set => CompileDepthwise(set, (set & 2) == 0 ? DepthwiseEdge.Across : DepthwiseEdge.Mapped),
-        set => CompileDepthwise(set, DepthwiseEdge.Inside));
+    /// <param name="stride">Taps from one pixel to the next, or 0.</param>
+    /// <param name="taps">Taps of a band.</param>
+    /// <param name="edge">Where inputs may lie.</param>
+    /// <param name="multiplier">Output channels of each input channel.</param>
+    /// <param name="isLikely">Whether first calls will want them; else all wait until nothing likely is left.</param>
+    public static void Depthwise(int stride, int taps, DepthwiseEdge edge, int multiplier, bool isLikely)
+    {
+        int kernels = DepthwiseSet(stride, taps, edge, multiplier);
+        if (isLikely)
+            depthwise.Begin(kernels, CompileEdges, set => CompileDepthwise(set, DepthwiseEdge.Inside));
+        else
+            depthwise.Begin(kernels, _ => { }, set => { CompileEdges(set); CompileDepthwise(set, DepthwiseEdge.Inside); });
+
+        static void CompileEdges(int set) => CompileDepthwise(set, (set & 2) == 0 ? DepthwiseEdge.Across : DepthwiseEdge.Mapped);
+    }
 
     /// <summary>Whether tiles inside had better do with kernels for edges, as their own are still being compiled.</summary>
     public static bool IsDepthwiseUnderway(int stride, int taps, int multiplier) =>

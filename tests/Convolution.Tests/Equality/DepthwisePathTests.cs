@@ -65,6 +65,23 @@ public abstract class DepthwisePathTests<T>
         where problem.Fits
         select problem);
 
+    /// <summary>Rows of outputs may lie a tap or two apart with a dilation as well; under a border their inputs are listed, for any number of rows.</summary>
+    [Fact]
+    public void Columns_under_a_border() => Check.DirectEqualsReference<T>(
+        from stride in new[] { 1, 2, 3, 4 }
+        from dilation in new[] { 1, 2, 3 }
+        from rows in Enumerable.Range(1, 9).Concat([18, 33])
+        from columns in new[] { 2, 5, 8 }
+        from border in new[] { Border.Reflect, Border.Replicate, Border.Constant(3) }
+        let problem = new Problem
+        {
+            Operation = Operation.Depthwise, Channels = 16, Height = (stride * rows) + 2, Width = (stride * columns) + 2,
+            Strides = stride, Dilations = dilation, Border = border, Padding = Padding2D.Explicit(2),
+            Activation = columns == 5 ? Activation.Silu : default,
+        }
+        where problem.Fits
+        select problem);
+
     /// <summary>Where vectors share no cache lines a walk goes to the end at once, else in blocks; rows and pixels may lie apart differently.</summary>
     [Fact]
     public void Columns_of_many_rows() => Check.DirectEqualsReference<T>(
@@ -77,6 +94,19 @@ public abstract class DepthwisePathTests<T>
         {
             Operation = Operation.Depthwise, Channels = channels, Multiplier = multiplier, Height = 50, Width = 17, Strides = strides,
             Dilations = dilations, Border = border, Threads = 2,
+        });
+
+    /// <summary>Where L3 is slow, images beyond a megabyte of input go by in the order of memory instead, by all threads or by one.</summary>
+    [Fact]
+    public void Columns_of_far_images() => Check.DirectEqualsReference<T>(
+        from strides in new[] { new Size2D(1, 1), new Size2D(2, 2) }
+        from dilation in new[] { 1, 2 }
+        from border in new[] { Border.Zero, Border.Reflect }
+        from threads in new[] { 1, 2 }
+        select new Problem
+        {
+            Operation = Operation.Depthwise, Channels = 40, Height = 63, Width = 201, Strides = strides, Dilations = dilation, Border = border,
+            Bias = true, Residual = dilation == 1, Activation = threads == 1 ? Activation.Relu6 : Activation.Silu, Threads = threads,
         });
 
     /// <summary>With a dilation, neighbouring rows share no inputs: where those come from far, they are computed row by row.</summary>

@@ -44,6 +44,17 @@ public abstract class GroupedTests<T>
             Filter = filter, Strides = stride, Dilations = dilation, Padding = padding, Threads = 3,
         });
 
+    /// <summary>Images beyond two megabytes go down by fewer rows at a time.</summary>
+    [Fact]
+    [Trait("Work", "Large")]
+    public void Images_from_beyond_the_caches() => Check.DirectEqualsReference<T>(
+        from stride in new[] { 1, 2 }
+        select new Problem
+        {
+            Operation = Operation.Dense, Groups = 32, Channels = 128, Filters = 128, Height = 32 + stride, Width = 131, Strides = stride, Bias = true,
+            Threads = 2,
+        });
+
     [Fact]
     public void Pixels_a_page_apart() => Check.DirectEqualsReference<T>(
         from channels in new[] { 2, 4, 8, 32 }
