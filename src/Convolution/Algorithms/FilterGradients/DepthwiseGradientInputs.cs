@@ -10,10 +10,11 @@ namespace Convolution.Algorithms.FilterGradients;
 /// The input rows under rows of output pixels: where they lie, or copies of some of their channels, each made once while the outputs move down.
 /// </summary>
 /// <remarks>
-/// Where pixels lie a large power of two apart, the inputs of each fall into a few sets of L1 and would be fetched again for each vector of channels and for
-/// each kernel. In a copy the pixels of a vector lie side by side, and input channels are repeated where several outputs have them: once, not for each tap.
-/// Layers take 0.8 to 0.9 of the time with copies at 56x56x128 and 28x28x256, 0.7 at 14x14x512, half at 7x7x1024, 0.87 with 7x7 taps at 56x56x96; they would
-/// take 1.1 times as long at 14x14x480 and 112x112x32, 1.2 times at 56x56x24 (Zen 3).
+/// Where pixels lie a large power of two apart, the inputs of each fall into a few sets of L1, and what the next vector has of their lines would be fetched
+/// again for each kernel. In a copy the pixels of a vector lie side by side, and input channels are repeated where several outputs have them: once, not for
+/// each tap. Layers take 0.8 to 0.9 of the time with copies at 56x56x128 and 28x28x256, 0.7 at 14x14x512, half at 7x7x1024, 0.87 with 7x7 taps at 56x56x96;
+/// they would take 1.1 times as long at 14x14x480 and 112x112x32, 1.2 times at 56x56x24 (Zen 3). A vector that has lines of its own is better read where it
+/// lies: with copies those 3x3 layers would take 1.2 to 1.7 times as long, others 0.9 to 1.1 times (Emerald Rapids).
 /// </remarks>
 internal unsafe struct DepthwiseGradientInputs<T, TVector, TLanes>
     where T : unmanaged
@@ -58,7 +59,7 @@ internal unsafe struct DepthwiseGradientInputs<T, TVector, TLanes>
         this.patterns = patterns;
         copies = scratch;
         copiedImage = -1;
-        bool pays = vectors.Shape.Multiplier > 1 || taps * Granule(image.Layout.PixelStride) >= ManyTaps;
+        bool pays = vectors.Shape.Multiplier > 1 || (!HasOwnLines && taps * Granule(image.Layout.PixelStride) >= ManyTaps);
         nint planeStep = columns.Length * TLanes.Count;
         if (Granule(planeStep) >= FewSets)
             planeStep += CacheLine.Bytes / sizeof(T);
@@ -76,6 +77,9 @@ internal unsafe struct DepthwiseGradientInputs<T, TVector, TLanes>
     /// <summary>Input channels are repeated when a kernel loads them; in copies they already are.</summary>
     public readonly int Multiplier => IsCopied ? 1 : vectors.Shape.Multiplier;
 
+    /// <summary>Whether vectors share no cache lines.</summary>
+    private static bool HasOwnLines => TLanes.Count * sizeof(T) >= CacheLine.Bytes;
+
     private readonly bool IsCopied => rows > 0;
 
     /// <summary>From <see cref="Row"/> to the inputs of a vector.</summary>
@@ -88,7 +92,7 @@ internal unsafe struct DepthwiseGradientInputs<T, TVector, TLanes>
     /// <remarks>Pixels a power of two apart find fewer lines free. 112x112x32 runs 1.1 times as fast in three parts of each row (Zen 3).</remarks>
     public readonly int MostPixels(int rows)
     {
-        if (TLanes.Count * sizeof(T) >= CacheLine.Bytes)
+        if (HasOwnLines)
             return int.MaxValue;
         return (int)Math.Max(CacheBytes / (Math.Max(Granule(PixelStep), CacheLine.Bytes) * rows), 1);
     }
