@@ -124,9 +124,11 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
         return walks ? DepthwiseDescent.Create(geometry, rows, taps) : DepthwiseDescent.RowByRow(geometry.Vertical);
     }
 
+    private bool HasFewTaps => DepthwiseOrder.HasFewTaps(Panels.Shape.Height, Panels.Shape.Width);
+
     /// <inheritdoc cref="DepthwiseOrder.IsAlong"/>
     private bool IsAlong(in DepthwiseDescent descent, int stride, int taps) =>
-        Panels.Inputs == 1 && !descent.IsWalk && DepthwiseOrder.IsAlong(stride, taps);
+        Panels.Inputs == 1 && !descent.IsWalk && DepthwiseOrder.IsAlong(stride, taps, HasFewTaps);
 
     private DepthwiseStage Stage(in ConvolutionGeometry geometry, int rows, int columns) =>
         DepthwiseStage.Create(geometry, rows, columns, Panels.Count, TLanes.Count * sizeof(T));
@@ -260,6 +262,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
             Sevens = sevens,
             Triples = triples,
             Singles = others - (3 * triples),
+            HasFewTaps = HasFewTaps,
             Weights = Panels.Buffer.Pointer + ((nint)vectors.Start * Panels.PanelLength),
             Bias = Panels.Bias,
             SkippedWeights = (Panels.Shape.Width - tile.Taps.Length) * Panels.Inputs * TLanes.Count,

@@ -34,6 +34,9 @@ internal unsafe struct DepthwiseBlock<T>
     /// <summary>The other taps of a band, which come last.</summary>
     public int Singles;
 
+    /// <summary>Whether the filter has few taps: <see cref="DepthwiseOrder.HasFewTaps"/>.</summary>
+    public bool HasFewTaps;
+
     /// <summary>For each vector of channels its patterns if inputs are repeated, its bias, and its weights in the order of the taps.</summary>
     public T* Weights;
 

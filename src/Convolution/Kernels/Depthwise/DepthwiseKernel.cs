@@ -44,7 +44,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in DepthwiseBlock<T> block)
     {
-        bool isAlong = DepthwiseOrder.IsAlong(sizeof(TStride), sizeof(TTaps));
+        bool isAlong = DepthwiseOrder.IsAlong(sizeof(TStride), sizeof(TTaps), block.HasFewTaps);
         var tapStep = new DepthwiseStep(block.TapStep * sizeof(T));
         var pixelStep = new DepthwiseStep(block.PixelStep * sizeof(T));
         var outputStep = new DepthwiseStep(block.OutputStep * sizeof(T));
