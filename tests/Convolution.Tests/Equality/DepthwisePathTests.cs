@@ -105,7 +105,7 @@ public abstract class DepthwisePathTests<T>
         from threads in new[] { 1, 2 }
         select new Problem
         {
-            Operation = Operation.Depthwise, Channels = 40, Height = 63, Width = 201, Strides = strides, Dilations = dilation, Border = border,
+            Operation = Operation.Depthwise, Channels = 72, Height = 63, Width = 201, Strides = strides, Dilations = dilation, Border = border,
             Bias = true, Residual = dilation == 1, Activation = threads == 1 ? Activation.Relu6 : Activation.Silu, Threads = threads,
         });
 

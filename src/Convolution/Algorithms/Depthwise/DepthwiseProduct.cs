@@ -35,6 +35,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
     /// </summary>
     private const int FarBlockRows = 4;
 
+    /// <summary>Bytes of images that do (L2 of 2 MB): with 56x56x128 in groups of 4, 1.6 MB, it would take 0.98 to 1.2 times as long.</summary>
     private const long FarBytes = 2 << 20;
 
     /// <summary>

@@ -20,8 +20,8 @@ internal static class DepthwiseOrder
     /// 1.5 times as fast with such pixels, and twice at 33x33x1536, others 0.92 to 1.1 times, and what shares no inputs 1.0 to 1.6 times; 5x5 and 7x7 layers
     /// 0.8 to 1.05 times, and go down (Zen 3).
     /// <para>
-    /// With 32 registers a vector has cache lines of its own, and what is few taps long goes along: the phases of input gradients with stride 2 run 0.93 to 1.6
-    /// times as fast, mostly above 1.06, 2x2 filters 1.0 to 1.4 times (Emerald Rapids). Most 3x3 filters have
+    /// With 32 registers most vectors have cache lines of their own, and filters of few taps go along: the phases of input gradients with stride 2 run 0.93
+    /// to 1.6 times as fast, mostly above 1.06, 2x2 filters 1.0 to 1.4 times (Emerald Rapids). Most 3x3 filters have
     /// <see cref="DepthwiseColumnKernel{T, TVector, TLanes, TPixels, TStride, TBorder, TSource}"/>.
     /// </para>
     /// </remarks>
