@@ -98,6 +98,7 @@ public abstract class DepthwisePathTests<T>
 
     /// <summary>Where L3 is slow, images beyond a megabyte of input go by in the order of memory instead, by all threads or by one.</summary>
     [Fact]
+    [Trait("Work", "Large")]
     public void Columns_of_far_images() => Check.DirectEqualsReference<T>(
         from strides in new[] { new Size2D(1, 1), new Size2D(2, 2) }
         from dilation in new[] { 1, 2 }
