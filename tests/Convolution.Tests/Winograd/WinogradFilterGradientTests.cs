@@ -21,11 +21,7 @@ public abstract class WinogradFilterGradientTests<T>
         select Base with { Height = height, Width = width, Padding = padding });
 
     [Fact]
-    public void Paddings_beyond_the_tile() => AreClose(
-        from before in new[] { 0, 1, 3, 7 }
-        from after in new[] { 0, 2, 9 }
-        from size in new[] { 1, 2, 6 }
-        select Base with { Height = size, Width = size + 1, Padding = Padding2D.Explicit(before, after, after, before) });
+    public void Paddings_beyond_the_tile() => AreClose(TilePaddings.Beyond(Base));
 
     [Fact]
     public void Channels_around_the_edges_of_vectors_and_units() => AreClose(
