@@ -25,22 +25,31 @@ internal static class AheadOfCalls<T, TVector, TLanes>
     private static readonly KernelSets columns = new();
     private static readonly KernelSets winograd = new();
 
-    /// <summary>The kernels of products with so many columns and that depth: first the highest tiles, which can do without the others.</summary>
-    public static void Dense(int columns, int depth, int maxVectors)
+    /// <summary>The kernels of products with so many columns for each group and that depth: first the highest tiles, which can do without the others.</summary>
+    public static void Dense(int columns, int groups, int depth, int maxVectors)
     {
-        foreach (PanelColumns panel in PanelColumns.Split(columns, TLanes.Count, maxVectors))
+        int together = PanelColumns.GroupsOfPanel(columns, groups, TLanes.Count);
+        foreach (PanelColumns panel in PanelColumns.Split(together * columns, TLanes.Count, maxVectors))
         {
-            dense.Begin(
-                DenseSet(panel.Vectors, depth),
-                set => DenseKernels<T, TVector, TLanes>.CompileHighest(set % 8, DepthOf(set / 8)),
-                set => DenseKernels<T, TVector, TLanes>.CompileOthers(set % 8, DepthOf(set / 8)));
+            if (together > 1)
+                Dense<RowsOfGroups>(panel.Vectors, together, depth);
+            else
+                Dense<PackedRows>(panel.Vectors, together, depth);
         }
     }
 
+    private static void Dense<TPanel>(int vectors, int groups, int depth)
+        where TPanel : struct, IPanelRows =>
+        dense.Begin(
+            DenseSet(vectors, groups, depth),
+            set => DenseKernels<T, TVector, TLanes>.CompileHighest<TPanel>(set % 8, DepthOf(set / 8 % 2)),
+            set => DenseKernels<T, TVector, TLanes>.CompileOthers<TPanel>(set % 8, DepthOf(set / 8 % 2)));
+
     /// <summary>
-    /// Whether products of so many vectors and that depth had better do with the highest tiles, as the other kernels are still being compiled.
+    /// Whether products with panels of so many vectors and groups, and of that depth, had better do with the highest tiles, as the other kernels are still
+    /// being compiled.
     /// </summary>
-    public static bool IsDenseUnderway(int vectors, int depth) => dense.IsUnderway(DenseSet(vectors, depth));
+    public static bool IsDenseUnderway(int vectors, int groups, int depth) => dense.IsUnderway(DenseSet(vectors, groups, depth));
 
     /// <summary>The kernels of products with an image in planes: so many rows of a, the widest tile.</summary>
     public static void Planar(int rows, int depth, int maxVectors) => planar.Begin(
@@ -84,7 +93,8 @@ internal static class AheadOfCalls<T, TVector, TLanes>
     /// <summary>Its products with filters that are transformed on the way.</summary>
     public static void WinogradTaps() => winograd.Begin(1, _ => WinogradTapKernels<T, TVector, TLanes>.Compile());
 
-    private static int DenseSet(int vectors, int depth) => vectors + (DenseKernels<T, TVector, TLanes>.IsShort(depth) ? 8 : 0);
+    private static int DenseSet(int vectors, int groups, int depth) =>
+        vectors + (DenseKernels<T, TVector, TLanes>.IsShort(depth) ? 8 : 0) + (groups > 1 ? 16 : 0);
 
     private static int DepthwiseSet(int stride, int taps, DepthwiseEdge edge, int multiplier) =>
         (4 * DepthwiseKernels<T, TVector, TLanes>.Kind(stride, taps)) + (edge == DepthwiseEdge.Across ? 0 : 2) + (multiplier == 1 ? 0 : 1);

@@ -72,13 +72,23 @@ internal unsafe struct Row<T, TVector, TLanes, TVectors>
     public void MultiplyAdd(T left, in Row<T, TVector, TLanes, TVectors> right)
     {
         TVector factor = TLanes.Broadcast(left);
-        v0 = TLanes.MultiplyAdd(factor, right.v0, v0);
+        TLanes.Accumulate(ref v0, factor, right.v0);
         if (sizeof(TVectors) > 1)
-            v1 = TLanes.MultiplyAdd(factor, right.v1, v1);
+            TLanes.Accumulate(ref v1, factor, right.v1);
         if (sizeof(TVectors) > 2)
-            v2 = TLanes.MultiplyAdd(factor, right.v2, v2);
+            TLanes.Accumulate(ref v2, factor, right.v2);
         if (sizeof(TVectors) > 3)
-            v3 = TLanes.MultiplyAdd(factor, right.v3, v3);
+            TLanes.Accumulate(ref v3, factor, right.v3);
+    }
+
+    /// <summary>The same of two vectors with a factor each.</summary>
+    /// <remarks>Addresses, since the second of two values would be loaded before it is wanted, and take an instruction of its own to be broadcast.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MultiplyAdd(T* first, T* second, in Row<T, TVector, TLanes, TVectors> right)
+    {
+        TLanes.Accumulate(ref v0, TLanes.Broadcast(*first), right.v0);
+        if (sizeof(TVectors) > 1)
+            TLanes.Accumulate(ref v1, TLanes.Broadcast(*second), right.v1);
     }
 
     /// <summary><c>this += </c> such a row.</summary>

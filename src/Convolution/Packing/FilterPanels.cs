@@ -9,8 +9,9 @@ namespace Convolution.Packing;
 /// <param name="Vectors">Vectors in a panel row.</param>
 /// <param name="LastColumn">The column of the last vector, less than its place in the panel where it overlaps the one before.</param>
 /// <param name="Start">Where the panel begins: one row of bias, then one row for each tap and input channel.</param>
-/// <param name="Group">The group of the convolution whose output channels they are.</param>
-internal readonly record struct Panel(int FirstColumn, int Vectors, int LastColumn, int Start, int Group);
+/// <param name="Group">The group of the convolution whose output channels they are, or the first of some.</param>
+/// <param name="Groups">How many groups: one, or one for each vector.</param>
+internal readonly record struct Panel(int FirstColumn, int Vectors, int LastColumn, int Start, int Group, int Groups);
 
 /// <summary>A dense filter and its bias, packed once into panels that the dense micro-kernel reads front to back.</summary>
 /// <remarks>
@@ -19,7 +20,8 @@ internal readonly record struct Panel(int FirstColumn, int Vectors, int LastColu
 ///            tap 1: q0: k0 . . .                                 panel 1: bias k32..k63 | tap 0, q0: k32..k63 | . . .
 /// </code>
 /// <see cref="PanelColumns"/> tells which columns a panel has; with fewer columns than lanes it is filled up with zeros, whose results are
-/// never stored. Groups have panels of their own, one group's after the other's.
+/// never stored. Groups have panels of their own, one group's after the other's, but
+/// two groups of one vector each share one.
 /// </remarks>
 internal sealed unsafe class FilterPanels<T>
     where T : unmanaged
@@ -48,16 +50,21 @@ internal sealed unsafe class FilterPanels<T>
     {
         (this.lanes, this.maxVectors) = (lanes, maxVectors);
         (Depth, Columns, Groups) = (depth, outputChannels, groups);
-        PanelColumns[] columns = PanelColumns.Split(GroupColumns, lanes, maxVectors);
-        panels = new Panel[groups * columns.Length];
+        int together = Math.Min(PanelColumns.GroupsOfPanel(GroupColumns, groups, lanes), maxVectors);
+        var made = new List<Panel>();
         long start = 0;
-        for (int index = 0; index < panels.Length; index++)
+        for (int group = 0; group < groups; group += together)
         {
-            (int group, int part) = Math.DivRem(index, columns.Length);
-            (int first, int vectors, int last) = columns[part];
-            panels[index] = new((group * GroupColumns) + first, vectors, last, checked((int)start), group);
-            start += (long)RowLength(panels[index]) * (depth + 1);
+            int some = Math.Min(together, groups - group);
+            foreach ((int first, int vectors, int last) in PanelColumns.Split(some * GroupColumns, lanes, maxVectors))
+            {
+                var panel = new Panel((group * GroupColumns) + first, vectors, last, checked((int)start), group, some);
+                made.Add(panel);
+                start += (long)RowLength(panel) * (depth + 1);
+            }
         }
+
+        panels = [.. made];
 
         Buffer = new(start, isCleared: IsNarrow);
         foreach (Panel panel in panels)
@@ -100,7 +107,7 @@ internal sealed unsafe class FilterPanels<T>
 
     /// <summary>The output channels of a panel.</summary>
     public Interval ColumnsOf(in Panel panel) =>
-        new(panel.FirstColumn, Math.Min(panel.FirstColumn + panel.LastColumn + lanes, (panel.Group + 1) * GroupColumns));
+        new(panel.FirstColumn, Math.Min(panel.FirstColumn + panel.LastColumn + lanes, (panel.Group + panel.Groups) * GroupColumns));
 
     /// <summary>Takes the filter's rows, of which those of so many taps of an input channel lie one behind the other in a panel: 1 keeps their order.</summary>
     /// <remarks>Optimised at once, as is <see cref="PackRow"/>: a filter is packed before anything can be compiled twice.</remarks>

@@ -5,6 +5,13 @@ internal interface ILanes<T, TVector> : IArithmetic<T, TVector>
     where T : unmanaged
     where TVector : unmanaged
 {
+    /// <summary><c>sum += left * right</c>, in place.</summary>
+    /// <remarks>
+    /// For kernels of many sums. Each operand of <see cref="IArithmetic{T, TVector}.MultiplyAdd"/> that is a field becomes another local, and beyond 512 the
+    /// compiler inlines no further call: sums would go to memory, and a dense kernel, which was close to that, take five times as long.
+    /// </remarks>
+    static abstract void Accumulate(ref TVector sum, TVector left, in TVector right);
+
     /// <summary>
     /// Each 32-bit part of the result is that part of <paramref name="value"/> whose number stands in the pattern; of two vectors each has its own numbers.
     /// </summary>

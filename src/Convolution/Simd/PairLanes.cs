@@ -50,6 +50,13 @@ internal readonly unsafe struct PairLanes<T, TVector, TLanes> : ILanes<T, Pair<T
         Of(TLanes.MultiplyAdd(left.First, right.First, addend.First), TLanes.MultiplyAdd(left.Second, right.Second, addend.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Accumulate(ref Pair<TVector> sum, Pair<TVector> left, in Pair<TVector> right)
+    {
+        TLanes.Accumulate(ref sum.First, left.First, right.First);
+        TLanes.Accumulate(ref sum.Second, left.Second, right.Second);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<TVector> Clamp(Pair<TVector> value, Pair<TVector> minimum, Pair<TVector> maximum) =>
         Of(TLanes.Clamp(value.First, minimum.First, maximum.First), TLanes.Clamp(value.Second, minimum.Second, maximum.Second));
 

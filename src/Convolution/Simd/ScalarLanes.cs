@@ -36,6 +36,9 @@ internal readonly unsafe struct ScalarLanes<T> : ILanes<T, T>
     public static T MultiplyAdd(T left, T right, T addend) => T.MultiplyAddEstimate(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Accumulate(ref T sum, T left, in T right) => sum = T.MultiplyAddEstimate(left, right, sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Permute(T value, T pattern) => value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

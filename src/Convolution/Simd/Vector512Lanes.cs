@@ -42,6 +42,17 @@ internal readonly unsafe struct Vector512Lanes<T> : ILanes<T, Vector512<T>>
                 (Vector512<double>)(object)left, (Vector512<double>)(object)right, (Vector512<double>)(object)addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Accumulate(ref Vector512<T> sum, Vector512<T> left, in Vector512<T> right)
+    {
+        if (sizeof(T) == sizeof(float))
+            sum = (Vector512<T>)(object)Vector512.MultiplyAddEstimate(
+                (Vector512<float>)(object)left, (Vector512<float>)(object)right, (Vector512<float>)(object)sum);
+        else
+            sum = (Vector512<T>)(object)Vector512.MultiplyAddEstimate(
+                (Vector512<double>)(object)left, (Vector512<double>)(object)right, (Vector512<double>)(object)sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Permute(Vector512<T> value, Vector512<T> pattern) =>
         Vector512.ShuffleNative(value.AsInt32(), pattern.AsInt32()).As<int, T>();
 

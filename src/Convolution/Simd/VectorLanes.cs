@@ -44,6 +44,17 @@ internal readonly unsafe struct VectorLanes<T> : ILanes<T, Vector<T>>
                 (Vector<double>)(object)left, (Vector<double>)(object)right, (Vector<double>)(object)addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Accumulate(ref Vector<T> sum, Vector<T> left, in Vector<T> right)
+    {
+        if (sizeof(T) == sizeof(float))
+            sum = (Vector<T>)(object)Vector.MultiplyAddEstimate(
+                (Vector<float>)(object)left, (Vector<float>)(object)right, (Vector<float>)(object)sum);
+        else
+            sum = (Vector<T>)(object)Vector.MultiplyAddEstimate(
+                (Vector<double>)(object)left, (Vector<double>)(object)right, (Vector<double>)(object)sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Permute(Vector<T> value, Vector<T> pattern) => (Vector<T>.Count * sizeof(T)) switch
     {
         64 => Vector512.ShuffleNative(value.AsVector512().AsInt32(), pattern.AsVector512().AsInt32()).As<int, T>().AsVector(),

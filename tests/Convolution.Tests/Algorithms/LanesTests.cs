@@ -77,7 +77,7 @@ public abstract unsafe class LanesTests<T>
     {
         using var held = new HeldBackground();
         Dense<Pair<T>, PairLanes<T, T, ScalarLanes<T>>>();
-        AheadOfCalls<T, Pair<T>, PairLanes<T, T, ScalarLanes<T>>>.IsDenseUnderway(vectors: 2, depth: 1).Should().Be(Environment.ProcessorCount > 1);
+        AheadOfCalls<T, Pair<T>, PairLanes<T, T, ScalarLanes<T>>>.IsDenseUnderway(vectors: 2, groups: 1, depth: 1).Should().Be(Environment.ProcessorCount > 1);
     }
 
     [Fact]

@@ -17,6 +17,11 @@ public abstract unsafe class DenseKernelTests<T>
     private const int Gap = 3;
     private const int RunSkip = 7;
     private const int BandSkip = 2;
+
+    /// <summary>Between runs and bands of a, and before the first.</summary>
+    private const int RunGap = 2;
+    private const int BandGap = 3;
+    private const int Offset = 1;
     private const int Pitch = 70;
 
     [Fact]
@@ -48,6 +53,8 @@ public abstract unsafe class DenseKernelTests<T>
                             CheckTiles<TVector, TLanes, PackedRowsAhead>(rows, tiles: 2, LongRun, vectors, columns, fromBias, finish);
                             CheckTiles<TVector, TLanes, SpacedRows>(rows, tiles: 1, LongRun, vectors, columns, fromBias, finish);
                             CheckTiles<TVector, TLanes, SpacedRows>(rows, tiles: 2, run: 1, vectors, columns, fromBias, finish);
+                            if (vectors <= 2 && overlap == 0)
+                                CheckTiles<TVector, TLanes, RowsOfGroups>(rows, tiles: 3, LongRun, vectors, columns, fromBias, finish);
                         }
                     }
                 }
@@ -64,8 +71,12 @@ public abstract unsafe class DenseKernelTests<T>
         bool isSpaced = typeof(TPanel) == typeof(SpacedRows);
         int panelStep = (vectors * TLanes.Count) + (isSpaced ? Gap : 0);
         (int lanes, int rows, int depth) = (TLanes.Count, tiles * tileRows, 4 * run);
+        (int runStep, int bandStep) = (run + RunGap, (2 * (run + RunGap)) + BandGap);
+        int groupLength = Offset + (2 * bandStep);
+        int length = 2 * groupLength;
+        int factorStep = typeof(TPanel) == typeof(RowsOfGroups) ? groupLength : 0;
         var random = new Random(rows + (10 * vectors) + (100 * columns));
-        T[] a = Draw(rows * depth), b = Draw((depth + 1) * columns), c = Draw(rows * Pitch), residual = Draw(rows * Pitch);
+        T[] a = Draw(rows * length), b = Draw((depth + 1) * columns), c = Draw(rows * Pitch), residual = Draw(rows * Pitch);
         T[] expected = [.. c];
         (T minimum, T maximum) = (T.CreateChecked(-0.5), T.CreateChecked(0.75));
         for (int i = 0; i < rows; i++)
@@ -74,7 +85,7 @@ public abstract unsafe class DenseKernelTests<T>
             {
                 T sum = fromBias ? b[j] : c[(i * Pitch) + j];
                 for (int k = 0; k < depth; k++)
-                    sum = T.MultiplyAddEstimate(a[(i * depth) + k], b[((k + 1) * columns) + j], sum);
+                    sum = T.MultiplyAddEstimate(a[(i * length) + FactorAt(k, j)], b[((k + 1) * columns) + j], sum);
                 expected[(i * Pitch) + j] = finish ? T.Clamp(sum + residual[(i * Pitch) + j], minimum, maximum) : sum;
             }
         }
@@ -86,7 +97,7 @@ public abstract unsafe class DenseKernelTests<T>
             T** addresses = stackalloc T*[3 * rows];
             for (int i = 0; i < rows; i++)
             {
-                addresses[i] = aPointer + (i * depth);
+                addresses[i] = aPointer + (i * length);
                 addresses[rows + i] = cPointer + (i * Pitch);
                 addresses[(2 * rows) + i] = residualPointer + (i * Pitch);
             }
@@ -95,7 +106,8 @@ public abstract unsafe class DenseKernelTests<T>
             {
                 Panel = panelPointer + panelStep,
                 Bias = fromBias ? panelPointer : null,
-                Walk = Walk.Straight(0, run) with { Bands = 2, BandStep = 2 * run, Runs = 2, RunStep = run },
+                Walk = Walk.Straight(0, run) with { Offset = Offset, Bands = 2, BandStep = bandStep, Runs = 2, RunStep = runStep },
+                FactorStep = factorStep,
                 PanelStep = isSpaced ? panelStep : 0,
                 RunSkip = RunSkip,
                 BandSkip = BandSkip,
@@ -116,6 +128,9 @@ public abstract unsafe class DenseKernelTests<T>
         }
 
         Bits.ShouldBeSame<T>(c, expected, $"{tiles} tiles of {tileRows} rows by {vectors} vectors of {lanes} lanes, {columns} columns");
+
+        int FactorAt(int k, int column) =>
+            Offset + (k / (2 * run) * bandStep) + (k / run % 2 * runStep) + (k % run) + (column / lanes * factorStep);
 
         T[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked((2 * random.NextDouble()) - 1))];
 

@@ -59,6 +59,23 @@ public sealed class FilterPanelsTests
         Verify(packed, Lanes, column => filter[Columns + column], row: 1);
     }
 
+    [Theory]
+    [InlineData(2, new[] { 2 })]
+    [InlineData(5, new[] { 2, 2, 1 })]
+    public void Groups_of_one_vector_share_a_panel_by_twos(int groups, int[] expected)
+    {
+        const int Depth = 3, Lanes = 8;
+        int columns = groups * Lanes;
+        float[] filter = Numbers(Depth * columns, 1);
+
+        var packed = new FilterPanels<float>(filter, new float[columns], Depth, Lanes, maxVectors: 4, groups);
+
+        packed.Panels.ToArray().Select(panel => panel.Groups).Should().Equal(expected);
+        packed.Panels.ToArray().Select(panel => panel.Vectors).Should().Equal(expected);
+        packed.Panels.ToArray().Select(panel => panel.Group).Should().Equal(expected.Select((_, index) => 2 * index));
+        Verify(packed, Lanes, column => filter[columns + column], row: 1);
+    }
+
     /// <summary>Compares a row of each panel; columns that no panel has must be zeros.</summary>
     private static unsafe void Verify(FilterPanels<float> packed, int lanes, Func<int, float> expected, int row)
     {

@@ -177,7 +177,7 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
         {
             ReadOnlySpan<Panel> some = product.Panels.Panels[panels.Start..panels.End];
             nint first = some[0].Group * walk.GroupStep;
-            nint bytes = (((some[^1].Group + 1) * walk.GroupStep) - first) * sizeof(T);
+            nint bytes = (((some[^1].Group + some[^1].Groups) * walk.GroupStep) - first) * sizeof(T);
             nint step = input.Layout.PixelStride;
             int columns = Math.Min(horizontal.Stride, ((walk.Runs - 1) * horizontal.Dilation) + 1);
             for (int pixel = 0; pixel < count; pixel++)

@@ -72,16 +72,24 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
     {
     }
 
-    public override string Kernel =>
-        (Panels.Groups > 1 ? $"{Panels.Groups} groups, each " : "")
-        + $"{DenseKernels<T, TVector, TLanes>.RowsFor(MaxVectors, Registers.Count, Panels.Depth)}x{MaxVectors} tile of {TLanes.Count} lanes";
+    public override string Kernel
+    {
+        get
+        {
+            int vectors = 1;
+            foreach (ref readonly Panel panel in Panels.Panels)
+                vectors = Math.Max(vectors, panel.Vectors);
+            string groups = Panels.Groups == 1 ? "" : Panels.Panels[0].Groups == 1 ? $"{Panels.Groups} groups, each " : $"{Panels.Groups} groups, by twos ";
+            return groups + $"{DenseKernels<T, TVector, TLanes>.RowsFor(vectors, Registers.Count, Panels.Depth)}x{vectors} tile of {TLanes.Count} lanes";
+        }
+    }
 
     /// <summary>The most vectors of a tile's row on this processor.</summary>
     private static int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);
 
     private static FilterPanels<T> Pack(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, int groups)
     {
-        AheadOfCalls<T, TVector, TLanes>.Dense(bias.Length / groups, depth, MaxVectors);
+        AheadOfCalls<T, TVector, TLanes>.Dense(bias.Length / groups, groups, depth, MaxVectors);
         return new(filter, bias, depth, TLanes.Count, MaxVectors, groups);
     }
 
@@ -133,11 +141,11 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                 if (panel.Vectors != vectors)
                 {
                     vectors = panel.Vectors;
-                    isUnderway = AheadOfCalls<T, TVector, TLanes>.IsDenseUnderway(vectors, Panels.Depth);
+                    isUnderway = AheadOfCalls<T, TVector, TLanes>.IsDenseUnderway(vectors, panel.Groups, Panels.Depth);
                     tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, vectors, part.Length, byHighest: isUnderway);
                     product.RunSkip = part.Runs == 1 ? (nint)length * part.SkippedRows : 0;
                     product.BandSkip = (nint)length * part.SkippedRows;
-                    panelStep = isUnderway ? 0 : DenseKernels<T, TVector, TLanes>.NextStep(tiles, vectors, part.Length);
+                    panelStep = isUnderway || panel.Groups > 1 ? 0 : DenseKernels<T, TVector, TLanes>.NextStep(tiles, vectors, part.Length);
                 }
 
                 if (Panels.IsNarrow)
@@ -149,7 +157,11 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                 }
 
                 if (Panels.Groups > 1)
+                {
                     product.Walk = part.Along(panel.Group).Flat;
+                    product.FactorStep = panel.Groups > 1 ? part.GroupStep : 0;
+                }
+
                 product.Column = Panels.IsNarrow ? 0 : panel.FirstColumn;
                 product.LastColumn = panel.LastColumn;
                 product.Panel = Panels.PointerTo(panel, part.FirstRow);

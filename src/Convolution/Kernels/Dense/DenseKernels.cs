@@ -98,6 +98,7 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     {
         delegate*<ref Product<T>, T**, T**, T**, int, void>[] kernels =
             product.PanelStep != 0 ? Of<SpacedRows>.Width(vectors)
+            : product.FactorStep != 0 ? Of<RowsOfGroups>.Width(vectors)
             : product.NextStep != 0 ? Of<PackedRowsAhead>.Width(vectors)
             : Of<PackedRows>.Width(vectors);
         int split = tiles.Higher * (tiles.Height + 1);
@@ -112,20 +113,23 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     }
 
     /// <summary>Calls the kernel of one width and depth that can do without the others, with nothing to do, so that it is compiled.</summary>
-    public static void CompileHighest(int vectors, int depth) => Compile<PackedRows>(RowsFor(vectors, Registers.Count, depth), vectors);
+    public static void CompileHighest<TPanel>(int vectors, int depth)
+        where TPanel : struct, IPanelRows =>
+        Compile<TPanel>(RowsFor(vectors, Registers.Count, depth), vectors);
 
     /// <summary>The same of the others that most layers need.</summary>
-    public static void CompileOthers(int vectors, int depth)
+    public static void CompileOthers<TPanel>(int vectors, int depth)
+        where TPanel : struct, IPanelRows
     {
         int highest = RowsFor(vectors, Registers.Count, depth);
-        Compile<PackedRows>(highest - 1, vectors);
-        if (IsLarge(vectors, depth))
+        Compile<TPanel>(highest - 1, vectors);
+        if (typeof(TPanel) == typeof(PackedRows) && IsLarge(vectors, depth))
         {
             Compile<PackedRowsAhead>(highest, vectors);
             Compile<PackedRowsAhead>(highest - 1, vectors);
         }
 
-        Compile<PackedRows>(1, vectors);
+        Compile<TPanel>(1, vectors);
     }
 
     /// <summary>The same of the kernels that so many rows need.</summary>

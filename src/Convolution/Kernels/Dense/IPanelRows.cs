@@ -9,5 +9,10 @@ internal readonly struct PackedRows : IPanelRows;
 /// <summary>The same, and what comes next, mostly another panel, is asked for meanwhile.</summary>
 internal readonly struct PackedRowsAhead : IPanelRows;
 
+/// <summary>
+/// One behind the other, of two vectors that belong to two groups of a convolution: their factors lie <see cref="Product{T}.FactorStep"/> apart in a row of a.
+/// </summary>
+internal readonly struct RowsOfGroups : IPanelRows;
+
 /// <summary><see cref="Product{T}.PanelStep"/> apart, b being an image in planes.</summary>
 internal readonly struct SpacedRows : IPanelRows;
