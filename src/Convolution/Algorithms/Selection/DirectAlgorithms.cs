@@ -74,11 +74,18 @@ internal static class DirectAlgorithms
         : new DenseFilterGradient<T, Vector<T>, VectorLanes<T>>(groups, columns), border);
 
     /// <summary>The gradients of a depthwise filter: where a vector has no room for few channels, it has for one channel's outputs.</summary>
+    /// <remarks>
+    /// Pairs of 512-bit vectors meet two neighbouring lines of each pixel at once, the second of which comes with the first, and begin and end half as often:
+    /// 3x3 layers run 1.05 to 1.45 times as fast, most those with stride 2 or from beyond L2, 7x7 ones 1.04 to 1.17 times; 144 channels, which pairs would
+    /// fill up, 0.8 to 0.9 times (Emerald Rapids, one thread).
+    /// </remarks>
     public static FilterGradient<T> DepthwiseFilterGradient<T>(DepthwiseFilterShape shape, Border border)
         where T : unmanaged, IFloatingPointIeee754<T> => Bordered<T>(
         HasVectors<T>() && shape.Channels < Vector<T>.Count && 2 * shape.Multiplier >= Vector<T>.Count
             ? DenseFilterGradient<T>(shape.Channels, shape.Multiplier)
         : !HasVectors<T>() || shape.Channels < Vector<T>.Count ? new DepthwiseFilterGradient<T, T, ScalarLanes<T>>(shape)
+        : Vector512.IsHardwareAccelerated && shape.Multiplier == 1 && FillsPairs512<T>(shape.Channels)
+            ? new DepthwiseFilterGradient<T, Pair<Vector512<T>>, PairLanes<T, Vector512<T>, Vector512Lanes<T>>>(shape)
         : Vector512.IsHardwareAccelerated && Fills512<T>(shape.Channels, MostDepthwiseWaste)
             ? new DepthwiseFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(shape)
         : new DepthwiseFilterGradient<T, Vector<T>, VectorLanes<T>>(shape), border);
@@ -135,6 +142,10 @@ internal static class DirectAlgorithms
     private static bool Fills512<T>(int channels, double mostWaste)
         where T : unmanaged =>
         channels >= Vector512<T>.Count && Filled(channels, Vector512<T>.Count) <= mostWaste * Filled(channels, Vector<T>.Count);
+
+    private static bool FillsPairs512<T>(int channels)
+        where T : unmanaged =>
+        channels >= 2 * Vector512<T>.Count && Filled(channels, 2 * Vector512<T>.Count) <= MostWaste * Filled(channels, Vector512<T>.Count);
 
     /// <summary>Columns that whole vectors compute for so many channels.</summary>
     private static int Filled(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
