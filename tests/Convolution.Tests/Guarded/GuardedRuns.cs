@@ -15,9 +15,9 @@ public static unsafe class GuardedRuns
     {
         switch (arguments)
         {
-            case ["runs", var samples]:
+            case ["runs", var samples, .. var types]:
                 int count = int.Parse(samples, CultureInfo.InvariantCulture);
-                Console.WriteLine($"{RunAll<float>(count) + RunAll<double>(count)} runs");
+                Console.WriteLine($"{types.Sum(type => type == "float" ? RunAll<float>(count) : RunAll<double>(count))} runs");
                 return 0;
             case ["fault", "after"]:
                 return ReadVector(Against.PageAfter, distance: 1);
@@ -28,7 +28,7 @@ public static unsafe class GuardedRuns
             case ["fault", "none"]:
                 return ReadVector(Against.PageAfter, distance: 0);
             default:
-                Console.Error.WriteLine("runs <samples> | fault after|before|write|none");
+                Console.Error.WriteLine("runs <samples> float|double... | fault after|before|write|none");
                 return 2;
         }
     }
