@@ -45,7 +45,7 @@ internal readonly record struct DepthwiseDescent(Axis Vertical, int Step, int Ta
         long inputs = (long)rows.Length * geometry.Vertical.Stride * geometry.Horizontal.Input;
         int shared = Filter - taps;
         int columns = (taps * DepthwiseTile.MaxPixels) + shared;
-        return Caches.IsL3Slow && inputs * pixelBytes > NearBytes && shared * columns * pixelBytes <= SharedBytes;
+        return Processor.IsL3Slow && inputs * pixelBytes > NearBytes && shared * columns * pixelBytes <= SharedBytes;
     }
 
     /// <summary>Walks of a filter that can, if its rows lie as far apart as its pixels and padding takes no more of any than one tap.</summary>

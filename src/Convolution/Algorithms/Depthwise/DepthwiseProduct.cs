@@ -72,7 +72,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes>(
         bool canWalk = CanWalk(apart);
         if (canWalk)
             AheadOfCalls<T, TVector, TLanes>.DepthwiseColumns(apart, edge, Panels.Shape.Multiplier);
-        if (!canWalk || Caches.IsL3Slow)
+        if (!canWalk || Processor.IsL3Slow)
             AheadOfCalls<T, TVector, TLanes>.Depthwise(apart, Panels.Shape.Width, edge, Panels.Shape.Multiplier, isLikely: !canWalk);
     }
 
