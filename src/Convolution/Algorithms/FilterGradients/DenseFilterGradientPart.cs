@@ -12,15 +12,16 @@ namespace Convolution.Algorithms.FilterGradients;
 ///   c: a row for each tap and input channel,   a: under a tap, the input channel's values,   b: the block's output gradients,
 ///      a column for each output channel           in planes                                     in panels, a row for each pixel
 /// </code>
-/// A tap that some columns or rows of the block lack skips their rows of b: padding is not multiplied. The bias gradient is one more row,
-/// whose factors are all 1.
+/// A tap that some columns or rows of the block lack skips their rows of b: padding is not multiplied. Taps that the same pixels have go together, mostly all
+/// of a column of the filter, since one of few channels fills no tile: stems of 3 channels run 1.1 to 1.25 times as fast so, 3x3 layers of 8 and 16 channels
+/// 1.06 to 1.2 times (Emerald Rapids). The bias gradient is one more row, whose factors are all 1.
 /// </remarks>
 /// <param name="call">Operands.</param>
 /// <param name="columns">All panels of a group.</param>
 /// <param name="groups">Groups of the convolution.</param>
 /// <param name="group">Which of them.</param>
 /// <param name="panels">Which of its panels.</param>
-/// <param name="taps">Which taps.</param>
+/// <param name="taps">Which taps, counted down the columns of the filter.</param>
 /// <param name="channels">Which of the group's input channels.</param>
 /// <param name="scratch">Memory of <see cref="Bytes"/>.</param>
 internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
@@ -89,13 +90,21 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
         var gradients = new GradientPanels<T, TVector, TLanes>(packed);
         int width = (int)((long)Outputs * panels.Length / columns.Length);
         long multiplyAdds = (long)taps.Length * channels.Length * width;
-        var ahead = new BlockAhead<T>(call, block, taps.Length * panels.Length, multiplyAdds, channels.Length, width);
+        int products = 0;
+        for (int tap = taps.Start; tap < taps.End; tap = Alike(block, tap).End)
+            products++;
+        var ahead = new BlockAhead<T>(call, block, products * panels.Length, multiplyAdds, channels.Length, width);
         for (int panel = panels.Start; panel < panels.End; panel += GradientPanels<T, TVector, TLanes>.Most)
         {
             ReadOnlySpan<PanelColumns> some = columns.AsSpan(panel, Math.Min(GradientPanels<T, TVector, TLanes>.Most, panels.End - panel));
             gradients.Pack(call.OutputGradient, group * Outputs, Outputs, block, some);
-            for (int tap = taps.Start; tap < taps.End; tap++)
-                Multiply(inputs, gradients, block, tap, some, isFirst, ref ahead);
+            for (int tap = taps.Start; tap < taps.End;)
+            {
+                Interval alike = Alike(block, tap);
+                Multiply(inputs, gradients, block, alike, some, isFirst, ref ahead);
+                tap = alike.End;
+            }
+
             if (HasBias)
             {
                 rows.A[0] = ones;
@@ -112,20 +121,36 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
     private T* C(int row)
     {
         (int tap, int channel) = Math.DivRem(row, Math.Max(channels.Length, 1));
-        return (group * Outputs) + (tap == taps.Length
-            ? call.Bias
-            : call.Filter + ((((nint)(taps.Start + tap) * Inputs) + channels.Start + channel) * call.Geometry.OutputChannels));
+        if (tap == taps.Length)
+            return call.Bias + (group * Outputs);
+        (int filterX, int filterY) = Math.DivRem(taps.Start + tap, Vertical.Filter);
+        nint place = ((((nint)filterY * Horizontal.Filter) + filterX) * Inputs) + channels.Start + channel;
+        return call.Filter + (place * call.Geometry.OutputChannels) + (group * Outputs);
     }
+
+    /// <summary>The taps from this one on, in its column of the filter, that the same pixels of a block have.</summary>
+    private Interval Alike(in PixelBlock block, int tap)
+    {
+        int filterY = tap % Vertical.Filter;
+        Interval rows = RowsOf(block, filterY);
+        int end = tap + 1;
+        while (end < taps.End && ++filterY < Vertical.Filter && RowsOf(block, filterY) == rows)
+            end++;
+        return new(tap, end);
+    }
+
+    /// <summary>The rows of output pixels that have the taps of a row of the filter.</summary>
+    private Interval RowsOf(in PixelBlock block, int filterY) => block.Rows.Intersect(Vertical.OutputsOf(filterY));
 
     private void Copy(T* source, T* destination) => new ReadOnlySpan<T>(source, Outputs).CopyTo(new(destination, Outputs));
 
-    /// <summary>One tap's rows of c, by those pixels of the block that have the tap.</summary>
+    /// <summary>The rows of c of some taps, by those pixels of the block that have them.</summary>
     private void Multiply(
-        in GradientPlanes<T> inputs, in GradientPanels<T, TVector, TLanes> gradients, in PixelBlock block, int tap, ReadOnlySpan<PanelColumns> some,
+        in GradientPlanes<T> inputs, in GradientPanels<T, TVector, TLanes> gradients, in PixelBlock block, Interval alike, ReadOnlySpan<PanelColumns> some,
         bool isFirst, ref BlockAhead<T> ahead)
     {
-        (int filterY, int filterX) = Math.DivRem(tap, Horizontal.Filter);
-        Interval y = block.Rows.Intersect(Vertical.OutputsOf(filterY));
+        (int filterX, int filterY) = Math.DivRem(alike.Start, Vertical.Filter);
+        Interval y = RowsOf(block, filterY);
         Interval x = block.Columns.Intersect(Horizontal.OutputsOf(filterX));
         Walk walk = Walk.Nowhere;
         if (!y.IsEmpty && !x.IsEmpty)
@@ -140,13 +165,12 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
                 Runs: 1,
                 RunStep: 0,
                 Depth: x.Length);
-            T* plane = inputs.At(y.Start, x.Start, filterY, filterX);
-            nint planeStep = inputs.PlaneStep;
-            for (int channel = 0; channel < channels.Length; channel++, plane += planeStep)
-                rows.A[channel] = plane;
+            for (int tap = 0; tap < alike.Length; tap++)
+                RowPointers<T>.Point(
+                    rows.A + (tap * channels.Length), inputs.At(y.Start, x.Start, filterY + tap, filterX), inputs.PlaneStep, channels.Length);
         }
 
-        Multiply(gradients, walk, (tap - taps.Start) * channels.Length, channels.Length, some, isFirst, ref ahead);
+        Multiply(gradients, walk, (alike.Start - taps.Start) * channels.Length, alike.Length * channels.Length, some, isFirst, ref ahead);
     }
 
     /// <summary>Some rows of c, panel by panel.</summary>
