@@ -18,7 +18,7 @@ internal static class DirectAlgorithms
 {
     /// <summary>
     /// A tile of 512-bit vectors takes as long as two of 256 but is half as many instructions, so its start and end weigh less:
-    /// 1 to 5 % faster on the layers of ResNet and VGG (Zen 4), unless channels have to be filled up to the wider vector. It takes half as long on some.
+    /// 1 to 5 % faster on the layers of ResNet and VGG (Zen 4), unless channels have to be filled up to the wider vector.
     /// </summary>
     private const double MostWaste = 1.04;
 
