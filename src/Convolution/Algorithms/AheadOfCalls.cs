@@ -25,16 +25,18 @@ internal static class AheadOfCalls<T, TVector, TLanes>
     private static readonly KernelSets columns = new();
     private static readonly KernelSets winograd = new();
 
-    /// <summary>The kernels of products with so many columns for each group and that depth: first the highest tiles, which can do without the others.</summary>
+    /// <summary>
+    /// The kernels of products with so many columns for each of some groups that share panels, and that depth: first the highest tiles, which can do without
+    /// the others.
+    /// </summary>
     public static void Dense(int columns, int groups, int depth, int maxVectors)
     {
-        int together = PanelColumns.GroupsOfPanel(columns, groups, TLanes.Count);
-        foreach (PanelColumns panel in PanelColumns.Split(together * columns, TLanes.Count, maxVectors))
+        foreach (PanelColumns panel in PanelColumns.Split(groups * columns, TLanes.Count, maxVectors))
         {
-            if (together > 1)
-                Dense<RowsOfGroups>(panel.Vectors, together, depth);
+            if (groups > 1)
+                Dense<RowsOfGroups>(panel.Vectors, groups, depth);
             else
-                Dense<PackedRows>(panel.Vectors, together, depth);
+                Dense<PackedRows>(panel.Vectors, groups, depth);
         }
     }
 

@@ -81,14 +81,14 @@ internal unsafe struct Row<T, TVector, TLanes, TVectors>
             TLanes.Accumulate(ref v3, factor, right.v3);
     }
 
-    /// <summary>The same of two vectors with a factor each.</summary>
-    /// <remarks>Addresses, since the second of two values would be loaded before it is wanted, and take an instruction of its own to be broadcast.</remarks>
+    /// <summary>The same of two vectors with a factor each: two of those from an address on, by their numbers.</summary>
+    /// <remarks>The second of two values would be loaded before it is wanted, and take an instruction of its own to be broadcast.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void MultiplyAdd(T* first, T* second, in Row<T, TVector, TLanes, TVectors> right)
+    public void MultiplyAdd(T* left, int first, int second, in Row<T, TVector, TLanes, TVectors> right)
     {
-        TLanes.Accumulate(ref v0, TLanes.Broadcast(*first), right.v0);
+        TLanes.Accumulate(ref v0, TLanes.Broadcast(left[first]), right.v0);
         if (sizeof(TVectors) > 1)
-            TLanes.Accumulate(ref v1, TLanes.Broadcast(*second), right.v1);
+            TLanes.Accumulate(ref v1, TLanes.Broadcast(left[second]), right.v1);
     }
 
     /// <summary><c>this += </c> such a row.</summary>

@@ -21,7 +21,7 @@ internal readonly record struct Panel(int FirstColumn, int Vectors, int LastColu
 /// </code>
 /// <see cref="PanelColumns"/> tells which columns a panel has; with fewer columns than lanes it is filled up with zeros, whose results are
 /// never stored. Groups have panels of their own, one group's after the other's, but
-/// two groups of one vector each share one.
+/// two groups whose inputs and columns fill a vector each share one.
 /// </remarks>
 internal sealed unsafe class FilterPanels<T>
     where T : unmanaged
@@ -37,8 +37,15 @@ internal sealed unsafe class FilterPanels<T>
     private readonly int lanes;
     private readonly int maxVectors;
 
-    public FilterPanels(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, int lanes, int maxVectors, int groups = 1)
-        : this(depth, bias.Length, lanes, maxVectors, groups)
+    /// <param name="filter">A matrix of <paramref name="depth"/> rows.</param>
+    /// <param name="bias">One value for each column.</param>
+    /// <param name="depth">Taps times input channels of a group.</param>
+    /// <param name="lanes">Values of a vector.</param>
+    /// <param name="maxVectors">The most vectors of a panel's row.</param>
+    /// <param name="groups">Groups of the convolution.</param>
+    /// <param name="together">How many of them share a panel, as <see cref="PanelColumns.GroupsOfPanel"/> tells.</param>
+    public FilterPanels(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, int lanes, int maxVectors, int groups = 1, int together = 1)
+        : this(depth, bias.Length, lanes, maxVectors, groups, together)
     {
         foreach (Panel panel in panels)
             PackRow(panel, bias, Buffer.Span[panel.Start..]);
@@ -46,11 +53,10 @@ internal sealed unsafe class FilterPanels<T>
     }
 
     /// <summary>Panels with a bias of zeros, whose other rows are to be filled; but with fewer columns than lanes they are zeros too.</summary>
-    private FilterPanels(int depth, int outputChannels, int lanes, int maxVectors, int groups)
+    private FilterPanels(int depth, int outputChannels, int lanes, int maxVectors, int groups, int together = 1)
     {
         (this.lanes, this.maxVectors) = (lanes, maxVectors);
         (Depth, Columns, Groups) = (depth, outputChannels, groups);
-        int together = Math.Min(PanelColumns.GroupsOfPanel(GroupColumns, groups, lanes), maxVectors);
         var made = new List<Panel>();
         long start = 0;
         for (int group = 0; group < groups; group += together)

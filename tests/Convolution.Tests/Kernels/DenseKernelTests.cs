@@ -72,9 +72,8 @@ public abstract unsafe class DenseKernelTests<T>
         int panelStep = (vectors * TLanes.Count) + (isSpaced ? Gap : 0);
         (int lanes, int rows, int depth) = (TLanes.Count, tiles * tileRows, 4 * run);
         (int runStep, int bandStep) = (run + RunGap, (2 * (run + RunGap)) + BandGap);
-        int groupLength = Offset + (2 * bandStep);
-        int length = 2 * groupLength;
-        int factorStep = typeof(TPanel) == typeof(RowsOfGroups) ? groupLength : 0;
+        bool hasTwoGroups = typeof(TPanel) == typeof(RowsOfGroups);
+        int length = Offset + (2 * bandStep) + lanes;
         var random = new Random(rows + (10 * vectors) + (100 * columns));
         T[] a = Draw(rows * length), b = Draw((depth + 1) * columns), c = Draw(rows * Pitch), residual = Draw(rows * Pitch);
         T[] expected = [.. c];
@@ -107,7 +106,7 @@ public abstract unsafe class DenseKernelTests<T>
                 Panel = panelPointer + panelStep,
                 Bias = fromBias ? panelPointer : null,
                 Walk = Walk.Straight(0, run) with { Offset = Offset, Bands = 2, BandStep = bandStep, Runs = 2, RunStep = runStep },
-                FactorStep = factorStep,
+                HasTwoGroups = hasTwoGroups,
                 PanelStep = isSpaced ? panelStep : 0,
                 RunSkip = RunSkip,
                 BandSkip = BandSkip,
@@ -130,7 +129,7 @@ public abstract unsafe class DenseKernelTests<T>
         Bits.ShouldBeSame<T>(c, expected, $"{tiles} tiles of {tileRows} rows by {vectors} vectors of {lanes} lanes, {columns} columns");
 
         int FactorAt(int k, int column) =>
-            Offset + (k / (2 * run) * bandStep) + (k / run % 2 * runStep) + (k % run) + (column / lanes * factorStep);
+            Offset + (k / (2 * run) * bandStep) + (k / run % 2 * runStep) + (k % run) + (hasTwoGroups ? column / lanes * lanes : 0);
 
         T[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked((2 * random.NextDouble()) - 1))];
 

@@ -66,9 +66,10 @@ public sealed class FilterPanelsTests
     {
         const int Depth = 3, Lanes = 8;
         int columns = groups * Lanes;
+        int together = PanelColumns.GroupsOfPanel(groups, inputs: Lanes, Lanes, Lanes);
         float[] filter = Numbers(Depth * columns, 1);
 
-        var packed = new FilterPanels<float>(filter, new float[columns], Depth, Lanes, maxVectors: 4, groups);
+        var packed = new FilterPanels<float>(filter, new float[columns], Depth, Lanes, maxVectors: 4, groups, together);
 
         packed.Panels.ToArray().Select(panel => panel.Groups).Should().Equal(expected);
         packed.Panels.ToArray().Select(panel => panel.Vectors).Should().Equal(expected);

@@ -67,8 +67,9 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
     /// <param name="depth">Taps times input channels of a group.</param>
     /// <param name="epilogue">The activation.</param>
     /// <param name="groups">Groups of output channels.</param>
-    public PanelProduct(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, Epilogue<T> epilogue, int groups = 1)
-        : this(Pack(filter, bias, depth, groups), epilogue)
+    /// <param name="inputs">Input channels of a group.</param>
+    public PanelProduct(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, Epilogue<T> epilogue, int groups = 1, int inputs = 0)
+        : this(Pack(filter, bias, depth, groups, inputs), epilogue)
     {
     }
 
@@ -87,10 +88,12 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
     /// <summary>The most vectors of a tile's row on this processor.</summary>
     private static int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);
 
-    private static FilterPanels<T> Pack(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, int groups)
+    private static FilterPanels<T> Pack(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, int groups, int inputs)
     {
-        AheadOfCalls<T, TVector, TLanes>.Dense(bias.Length / groups, groups, depth, MaxVectors);
-        return new(filter, bias, depth, TLanes.Count, MaxVectors, groups);
+        int columns = bias.Length / groups;
+        int together = PanelColumns.GroupsOfPanel(groups, inputs, columns, TLanes.Count);
+        AheadOfCalls<T, TVector, TLanes>.Dense(columns, together, depth, MaxVectors);
+        return new(filter, bias, depth, TLanes.Count, MaxVectors, groups, together);
     }
 
     public override void Multiply(
@@ -159,7 +162,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                 if (Panels.Groups > 1)
                 {
                     product.Walk = part.Along(panel.Group).Flat;
-                    product.FactorStep = panel.Groups > 1 ? part.GroupStep : 0;
+                    product.HasTwoGroups = panel.Groups > 1;
                 }
 
                 product.Column = Panels.IsNarrow ? 0 : panel.FirstColumn;

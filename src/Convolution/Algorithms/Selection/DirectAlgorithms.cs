@@ -50,12 +50,12 @@ internal static class DirectAlgorithms
 
     public static DenseConvolution<T> Dense<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups = 1)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Dense(filter.Values, filter.Shape.ElementCount / filter.Shape.OutputChannels, bias, epilogue, groups);
+        new(PanelProduct(
+            filter.Values, filter.Shape.ElementCount / filter.Shape.OutputChannels, bias, epilogue, groups, filter.Shape.InputChannels));
 
-    /// <summary>Of a filter given as a matrix: a row for each tap and input channel of a group, of which there may be none.</summary>
-    public static DenseConvolution<T> Dense<T>(
-        ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups = 1)
-        where T : unmanaged, IFloatingPointIeee754<T> => new(PanelProduct(filter, depth, bias, epilogue, groups));
+    /// <summary>Of a filter given as a matrix: a row for each tap and input channel, of which there may be none.</summary>
+    public static DenseConvolution<T> Dense<T>(ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
+        where T : unmanaged, IFloatingPointIeee754<T> => new(PanelProduct(filter, depth, bias, epilogue));
 
     public static RectangleConvolution<T> Depthwise<T>(
         DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int stride, Border border)
@@ -127,12 +127,12 @@ internal static class DirectAlgorithms
             : new PlanarProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, groups, new DensePhase<T>(Dense(filter, bias, epilogue, groups)));
 
     private static PanelProduct<T> PanelProduct<T>(
-        ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups = 1)
+        ReadOnlySpan<T> filter, int depth, ReadOnlySpan<T> bias, Epilogue<T> epilogue, int groups = 1, int inputs = 0)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        !HasVectors<T>() ? new PanelProduct<T, T, ScalarLanes<T>>(filter, bias, depth, epilogue, groups)
+        !HasVectors<T>() ? new PanelProduct<T, T, ScalarLanes<T>>(filter, bias, depth, epilogue, groups, inputs)
         : Vector512.IsHardwareAccelerated && Fills512<T>(bias.Length / groups, MostWaste)
-            ? new PanelProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, depth, epilogue, groups)
-        : new PanelProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, depth, epilogue, groups);
+            ? new PanelProduct<T, Vector512<T>, Vector512Lanes<T>>(filter, bias, depth, epilogue, groups, inputs)
+        : new PanelProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, depth, epilogue, groups, inputs);
 
     /// <summary>Whether channels fill 512-bit vectors, if there are any, or need not since such vectors do twice the work.</summary>
     /// <remarks>

@@ -92,7 +92,6 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
             RowAddresses<T> lower = RowAddresses<T>.Of(a + 4, sizeof(TRows) - 4);
             T* panel = product.Panel;
             nint panelStep = typeof(TPanel) == typeof(SpacedRows) ? product.PanelStep : 0;
-            nint factorStep = typeof(TPanel) == typeof(RowsOfGroups) ? product.FactorStep : 0;
             nint depth = product.Walk.Depth;
             Move(product.Walk.Offset, ref upper, ref lower);
             for (int bands = product.Walk.Bands; bands > 0; bands--)
@@ -105,10 +104,10 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
                     {
                         do
                         {
-                            Step(ref panel, panelStep, k, factorStep, 0, upper, lower, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
-                            Step(ref panel, panelStep, k, factorStep, 1, upper, lower, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
-                            Step(ref panel, panelStep, k, factorStep, 2, upper, lower, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
-                            Step(ref panel, panelStep, k, factorStep, 3, upper, lower, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
+                            Step(ref panel, panelStep, k, 0, upper, lower, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
+                            Step(ref panel, panelStep, k, 1, upper, lower, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
+                            Step(ref panel, panelStep, k, 2, upper, lower, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
+                            Step(ref panel, panelStep, k, 3, upper, lower, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
                             Advance(StepsOfRound, ref panel, ref k, ref upper, ref lower);
                             Ask(ref next, product.NextStep);
                         }
@@ -117,7 +116,7 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
 
                     while (k < depth)
                     {
-                        Step(ref panel, panelStep, k, factorStep, 0, upper, lower, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
+                        Step(ref panel, panelStep, k, 0, upper, lower, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
                         Advance(1, ref panel, ref k, ref upper, ref lower);
                     }
 
@@ -192,7 +191,7 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
     /// <remarks>The number of the step, a constant, becomes part of the addresses; added to <paramref name="k"/> or the panel they would be computed.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step(
-        ref T* panel, nint panelStep, nint k, nint factorStep, int step, in RowAddresses<T> upper, in RowAddresses<T> lower,
+        ref T* panel, nint panelStep, nint k, int step, in RowAddresses<T> upper, in RowAddresses<T> lower,
         ref Row<T, TVector, TLanes, TVectors> c0, ref Row<T, TVector, TLanes, TVectors> c1, ref Row<T, TVector, TLanes, TVectors> c2,
         ref Row<T, TVector, TLanes, TVectors> c3, ref Row<T, TVector, TLanes, TVectors> c4, ref Row<T, TVector, TLanes, TVectors> c5,
         ref Row<T, TVector, TLanes, TVectors> c6)
@@ -201,28 +200,27 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
         Row<T, TVector, TLanes, TVectors> b = Row<T, TVector, TLanes, TVectors>.Load(panel, typeof(TPanel) == typeof(SpacedRows) ? 0 : step);
         if (typeof(TPanel) == typeof(SpacedRows))
             panel += panelStep;
-        MultiplyAdd(ref c0, upper.First + index, factorStep, step, b);
+        MultiplyAdd(ref c0, upper.First + index, step, b);
         if (sizeof(TRows) > 1)
-            MultiplyAdd(ref c1, upper.Second + index, factorStep, step, b);
+            MultiplyAdd(ref c1, upper.Second + index, step, b);
         if (sizeof(TRows) > 2)
-            MultiplyAdd(ref c2, upper.Third + index, factorStep, step, b);
+            MultiplyAdd(ref c2, upper.Third + index, step, b);
         if (sizeof(TRows) > 3)
-            MultiplyAdd(ref c3, upper.Fourth + index, factorStep, step, b);
+            MultiplyAdd(ref c3, upper.Fourth + index, step, b);
         if (sizeof(TRows) > 4)
-            MultiplyAdd(ref c4, lower.First + index, factorStep, step, b);
+            MultiplyAdd(ref c4, lower.First + index, step, b);
         if (sizeof(TRows) > 5)
-            MultiplyAdd(ref c5, lower.Second + index, factorStep, step, b);
+            MultiplyAdd(ref c5, lower.Second + index, step, b);
         if (sizeof(TRows) > 6)
-            MultiplyAdd(ref c6, lower.Third + index, factorStep, step, b);
+            MultiplyAdd(ref c6, lower.Third + index, step, b);
     }
 
     /// <summary>What one row of a adds to one of the tile: its value times the panel's row, or its value of each group times the group's vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyAdd(
-        ref Row<T, TVector, TLanes, TVectors> c, T* a, nint factorStep, int step, in Row<T, TVector, TLanes, TVectors> b)
+    private static void MultiplyAdd(ref Row<T, TVector, TLanes, TVectors> c, T* a, int step, in Row<T, TVector, TLanes, TVectors> b)
     {
         if (typeof(TPanel) == typeof(RowsOfGroups))
-            c.MultiplyAdd(a + step, a + factorStep + step, b);
+            c.MultiplyAdd(a, step, TLanes.Count + step, b);
         else
             c.MultiplyAdd(a[step], b);
     }

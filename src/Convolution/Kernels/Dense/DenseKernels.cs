@@ -99,7 +99,7 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     {
         delegate*<ref Product<T>, T**, T**, T**, int, void>[] kernels =
             product.PanelStep != 0 ? Of<SpacedRows>.Width(vectors)
-            : product.FactorStep != 0 ? Of<RowsOfGroups>.Width(vectors)
+            : product.HasTwoGroups ? Of<RowsOfGroups>.Width(vectors)
             : product.NextStep != 0 ? Of<PackedRowsAhead>.Width(vectors)
             : Of<PackedRows>.Width(vectors);
         int split = tiles.Higher * (tiles.Height + 1);

@@ -10,7 +10,8 @@ internal readonly struct PackedRows : IPanelRows;
 internal readonly struct PackedRowsAhead : IPanelRows;
 
 /// <summary>
-/// One behind the other, of two vectors that belong to two groups of a convolution: their factors lie <see cref="Product{T}.FactorStep"/> apart in a row of a.
+/// One behind the other, of two vectors that belong to two groups of a convolution. A group has as many inputs as a vector has lanes, and so far behind those
+/// of the first lie the factors of the second.
 /// </summary>
 internal readonly struct RowsOfGroups : IPanelRows;
 

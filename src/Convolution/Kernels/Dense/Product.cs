@@ -16,8 +16,8 @@ internal unsafe struct Product<T>
     /// <summary>From one row of the panel to the next where b is an image in planes; 0 where it is packed, and rows follow one another.</summary>
     public nint PanelStep;
 
-    /// <summary>From the factor of a panel row's first vector to that of its second where these belong to two groups; 0 where one factor serves both.</summary>
-    public nint FactorStep;
+    /// <summary>Whether a panel row's two vectors belong to two groups, as in <see cref="RowsOfGroups"/>.</summary>
+    public bool HasTwoGroups;
 
     /// <summary>Values of b to leave out between two runs.</summary>
     public nint RunSkip;
