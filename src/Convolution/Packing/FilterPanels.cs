@@ -20,8 +20,8 @@ internal readonly record struct Panel(int FirstColumn, int Vectors, int LastColu
 ///            tap 1: q0: k0 . . .                                 panel 1: bias k32..k63 | tap 0, q0: k32..k63 | . . .
 /// </code>
 /// <see cref="PanelColumns"/> tells which columns a panel has; with fewer columns than lanes it is filled up with zeros, whose results are
-/// never stored. Groups have panels of their own, one group's after the other's, but
-/// two groups whose inputs and columns fill a vector each share one.
+/// never stored. Groups have panels of their own, one group's after the other's, but two groups whose inputs and columns fill a vector each share
+/// one.
 /// </remarks>
 internal sealed unsafe class FilterPanels<T>
     where T : unmanaged
@@ -57,12 +57,15 @@ internal sealed unsafe class FilterPanels<T>
     {
         (this.lanes, this.maxVectors) = (lanes, maxVectors);
         (Depth, Columns, Groups) = (depth, outputChannels, groups);
-        var made = new List<Panel>();
+        PanelColumns[] columns = PanelColumns.Split(together * GroupColumns, lanes, maxVectors);
+        var made = new List<Panel>(groups / together * columns.Length);
         long start = 0;
         for (int group = 0; group < groups; group += together)
         {
             int some = Math.Min(together, groups - group);
-            foreach ((int first, int vectors, int last) in PanelColumns.Split(some * GroupColumns, lanes, maxVectors))
+            if (some < together)
+                columns = PanelColumns.Split(some * GroupColumns, lanes, maxVectors);
+            foreach ((int first, int vectors, int last) in columns)
             {
                 var panel = new Panel((group * GroupColumns) + first, vectors, last, checked((int)start), group, some);
                 made.Add(panel);
@@ -71,7 +74,6 @@ internal sealed unsafe class FilterPanels<T>
         }
 
         panels = [.. made];
-
         Buffer = new(start, isCleared: IsNarrow);
         foreach (Panel panel in panels)
             Buffer.Span.Slice(panel.Start, RowLength(panel)).Clear();

@@ -10,7 +10,7 @@ internal readonly record struct PanelColumns(int FirstColumn, int Vectors, int L
 {
     /// <summary>
     /// How many groups share a panel: two where a vector takes all inputs of a group, and all its columns. Their tile has twice as many chains, as many as two
-    /// multiply-adds a cycle need: 32 groups of 16 on 14x14 or 28x28 run 1.1 to 1.3 times as fast (Emerald Rapids).
+    /// multiply-adds a cycle need: 32 groups of 16 on 14x14 or 28x28 run 1.2 to 1.4 times as fast (Emerald Rapids).
     /// </summary>
     public static int GroupsOfPanel(int groups, int inputs, int columns, int lanes) => groups > 1 && inputs == lanes && columns == lanes ? 2 : 1;
 

@@ -77,10 +77,10 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
     {
         get
         {
-            int vectors = 1;
+            (int vectors, int together) = (1, 1);
             foreach (ref readonly Panel panel in Panels.Panels)
-                vectors = Math.Max(vectors, panel.Vectors);
-            string groups = Panels.Groups == 1 ? "" : Panels.Panels[0].Groups == 1 ? $"{Panels.Groups} groups, each " : $"{Panels.Groups} groups, by twos ";
+                (vectors, together) = (Math.Max(vectors, panel.Vectors), Math.Max(together, panel.Groups));
+            string groups = Panels.Groups > 1 ? $"{Panels.Groups} groups, {(together > 1 ? "by twos" : "each")} " : "";
             return groups + $"{DenseKernels<T, TVector, TLanes>.RowsFor(vectors, Registers.Count, Panels.Depth)}x{vectors} tile of {TLanes.Count} lanes";
         }
     }

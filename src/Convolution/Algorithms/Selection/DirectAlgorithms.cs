@@ -84,7 +84,8 @@ internal static class DirectAlgorithms
         HasVectors<T>() && shape.Channels < Vector<T>.Count && 2 * shape.Multiplier >= Vector<T>.Count
             ? DenseFilterGradient<T>(shape.Channels, shape.Multiplier)
         : !HasVectors<T>() || shape.Channels < Vector<T>.Count ? new DepthwiseFilterGradient<T, T, ScalarLanes<T>>(shape)
-        : Vector512.IsHardwareAccelerated && shape.Multiplier == 1 && FillsPairs512<T>(shape.Channels)
+        : Vector512.IsHardwareAccelerated && shape.Multiplier == 1
+            && Fills(shape.Channels, 2 * Vector512<T>.Count, Vector512<T>.Count, MostWaste)
             ? new DepthwiseFilterGradient<T, Pair<Vector512<T>>, PairLanes<T, Vector512<T>, Vector512Lanes<T>>>(shape)
         : Vector512.IsHardwareAccelerated && Fills512<T>(shape.Channels, MostDepthwiseWaste)
             ? new DepthwiseFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(shape)
@@ -146,11 +147,11 @@ internal static class DirectAlgorithms
     private static bool Fills512<T>(int channels, double mostWaste)
         where T : unmanaged =>
         channels >= Vector512<T>.Count
-        && (Processor.DoublesWith512Bits || Filled(channels, Vector512<T>.Count) <= mostWaste * Filled(channels, Vector<T>.Count));
+        && (Processor.DoublesWith512Bits || Fills(channels, Vector512<T>.Count, Vector<T>.Count, mostWaste));
 
-    private static bool FillsPairs512<T>(int channels)
-        where T : unmanaged =>
-        channels >= 2 * Vector512<T>.Count && Filled(channels, 2 * Vector512<T>.Count) <= MostWaste * Filled(channels, Vector512<T>.Count);
+    /// <summary>Whether so many lanes have channels enough, and compute hardly more of them than fewer lanes would.</summary>
+    private static bool Fills(int channels, int lanes, int fewerLanes, double mostWaste) =>
+        channels >= lanes && Filled(channels, lanes) <= mostWaste * Filled(channels, fewerLanes);
 
     /// <summary>Columns that whole vectors compute for so many channels.</summary>
     private static int Filled(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
@@ -185,7 +186,7 @@ internal static class DirectAlgorithms
     {
         int lanes = PairLanes<T, Vector<T>, VectorLanes<T>>.Count;
         return Registers.Count < 32 && filter.Width == 3 && filter.Multiplier == 1 && lanes * Unsafe.SizeOf<T>() == CacheLine.Bytes
-            && filter.Channels >= lanes && Filled(filter.Channels, lanes) <= MostDepthwiseWaste * Filled(filter.Channels, Vector<T>.Count)
+            && Fills(filter.Channels, lanes, Vector<T>.Count, MostDepthwiseWaste)
             && filter.Channels * Unsafe.SizeOf<T>() % (stride == 2 ? 1024 : 2048) == 0;
     }
 

@@ -89,7 +89,7 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
                 Fetch(addend, column);
 
             RowAddresses<T> upper = RowAddresses<T>.Of(a, sizeof(TRows));
-            RowAddresses<T> lower = RowAddresses<T>.Of(a + 4, sizeof(TRows) - 4);
+            RowAddresses<T> lower = RowAddresses<T>.Of(a + RowAddresses<T>.Most, sizeof(TRows) - RowAddresses<T>.Most);
             T* panel = product.Panel;
             nint panelStep = typeof(TPanel) == typeof(SpacedRows) ? product.PanelStep : 0;
             nint depth = product.Walk.Depth;
@@ -241,7 +241,7 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
     private static void Move(nint values, ref RowAddresses<T> upper, ref RowAddresses<T> lower)
     {
         upper.Move(values, sizeof(TRows));
-        lower.Move(values, sizeof(TRows) - 4);
+        lower.Move(values, sizeof(TRows) - RowAddresses<T>.Most);
     }
 
     /// <summary>Asks for what comes next, a line or four.</summary>

@@ -6,6 +6,9 @@ namespace Convolution.Kernels.Dense;
 internal unsafe struct RowAddresses<T>
     where T : unmanaged
 {
+    /// <summary>The most rows.</summary>
+    public const int Most = 4;
+
     public T* First;
     public T* Second;
     public T* Third;
