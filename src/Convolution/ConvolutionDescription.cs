@@ -9,7 +9,7 @@ public sealed record class ConvolutionDescription
     /// <summary>Why this algorithm was chosen.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>The micro-kernel: its tile, its lanes and how the loops around it are ordered.</summary>
+    /// <summary>The micro-kernel of most outputs: its tile, its lanes and how the loops around it are ordered with <see cref="Threads"/> threads.</summary>
     public required string Kernel { get; init; }
 
     /// <summary>The shape of what is written; of a filter gradient, that of the convolution's output.</summary>

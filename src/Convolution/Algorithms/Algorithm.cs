@@ -17,7 +17,7 @@ internal abstract class Algorithm<T> : IAlgorithm
     public abstract long PackedBytes { get; }
 
     /// <inheritdoc/>
-    public abstract string Kernel(in ConvolutionGeometry geometry);
+    public abstract string Kernel(in ConvolutionGeometry geometry, int threads);
 
     /// <inheritdoc/>
     public abstract int Threads(in ConvolutionGeometry geometry, int degree);

@@ -11,8 +11,8 @@ internal interface IAlgorithm
     /// <summary>Bytes of the packed filters.</summary>
     long PackedBytes { get; }
 
-    /// <summary>The micro-kernel and the order of the loops, in words.</summary>
-    string Kernel(in ConvolutionGeometry geometry);
+    /// <summary>The micro-kernel and the order of the loops, in words, for that many threads.</summary>
+    string Kernel(in ConvolutionGeometry geometry, int threads);
 
     /// <summary>How many threads it can use, given the most that it may.</summary>
     int Threads(in ConvolutionGeometry geometry, int degree);

@@ -22,7 +22,7 @@ internal sealed unsafe class RectangleConvolution<T>(RectangleProduct<T> product
 
     public override long PackedBytes => product.PackedBytes;
 
-    public override string Kernel(in ConvolutionGeometry geometry) => product.Kernel;
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) => product.Kernel(geometry, Plan(geometry, threads));
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 

@@ -7,8 +7,8 @@ namespace Convolution.Algorithms;
 internal abstract unsafe class RectangleProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>The micro-kernel, in words.</summary>
-    public abstract string Kernel { get; }
+    /// <summary>The micro-kernel of a rectangle of that many rows and columns, in words.</summary>
+    public abstract string Kernel(in ConvolutionGeometry geometry, int rows, int columns);
 
     /// <summary>Whether taps read what a border maps them to; else padding is skipped, and the geometry may have no border.</summary>
     public virtual bool ReadsBorders => false;
@@ -18,6 +18,9 @@ internal abstract unsafe class RectangleProduct<T>
 
     /// <summary>Bytes of scratch memory for a rectangle of that many rows and columns.</summary>
     public abstract long Bytes(in ConvolutionGeometry geometry, int rows, int columns);
+
+    /// <summary>The micro-kernel of the largest strips of a plan.</summary>
+    public string Kernel(in ConvolutionGeometry geometry, in RectanglePlan plan) => Kernel(geometry, plan.BandRows, plan.PartColumns);
 
     /// <summary>Bytes of scratch memory for rectangles of that many rows and columns, or of one less, which may be cut otherwise and take more.</summary>
     public long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns) => Math.Max(

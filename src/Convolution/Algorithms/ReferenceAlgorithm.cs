@@ -12,7 +12,7 @@ internal abstract class ReferenceAlgorithm<T>(Epilogue<T> epilogue) : Algorithm<
 {
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Reference;
 
-    public override string Kernel(in ConvolutionGeometry geometry) => "scalar loops";
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) => "scalar loops";
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => 1;
 

@@ -30,6 +30,20 @@ internal readonly record struct Phase(int First, int Step, int TapClass, Axis Ax
         return new(first, stride, index, Axis.Gathering(transposed.Output, classes.Length(index), classes.InputStep, origin, outputs));
     }
 
+    /// <summary>The first phase that has taps; the first of all where none has.</summary>
+    public static Phase WithTaps(Axis transposed)
+    {
+        int count = Count(transposed);
+        for (int first = 0; first < count; first++)
+        {
+            Phase phase = Of(transposed, first);
+            if (!phase.IsEmpty)
+                return phase;
+        }
+
+        return Of(transposed, 0);
+    }
+
     /// <summary>All outputs, as of a phase without taps.</summary>
     public static Phase WithoutTaps(Axis transposed) =>
         new(0, 1, -1, Axis.Gathering(transposed.Output, filter: 0, dilation: 1, origin: 0, transposed.Input));

@@ -29,7 +29,7 @@ internal readonly record struct FilterFigures(long Weights, int Subnormals = 0)
         {
             Algorithm = algorithm.Name,
             Reason = reason,
-            Kernel = algorithm.Kernel(geometry),
+            Kernel = isNothing ? "nothing to compute" : algorithm.Kernel(geometry, threads),
             OutputShape = output,
             Flops = 2 * Weights * pixels.Batch * pixels.Height * pixels.Width,
             Bytes = elementBytes * (Weights + geometry.InputShape.ElementCount + pixels.ElementCount),

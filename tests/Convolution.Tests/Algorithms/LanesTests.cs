@@ -253,7 +253,7 @@ public abstract unsafe class LanesTests<T>
             algorithm.Run(call, new Workers(threads, Scratch.Align(memory), default));
         }
 
-        Bits.ShouldBeSame<T>(actual, expected, $"{algorithm.Kernel(geometry)}, {problem}");
+        Bits.ShouldBeSame<T>(actual, expected, $"{algorithm.Kernel(geometry, threads: 1)}, {problem}");
     }
 }
 

@@ -18,8 +18,8 @@ internal sealed unsafe class BorderedConvolution<T>(Algorithm<T> inner, T outsid
 
     public override long PackedBytes => inner.PackedBytes;
 
-    public override string Kernel(in ConvolutionGeometry geometry) =>
-        $"{inner.Kernel(geometry.Borderless)}, {(Plan(geometry).IsWhole ? "from padded copies" : "the border's outputs from copies")}";
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) =>
+        $"{inner.Kernel(geometry.Borderless, threads)}, {(Plan(geometry).IsWhole ? "from padded copies" : "the border's outputs from copies")}";
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => inner.Threads(geometry.Borderless, degree);
 

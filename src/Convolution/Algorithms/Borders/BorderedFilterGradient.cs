@@ -19,7 +19,8 @@ internal sealed unsafe class BorderedFilterGradient<T>(FilterGradient<T> inner, 
 
     public override ConvolutionAlgorithm Name => inner.Name;
 
-    public override string Kernel => $"{inner.Kernel}, those at the border from copies";
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) =>
+        $"{inner.Kernel(geometry.Borderless, threads)}, those at the border from copies";
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => inner.Threads(geometry.Borderless, degree);
 

@@ -21,7 +21,8 @@ internal sealed unsafe class BorderedTranspose<T>(Algorithm<T> inner) : Algorith
 
     public override long PackedBytes => inner.PackedBytes;
 
-    public override string Kernel(in ConvolutionGeometry geometry) => $"{inner.Kernel(geometry.Borderless)}, the border's shares added piece by piece";
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) =>
+        $"{inner.Kernel(geometry.Borderless, threads)}, the border's shares added piece by piece";
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => inner.Threads(geometry.Borderless, degree);
 

@@ -16,7 +16,7 @@ internal sealed unsafe class BorderedTransposeReference<T>(Algorithm<T> inner) :
 
     public override long PackedBytes => inner.PackedBytes;
 
-    public override string Kernel(in ConvolutionGeometry geometry) => inner.Kernel(geometry.Borderless);
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) => inner.Kernel(geometry.Borderless, threads);
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => 1;
 

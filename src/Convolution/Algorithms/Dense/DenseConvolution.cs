@@ -26,8 +26,8 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
     /// <summary>Bytes of scratch memory for one thread.</summary>
     public long WorkerBytes => RowPointers<T>.Bytes(DensePlan.MaxBlockPixels) + product.NarrowBytes(DensePlan.MaxBlockPixels);
 
-    public override string Kernel(in ConvolutionGeometry geometry) =>
-        $"{product.Kernel}, {(Plan(geometry, 1).ByTap ? "tap by tap" : "all taps at once")}";
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) =>
+        $"{product.Kernel}, {(Plan(geometry, threads).ByTap ? "tap by tap" : "all taps at once")}";
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 

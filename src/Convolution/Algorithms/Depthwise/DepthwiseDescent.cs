@@ -55,7 +55,7 @@ internal readonly record struct DepthwiseDescent(Axis Vertical, int Step, int Ta
     public static DepthwiseDescent Create(in ConvolutionGeometry geometry, Interval rows, int taps)
     {
         Axis vertical = geometry.Vertical;
-        (int step, int steps) = DepthwiseTile.Apart(Filter, vertical.Stride, vertical.Dilation, int.MaxValue);
+        (int step, int steps) = DepthwiseTile.Apart(vertical, length: int.MaxValue);
         var walks = new DepthwiseDescent(vertical, step, taps);
         bool possible = steps == taps && (vertical.Border == BorderKind.Zero || vertical.Dilation == 1);
         for (int y = rows.Start; possible && y < Math.Min(rows.Start + step, rows.End); y++)

@@ -27,7 +27,8 @@ internal sealed unsafe class DepthwiseFold<T, TVector, TLanes>(
     private readonly DepthwiseProduct<T, TVector, TLanes> folded =
         new(Fold(filter), Fold(bias, Pixels(filter.Shape)), epilogue.Repeat(Pixels(filter.Shape)), inputs: 1, border);
 
-    public override string Kernel => $"{folded.Kernel}, {Pixels(shape)} pixels folded into one";
+    public override string Kernel(in ConvolutionGeometry geometry, int rows, int columns) =>
+        $"{folded.KernelApart}, {Pixels(shape)} pixels folded into one";
 
     public override bool ReadsBorders => true;
 

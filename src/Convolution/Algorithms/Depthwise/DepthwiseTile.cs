@@ -49,6 +49,10 @@ internal readonly record struct DepthwiseTile
     /// How many outputs neighbours of a tile lie apart, and how many taps that is: one or two, so that pixels share inputs, if most of them have a
     /// neighbour there; else they are neighbours.
     /// </summary>
+    /// <param name="filter">Taps of the axis.</param>
+    /// <param name="stride">Its stride.</param>
+    /// <param name="dilation">Its dilation.</param>
+    /// <param name="length">Outputs side by side.</param>
     /// <remarks>At 33x33x2048 sharing is 3.6 times as fast at rate 12, 2.8 at rate 18 and 1.9 at rate 24, but at 33x33x256 and rate 24 half as fast.</remarks>
     public static (int Outputs, int Taps) Apart(int filter, int stride, int dilation, int length)
     {
@@ -61,6 +65,9 @@ internal readonly record struct DepthwiseTile
 
         return (1, 0);
     }
+
+    /// <inheritdoc cref="Apart(int, int, int, int)"/>
+    public static (int Outputs, int Taps) Apart(Axis axis, int length) => Apart(axis.Filter, axis.Stride, axis.Dilation, length);
 
     /// <summary>The input position of the first pixel's first of <see cref="Taps"/>, which may be padding.</summary>
     public long Origin(Axis axis) => axis.Origin(FirstPixel) + ((long)Taps.Start * axis.Dilation);
@@ -75,7 +82,7 @@ internal readonly record struct DepthwiseTile
     /// <summary>A bit for each multiple of the step, set where it is below the limit.</summary>
     private static ulong Below(long limit, int step)
     {
-        long count = limit <= 0 ? 0 : (limit + step - 1) / step;
+        long count = limit <= 0 ? 0 : Ceiling.Divide(limit, step);
         return count >= MaxPositions ? ulong.MaxValue : (1UL << (int)count) - 1;
     }
 }

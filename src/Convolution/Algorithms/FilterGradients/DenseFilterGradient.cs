@@ -23,7 +23,7 @@ internal sealed unsafe class DenseFilterGradient<T, TVector, TLanes>(int groups,
 
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
 
-    public override string Kernel =>
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) =>
         $"{DenseKernels<T, TVector, TLanes>.RowsFor(MaxVectors, Registers.Count, PixelBlocks.MaxPixels)}x{MaxVectors} tile of {TLanes.Count} lanes, "
         + $"blocks of at most {PixelBlocks.MaxPixels} pixels";
 

@@ -18,7 +18,7 @@ internal sealed unsafe class DepthwiseFilterGradient<T, TVector, TLanes>(Depthwi
 
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
 
-    public override string Kernel =>
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) =>
         $"{Math.Min(shape.Height, MaxTaps)}x{Math.Min(shape.Width, MaxTaps)} taps of {TLanes.Count} lanes, blocks of at most {PixelBlocks.MaxPixels} pixels";
 
     private DepthwiseFilterShape Shape => shape;

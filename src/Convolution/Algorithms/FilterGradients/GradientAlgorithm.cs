@@ -14,10 +14,8 @@ internal abstract class GradientAlgorithm<TCall> : IAlgorithm
     /// <inheritdoc/>
     public abstract long PackedBytes { get; }
 
-    /// <summary>The micro-kernels, in words; the same for all calls.</summary>
-    public abstract string Kernel { get; }
-
-    string IAlgorithm.Kernel(in ConvolutionGeometry geometry) => Kernel;
+    /// <inheritdoc/>
+    public abstract string Kernel(in ConvolutionGeometry geometry, int threads);
 
     /// <inheritdoc/>
     public abstract int Threads(in ConvolutionGeometry geometry, int degree);

@@ -13,7 +13,7 @@ internal sealed unsafe class ReferenceFilterGradients<T>(int groups, Border bord
 {
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Reference;
 
-    public override string Kernel => "scalar loops";
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) => "scalar loops";
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => 1;
 

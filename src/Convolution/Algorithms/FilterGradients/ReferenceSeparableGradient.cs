@@ -21,7 +21,7 @@ internal sealed unsafe class ReferenceSeparableGradient<T>(
 
     public override long PackedBytes => depthwise.PackedBytes + transposed.PackedBytes;
 
-    public override string Kernel => "scalar loops";
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) => "scalar loops";
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => 1;
 

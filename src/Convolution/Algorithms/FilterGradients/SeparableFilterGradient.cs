@@ -36,8 +36,13 @@ internal sealed unsafe class SeparableFilterGradient<T>(
 
     public override long PackedBytes => depthwise.PackedBytes + transposed.Panels.Buffer.Bytes;
 
-    public override string Kernel =>
-        $"depthwise {depthwise.Kernel}, pointwise {transposed.Kernel}; their gradients {depthwiseGradient.Kernel}; {pointwiseGradient.Kernel}";
+    public override string Kernel(in ConvolutionGeometry geometry, int threads)
+    {
+        (int rows, int columns) = PartSize(geometry, threads);
+        ConvolutionGeometry ofDepthwise = OfDepthwise(geometry);
+        return $"depthwise {depthwise.Kernel(ofDepthwise, rows, columns)}, pointwise {transposed.Kernel}; "
+            + $"their gradients {depthwiseGradient.Kernel(ofDepthwise, threads)}; {pointwiseGradient.Kernel(OfPointwise(geometry), threads)}";
+    }
 
     private RectangleProduct<T> Depthwise => depthwise;
 
@@ -88,12 +93,18 @@ internal sealed unsafe class SeparableFilterGradient<T>(
     /// <summary>Parts of a block's rows.</summary>
     private static int RowParts(int rows, int threads) => Math.Clamp(rows, 1, threads == 1 ? 1 : PartsPerThread * threads);
 
-    private long WorkerBytes(in ConvolutionGeometry geometry, int threads)
+    /// <summary>The most rows and columns of a part of a block.</summary>
+    private static (int Rows, int Columns) PartSize(in ConvolutionGeometry geometry, int threads)
     {
         var blocks = new PixelBlocks(geometry);
-        int parts = RowParts(blocks.BlockRows, threads);
+        return (Ceiling.Divide(blocks.BlockRows, RowParts(blocks.BlockRows, threads)), blocks.BlockColumns);
+    }
+
+    private long WorkerBytes(in ConvolutionGeometry geometry, int threads)
+    {
+        (int rows, int columns) = PartSize(geometry, threads);
         return CacheLine.Whole(Math.Max(
-            depthwise.ScratchBytes(OfDepthwise(geometry), (blocks.BlockRows + parts - 1) / parts, blocks.BlockColumns),
+            depthwise.ScratchBytes(OfDepthwise(geometry), rows, columns),
             RowPointers<T>.Bytes(PixelBlocks.MaxPixels) + transposed.NarrowBytes(PixelBlocks.MaxPixels)));
     }
 

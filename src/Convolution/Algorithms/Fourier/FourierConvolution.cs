@@ -65,14 +65,14 @@ internal sealed unsafe class FourierConvolution<T, TVector, TLanes> : Algorithm<
     {
         (int rows, int columns) = Points(filter.Shape);
         int channels = filter.Shape.Channels;
-        var slots = Enumerable.Range(0, (channels + TLanes.Count - 1) / TLanes.Count);
+        var slots = Enumerable.Range(0, Ceiling.Divide(channels, TLanes.Count));
         int[] vectors = [.. slots.Select(slot => Math.Min(slot * TLanes.Count, channels - TLanes.Count))];
         return FourierFilter.TryTransform(filter, rows, columns, vectors, TLanes.Count) is { } spectrum
             ? new(spectrum, new(rows), new(columns), vectors, filter, bias, epilogue)
             : null;
     }
 
-    public override string Kernel(in ConvolutionGeometry geometry) =>
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) =>
         $"Fourier transforms of {down.Value}x{across.Value} points by {TLanes.Count} lanes, of two tiles of up to "
         + $"{down.Value - filter.Height + 1}x{across.Value - filter.Width + 1} outputs at a time";
 

@@ -46,7 +46,8 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
         Matrix.Transpose(filter.Values, Outputs, weights.Span, Depth, Depth, Outputs);
     }
 
-    public override string Kernel => $"{GroupOutputs} outputs by {MaxVectors} vectors of {TLanes.Count} lanes across pixels, from planes";
+    public override string Kernel(in ConvolutionGeometry geometry, int rows, int columns) =>
+        $"{GroupOutputs} outputs by {MaxVectors} vectors of {TLanes.Count} lanes across pixels, from planes";
 
     public override long PackedBytes => weights.Bytes + panels.PackedBytes;
 
@@ -66,7 +67,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
         if (rows <= 0 || columns <= 0 || !PlanarStrip.Applies(geometry))
             return panels.ScratchBytes(geometry, rows, columns);
         (int bands, int parts) = PlanarStrip.Cut(geometry, rows, columns, sizeof(T));
-        long values = PlanarStrip.MostValues(geometry, (rows + bands - 1) / bands, (columns + parts - 1) / parts);
+        long values = PlanarStrip.MostValues(geometry, Ceiling.Divide(rows, bands), Ceiling.Divide(columns, parts));
         return Math.Max((PlanesLength(values) + (2L * Outputs * Padded(values))) * sizeof(T), panels.ScratchBytes(geometry, rows, columns));
     }
 
@@ -83,7 +84,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
             RunPart(call, batch, rows.Part(index / parts, bands), columns.Part(index % parts, parts), scratch);
     }
 
-    private static long Padded(long values) => (values + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
+    private static long Padded(long values) => Ceiling.Divide(values, TLanes.Count) * TLanes.Count;
 
     /// <summary>
     /// From a plane of so many values to the next: an odd number of cache lines. Planes of 32x32 values would all begin in one set of L1, and a transposed 4x4
@@ -191,7 +192,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
         T** addend = stackalloc T*[GroupOutputs];
         var vectors = new Interval(0, length / TLanes.Count);
         int maxVectors = MaxVectors;
-        int tiles = (vectors.Length + maxVectors - 1) / maxVectors;
+        int tiles = Ceiling.Divide(vectors.Length, maxVectors);
         TileRows rows = default;
         int width = 0;
         for (int group = 0; group < groups; group++)

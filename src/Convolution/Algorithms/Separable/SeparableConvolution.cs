@@ -58,8 +58,11 @@ internal sealed unsafe class SeparableConvolution<T>(RectangleProduct<T> depthwi
 
     public override long PackedBytes => depthwise.PackedBytes + pointwise.Panels.Buffer.Bytes;
 
-    public override string Kernel(in ConvolutionGeometry geometry) =>
-        $"depthwise {depthwise.Kernel}, fused with pointwise {pointwise.Kernel} by strips of {Plan(geometry, 1).StripPixels} pixels";
+    public override string Kernel(in ConvolutionGeometry geometry, int threads)
+    {
+        RectanglePlan plan = Plan(geometry, threads);
+        return $"depthwise {depthwise.Kernel(geometry, plan)}, fused with pointwise {pointwise.Kernel} by strips of {plan.StripPixels} pixels";
+    }
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 

@@ -8,8 +8,8 @@ namespace Convolution.Algorithms.Transposed;
 internal abstract unsafe class PhaseProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>The micro-kernel, in words.</summary>
-    public abstract string Kernel { get; }
+    /// <summary>The micro-kernel of rectangles of so many rows and columns of outputs, in words.</summary>
+    public abstract string Kernel(in ConvolutionGeometry phase, int rows, int columns);
 
     /// <summary>Bytes of the packed taps.</summary>
     public abstract long PackedBytes { get; }
@@ -35,7 +35,7 @@ internal abstract unsafe class PhaseProduct<T>
 internal sealed unsafe class DensePhase<T>(DenseConvolution<T> convolution) : PhaseProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public override string Kernel => convolution.Product.Kernel;
+    public override string Kernel(in ConvolutionGeometry phase, int rows, int columns) => convolution.Product.Kernel;
 
     public override long PackedBytes => convolution.PackedBytes;
 
@@ -55,7 +55,7 @@ internal sealed unsafe class DensePhase<T>(DenseConvolution<T> convolution) : Ph
 internal sealed unsafe class RectanglePhase<T>(RectangleProduct<T> product) : PhaseProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public override string Kernel => product.Kernel;
+    public override string Kernel(in ConvolutionGeometry phase, int rows, int columns) => product.Kernel(phase, rows, columns);
 
     public override long PackedBytes => product.PackedBytes;
 

@@ -17,8 +17,14 @@ internal sealed unsafe class PhaseSet<T>(TransposedFilter filter, PhaseProduct<T
     /// <summary>Into how many parts the output channels can be cut.</summary>
     public int Parts => products[0].Parts;
 
-    public string Kernel(in ConvolutionGeometry geometry) =>
-        $"{products[0].Kernel}, {Phase.Count(geometry.Vertical)}x{Phase.Count(geometry.Horizontal)} phases";
+    /// <summary>The micro-kernel of rectangles of so many rows and columns of the whole output, in words: that of the first phase with taps.</summary>
+    public string Kernel(in ConvolutionGeometry geometry, int rows, int columns)
+    {
+        (Phase vertical, Phase horizontal) = (Phase.WithTaps(geometry.Vertical), Phase.WithTaps(geometry.Horizontal));
+        string kernel = Product(vertical, horizontal).Kernel(
+            Gathering(geometry, vertical, horizontal), vertical.Most(rows), horizontal.Most(columns));
+        return $"{kernel}, {Phase.Count(geometry.Vertical)}x{Phase.Count(geometry.Horizontal)} phases";
+    }
 
     public long MultiplyAdds(in ConvolutionGeometry geometry) => geometry.OutputElements * geometry.Taps * fanOut;
 

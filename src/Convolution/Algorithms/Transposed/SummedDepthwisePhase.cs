@@ -24,7 +24,11 @@ internal sealed unsafe class SummedDepthwisePhase<T>(RectangleProduct<T> product
 
     private readonly int tilePixels = (int)Math.Max(TileBytes / ((long)channels * sizeof(T)), 1);
 
-    public override string Kernel => $"{product.Kernel}, sums of {multiplier}";
+    public override string Kernel(in ConvolutionGeometry phase, int rows, int columns)
+    {
+        (int tileRows, int tileColumns) = TileSize(rows, columns);
+        return $"{product.Kernel(phase, tileRows, tileColumns)}, sums of {multiplier}";
+    }
 
     public override long PackedBytes => product.PackedBytes;
 
@@ -42,7 +46,8 @@ internal sealed unsafe class SummedDepthwisePhase<T>(RectangleProduct<T> product
     public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, int part, int parts, byte* scratch)
     {
         (int bands, int tiles) = Tiles(rows.Length, columns.Length);
-        byte* rest = scratch + StorageBytes(Ceiling.Divide(rows.Length, bands), Ceiling.Divide(columns.Length, tiles));
+        (int tileRows, int tileColumns) = TileSize(rows.Length, columns.Length);
+        byte* rest = scratch + StorageBytes(tileRows, tileColumns);
         for (int band = 0; band < bands; band++)
         {
             for (int index = 0; index < tiles; index++)
@@ -75,12 +80,18 @@ internal sealed unsafe class SummedDepthwisePhase<T>(RectangleProduct<T> product
 
     private long Bytes(in ConvolutionGeometry phase, int rows, int columns)
     {
-        (int bands, int parts) = Tiles(rows, columns);
-        (int tileRows, int tileColumns) = (Ceiling.Divide(rows, bands), Ceiling.Divide(columns, parts));
+        (int tileRows, int tileColumns) = TileSize(rows, columns);
         return StorageBytes(tileRows, tileColumns) + product.ScratchBytes(phase, tileRows, tileColumns);
     }
 
     private long StorageBytes(int rows, int columns) => CacheLine.Whole((long)sizeof(T) * pixelStride * rows * columns);
+
+    /// <summary>The largest of the tiles.</summary>
+    private (int Rows, int Columns) TileSize(int rows, int columns)
+    {
+        (int bands, int parts) = Tiles(rows, columns);
+        return (Ceiling.Divide(rows, bands), Ceiling.Divide(columns, parts));
+    }
 
     /// <summary>Into how many tiles rows and columns are shared out evenly.</summary>
     private (int Bands, int Parts) Tiles(int rows, int columns)

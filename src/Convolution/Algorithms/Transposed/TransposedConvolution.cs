@@ -19,7 +19,8 @@ internal sealed unsafe class TransposedConvolution<T>(PhaseSet<T> phases) : Algo
 
     public override long PackedBytes => phases.PackedBytes;
 
-    public override string Kernel(in ConvolutionGeometry geometry) => phases.Kernel(geometry);
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) =>
+        phases.Kernel(geometry, Plan(geometry, threads).BandRows, geometry.Horizontal.Input);
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 

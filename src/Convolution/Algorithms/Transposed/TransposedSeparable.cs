@@ -28,8 +28,12 @@ internal sealed unsafe class TransposedSeparable<T>(DenseConvolution<T> pointwis
 
     public override long PackedBytes => pointwise.PackedBytes + phases.PackedBytes;
 
-    public override string Kernel(in ConvolutionGeometry geometry) =>
-        $"pointwise {pointwise.Product.Kernel}, fused with depthwise {phases.Kernel(geometry)} by strips of {Plan(geometry, 1).StripRows} rows";
+    public override string Kernel(in ConvolutionGeometry geometry, int threads)
+    {
+        StripPlan plan = Plan(geometry, threads);
+        string depthwise = phases.Kernel(geometry, plan.StripRows, plan.PartColumns);
+        return $"pointwise {pointwise.Product.Kernel}, fused with depthwise {depthwise} by strips of {plan.StripRows} rows";
+    }
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 

@@ -12,7 +12,7 @@ internal sealed class TurnedConvolution<T>(Algorithm<T> ordinary) : Algorithm<T>
 
     public override long PackedBytes => ordinary.PackedBytes;
 
-    public override string Kernel(in ConvolutionGeometry geometry) => ordinary.Kernel(Ordinary(geometry));
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) => ordinary.Kernel(Ordinary(geometry), threads);
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => ordinary.Threads(Ordinary(geometry), degree);
 

@@ -79,9 +79,9 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
         product.NarrowBytes(plan.BlockTiles),
         DirectBytes + PatchBytes);
 
-    public override string Kernel(in ConvolutionGeometry geometry)
+    public override string Kernel(in ConvolutionGeometry geometry, int threads)
     {
-        WinogradPlan plan = Plan(geometry, 1);
+        WinogradPlan plan = Plan(geometry, threads);
         return $"F(4x4,3x3), {(plan.GoesByTaps ? "filter transformed in registers" : product.Kernel)}, blocks of {plan.BlockTiles} tiles";
     }
 

@@ -29,7 +29,7 @@ internal sealed unsafe class WinogradFilterGradient<T, TVector, TLanes>(DenseFil
 {
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Winograd;
 
-    public override string Kernel => $"F(3x3,4x4), blocks of at most {WinogradGradientPlan.MaxTiles} tiles";
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) => $"F(3x3,4x4), blocks of at most {WinogradGradientPlan.MaxTiles} tiles";
 
     private static int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);
 
