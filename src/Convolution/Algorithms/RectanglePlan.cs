@@ -17,7 +17,7 @@ internal readonly record struct RectanglePlan(int Batch, Shares Bands, int Outpu
     public int BandRows => Bands.Longest;
 
     /// <summary>The most columns of a strip.</summary>
-    public int PartColumns => (OutputColumns + Parts - 1) / Parts;
+    public int PartColumns => Ceiling.Divide(OutputColumns, Parts);
 
     /// <summary>The most pixels of a strip.</summary>
     public int StripPixels => BandRows * PartColumns;

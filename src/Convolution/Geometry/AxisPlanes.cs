@@ -65,5 +65,5 @@ internal readonly record struct AxisPlanes(Axis Axis, Interval Outputs)
         outputs + ((long)Math.Max(filter - 1, 0) / tapStep * inputStep);
 
     /// <summary>Places that so many inputs take, the last one in part perhaps; none or all of the line's where they are fewer or more.</summary>
-    private int Clamp(long inputs) => (int)Math.Clamp((inputs + Axis.Stride - 1) / Axis.Stride, 0, Length);
+    private int Clamp(long inputs) => (int)Math.Clamp(Ceiling.Divide(inputs, Axis.Stride), 0, Length);
 }

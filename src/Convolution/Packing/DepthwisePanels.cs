@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Convolution.Execution;
+using Convolution.Geometry;
 
 namespace Convolution.Packing;
 
@@ -27,7 +28,7 @@ internal sealed class DepthwisePanels<T>
     {
         this.lanes = lanes;
         (Shape, Channels, Inputs) = (filter.Shape, bias.Length, inputs);
-        Count = (Channels + lanes - 1) / lanes;
+        Count = Ceiling.Divide(Channels, lanes);
         Buffer = new((long)Count * PanelLength);
         for (int panel = 0; panel < Count; panel++)
             Pack(panel, filter.Values, bias);

@@ -20,8 +20,8 @@ internal readonly record struct PanelColumns(int FirstColumn, int Vectors, int L
     /// </summary>
     public static PanelColumns[] Split(int columns, int lanes, int maxVectors)
     {
-        var vectors = new Interval(0, (columns + lanes - 1) / lanes);
-        var panels = new PanelColumns[(vectors.End + maxVectors - 1) / maxVectors];
+        var vectors = new Interval(0, Ceiling.Divide(columns, lanes));
+        var panels = new PanelColumns[Ceiling.Divide(vectors.End, maxVectors)];
         for (int index = 0; index < panels.Length; index++)
         {
             Interval part = vectors.Part(index, panels.Length);

@@ -15,9 +15,8 @@ public abstract class AllocationTests<T>
             var data = new TheoryData<Problem, ConvolutionAlgorithm, bool>();
             data.Add(new() { Operation = Operation.Dense, Height = 14, Width = 21, Channels = 32, Filters = 37 }, ConvolutionAlgorithm.Winograd, false);
             data.Add(new() { Operation = Operation.Dense, Height = 7, Width = 7, Channels = 64, Filters = 64, Filter = 3 }, ConvolutionAlgorithm.Auto, false);
-            var large = new Problem { Operation = Operation.Depthwise, Height = 40, Width = 30, Channels = 36, Filter = 17, Residual = true };
-            data.Add(large, ConvolutionAlgorithm.Fft, false);
-            data.Add(large with { Activation = Activation.Silu }, ConvolutionAlgorithm.Fft, true);
+            data.Add(LargeFilter, ConvolutionAlgorithm.Fft, false);
+            data.Add(LargeFilter with { Activation = Activation.Silu }, ConvolutionAlgorithm.Fft, true);
             foreach (Operation operation in Enum.GetValues<Operation>())
             {
                 var tiny = new Problem { Operation = operation, Height = 1, Width = 1, Filter = 1 };
@@ -81,12 +80,14 @@ public abstract class AllocationTests<T>
             data.Add(dense, ConvolutionAlgorithm.Winograd, false);
             data.Add(dense with { Border = Border.Replicate }, ConvolutionAlgorithm.Winograd, true);
             data.Add(dense with { Channels = 64, Filters = 64 }, ConvolutionAlgorithm.Auto, false);
-            var large = new Problem { Operation = Operation.Depthwise, Height = 40, Width = 30, Channels = 36, Filter = 17, Residual = true };
-            data.Add(large, ConvolutionAlgorithm.Fft, false);
-            data.Add(large with { Activation = Activation.Silu }, ConvolutionAlgorithm.Fft, true);
+            data.Add(LargeFilter, ConvolutionAlgorithm.Fft, false);
+            data.Add(LargeFilter with { Activation = Activation.Silu }, ConvolutionAlgorithm.Fft, true);
             return data;
         }
     }
+
+    private static Problem LargeFilter { get; } =
+        new() { Operation = Operation.Depthwise, Height = 40, Width = 30, Channels = 36, Filter = 17, Residual = true };
 
     [Theory]
     [MemberData(nameof(Cases))]

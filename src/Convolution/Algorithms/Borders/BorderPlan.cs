@@ -90,7 +90,7 @@ internal readonly record struct BorderPlan(ConvolutionGeometry Geometry, Interva
                 height = (height + 1) / 2;
         }
 
-        return new((rows.Length + height - 1) / height, (columns.Length + width - 1) / width);
+        return new(Ceiling.Divide(rows.Length, height), Ceiling.Divide(columns.Length, width));
     }
 
     private long Bytes(int rows, int columns) =>

@@ -19,7 +19,7 @@ internal readonly record struct FourierPlan(int Batch, int Height, int Width, in
     public static FourierPlan Create(in ConvolutionGeometry geometry, int tileRows, int tileColumns)
     {
         (int height, int width) = (geometry.Vertical.Output, geometry.Horizontal.Output);
-        return new(geometry.Batch, height, width, (height + (2 * tileRows) - 1) / (2 * tileRows), (width + tileColumns - 1) / tileColumns);
+        return new(geometry.Batch, height, width, Ceiling.Divide(height, 2 * tileRows), Ceiling.Divide(width, tileColumns));
     }
 
     public FourierTiles Tile(int index)

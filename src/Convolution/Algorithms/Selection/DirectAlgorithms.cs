@@ -9,6 +9,7 @@ using Convolution.Algorithms.Planar;
 using Convolution.Algorithms.Separable;
 using Convolution.Algorithms.Transposed;
 using Convolution.Functions;
+using Convolution.Geometry;
 using Convolution.Simd;
 
 namespace Convolution.Algorithms.Selection;
@@ -154,7 +155,7 @@ internal static class DirectAlgorithms
         channels >= lanes && Filled(channels, lanes) <= mostWaste * Filled(channels, fewerLanes);
 
     /// <summary>Columns that whole vectors compute for so many channels.</summary>
-    private static int Filled(int channels, int lanes) => (channels + lanes - 1) / lanes * lanes;
+    private static int Filled(int channels, int lanes) => Ceiling.Divide(channels, lanes) * lanes;
 
     /// <summary>The widest vectors that the channels fill, or pairs of them; few channels are folded. The stride is the horizontal one.</summary>
     public static RectangleProduct<T> DepthwiseProduct<T>(

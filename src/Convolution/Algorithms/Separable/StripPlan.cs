@@ -28,7 +28,7 @@ internal readonly record struct StripPlan(
 
     public int Units => Batch * Bands * Parts;
 
-    public int PartColumns => (Columns + Parts - 1) / Parts;
+    public int PartColumns => Ceiling.Divide(Columns, Parts);
 
     /// <summary>Cuts for a convolution that is transposed.</summary>
     /// <param name="transposed">The convolution that is transposed.</param>

@@ -29,12 +29,12 @@ internal sealed unsafe class WinogradTaps<T, TVector, TLanes>(FilterPanels<T> ta
     private int InputChannels => taps.Depth / Taps;
 
     /// <summary>Parts of the input channels: at least two, for the accuracy of shorter sums.</summary>
-    private int Parts => Math.Max(Math.Min(2, InputChannels), (InputChannels + MaxDepth - 1) / MaxDepth);
+    private int Parts => Math.Max(Math.Min(2, InputChannels), Ceiling.Divide(InputChannels, MaxDepth));
 
     /// <summary>Multiplies the inputs of all tiles by the filters of some columns.</summary>
     public void Multiply(in WinogradScratch<T> scratch, int tiles, Interval columns)
     {
-        (int first, int end) = (columns.Start / TLanes.Count, (columns.End + TLanes.Count - 1) / TLanes.Count);
+        (int first, int end) = (columns.Start / TLanes.Count, Ceiling.Divide(columns.End, TLanes.Count));
         for (int vector = first; vector < end; vector++)
         {
             for (int part = 0; part < Parts; part++)
@@ -62,7 +62,7 @@ internal sealed unsafe class WinogradTaps<T, TVector, TLanes>(FilterPanels<T> ta
             (double point, double square, double scale) = Row(row);
             (product.Point, product.PointSquared, product.Scale) = (Constant.Of<T>(point), Constant.Of<T>(square), Constant.Of<T>(scale));
             product.Taps = row == WinogradTile.Infinity ? source + (Taps * 2 / 3 * TLanes.Count) : source;
-            int groups = (tiles + WinogradTapKernels<T, TVector, TLanes>.MaxTiles - 1) / WinogradTapKernels<T, TVector, TLanes>.MaxTiles;
+            int groups = Ceiling.Divide(tiles, WinogradTapKernels<T, TVector, TLanes>.MaxTiles);
             for (int index = 0; index < groups; index++)
             {
                 Interval group = new Interval(0, tiles).Part(index, groups);
