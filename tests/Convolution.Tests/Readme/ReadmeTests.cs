@@ -33,6 +33,7 @@ public partial class ReadmeTests
 
     [Theory]
     [InlineData(Readme)]
+    [InlineData("benchmarks/results/README.md")]
     [InlineData("src/Convolution/ARCHITECTURE.md")]
     public void Each_link_leads_somewhere(string page)
     {
