@@ -39,11 +39,10 @@ internal sealed unsafe class DenseKernelCase<T, TVector, TLanes> : KernelCase
             c[row] = behindPanel + rows * Depth + row * columns;
         }
 
-        product = new Product<T>
+        product = new Product<T>(Walk.Straight(0, Depth))
         {
             Bias = values,
             Panel = values + columns,
-            Walk = Walk.Straight(0, Depth),
             LastColumn = columns - TLanes.Count,
         };
     }

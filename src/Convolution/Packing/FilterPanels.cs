@@ -56,7 +56,7 @@ internal sealed unsafe class FilterPanels<T>
     private FilterPanels(int depth, int outputChannels, int lanes, int maxVectors, int groups, int together = 1)
     {
         (this.lanes, this.maxVectors) = (lanes, maxVectors);
-        (Depth, Columns, Groups) = (depth, outputChannels, groups);
+        (Depth, Columns, Groups, GroupColumns) = (depth, outputChannels, groups, outputChannels / groups);
         PanelColumns[] columns = PanelColumns.Split(together * GroupColumns, lanes, maxVectors);
         var made = new List<Panel>(groups / together * columns.Length);
         long start = 0;
@@ -96,7 +96,7 @@ internal sealed unsafe class FilterPanels<T>
     public bool IsNarrow => GroupColumns < lanes;
 
     /// <summary>Output channels of a group.</summary>
-    public int GroupColumns => Columns / Groups;
+    public int GroupColumns { get; }
 
     /// <summary>Values in one row of a panel.</summary>
     public int RowLength(in Panel panel) => panel.Vectors * lanes;

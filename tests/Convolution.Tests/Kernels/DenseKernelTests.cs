@@ -101,15 +101,13 @@ public abstract unsafe class DenseKernelTests<T>
                 addresses[(2 * rows) + i] = residualPointer + (i * Pitch);
             }
 
-            var product = new Product<T>
+            Walk walk = Walk.Straight(0, run) with { Offset = Offset, Bands = 2, BandStep = bandStep, Runs = 2, RunStep = runStep };
+            var product = new Product<T>(walk, RunSkip, BandSkip)
             {
                 Panel = panelPointer + panelStep,
                 Bias = fromBias ? panelPointer : null,
-                Walk = Walk.Straight(0, run) with { Offset = Offset, Bands = 2, BandStep = bandStep, Runs = 2, RunStep = runStep },
                 HasTwoGroups = hasTwoGroups,
                 PanelStep = isSpaced ? panelStep : 0,
-                RunSkip = RunSkip,
-                BandSkip = BandSkip,
                 Next = (byte*)panelPointer,
                 NextStep = 3,
                 LastColumn = lastColumn,

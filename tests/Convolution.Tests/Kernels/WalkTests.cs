@@ -27,16 +27,18 @@ public sealed class WalkTests
     }
 
     [Fact]
-    public void A_flat_walk_takes_the_same_steps()
+    public void A_product_follows_a_walk_by_few_bands()
     {
         foreach (int bands in new[] { 0, 1, 3 })
         {
             foreach (int runs in new[] { 1, 2 })
             {
-                var walk = new Walk(FirstRow: 7, Offset: 11, bands, BandStep: 1000, SkippedRows: 0, runs, RunStep: 100, Depth: 5);
+                var walk = new Walk(FirstRow: 7, Offset: 11, bands, BandStep: 1000, SkippedRows: 5, runs, RunStep: 100, Depth: 5);
 
-                Steps(walk.Flat).Should().Equal(Steps(walk));
-                walk.Flat.Bands.Should().BeLessThanOrEqualTo(runs == 1 ? 1 : bands);
+                var product = new Product<float>(walk, runSkip: 2, bandSkip: 3);
+
+                StepsOf(product).Should().Equal(StepsOf(walk with { SkippedRows = 3 }, runSkip: 2));
+                product.Bands.Should().BeLessThanOrEqualTo(runs == 1 ? 1 : bands);
             }
         }
     }
@@ -66,7 +68,14 @@ public sealed class WalkTests
     public void Nowhere_has_no_step() => Steps(Walk.Nowhere).Should().BeEmpty();
 
     /// <summary>The row of b and the place in a row of a, step by step.</summary>
-    private static IEnumerable<(int Row, nint Place)> Steps(Walk walk)
+    private static IEnumerable<(int Row, nint Place)> Steps(Walk walk) => StepsOf(walk, runSkip: 0);
+
+    private static IEnumerable<(int Row, nint Place)> StepsOf(Product<float> product) => StepsOf(
+        new Walk(
+            FirstRow: 7, product.Offset, product.Bands, product.BandStep, (int)product.BandSkip, product.Runs, product.RunStep, product.Depth),
+        (int)product.RunSkip);
+
+    private static IEnumerable<(int Row, nint Place)> StepsOf(Walk walk, int runSkip)
     {
         int row = walk.FirstRow;
         for (int band = 0; band < walk.Bands; band++)
@@ -75,6 +84,7 @@ public sealed class WalkTests
             {
                 for (int k = 0; k < walk.Depth; k++)
                     yield return (row++, walk.Offset + (band * walk.BandStep) + (run * walk.RunStep) + k);
+                row += runSkip;
             }
 
             row += walk.SkippedRows;

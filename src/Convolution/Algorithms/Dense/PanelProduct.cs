@@ -130,7 +130,6 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
             bool isLastSlice = slice == slices - 1;
             bool isComplete = isLast && isLastSlice;
             Walk part = walk.Slice(slice, maxRows);
-            product.Walk = part.Flat;
             product.HasAddend = isChained ? slice > 0 : isComplete && hasResidual;
             product.IsClamped = isComplete && epilogue.IsClamp;
             TileRows tiles = default;
@@ -146,8 +145,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                     vectors = panel.Vectors;
                     isUnderway = AheadOfCalls<T, TVector, TLanes>.IsDenseUnderway(vectors, panel.Groups, Panels.Depth);
                     tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, vectors, part.Length, byHighest: isUnderway);
-                    product.RunSkip = part.Runs == 1 ? (nint)length * part.SkippedRows : 0;
-                    product.BandSkip = (nint)length * part.SkippedRows;
+                    product.Follow(part, bandSkip: (nint)length * part.SkippedRows);
                     panelStep = isUnderway || panel.Groups > 1 ? 0 : DenseKernels<T, TVector, TLanes>.NextStep(tiles, vectors, part.Length);
                 }
 
@@ -161,7 +159,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
 
                 if (Panels.Groups > 1)
                 {
-                    product.Walk = part.Along(panel.Group).Flat;
+                    product.Offset = part.OffsetOf(panel.Group);
                     product.HasTwoGroups = panel.Groups > 1;
                 }
 

@@ -178,13 +178,14 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
         in GradientPanels<T, TVector, TLanes> gradients, in Walk walk, int firstRow, int count, ReadOnlySpan<PanelColumns> some, bool isFirst,
         ref BlockAhead<T> ahead)
     {
-        var product = new Product<T> { Bias = zeros, Walk = walk.Joined.Flat, HasAddend = !isFirst };
+        Walk joined = walk.Joined;
+        var product = new Product<T> { Bias = zeros, HasAddend = !isFirst };
         T** c = rows.C + firstRow;
         for (int panel = 0; panel < some.Length; panel++)
         {
             ref readonly PanelColumns place = ref some[panel];
             product.Panel = gradients.At(panel, place, walk.FirstRow);
-            product.RunSkip = (nint)walk.SkippedRows * GradientPanels<T, TVector, TLanes>.RowLength(place);
+            product.Follow(joined, bandSkip: (nint)walk.SkippedRows * GradientPanels<T, TVector, TLanes>.RowLength(place));
             product.Column = place.FirstColumn;
             product.LastColumn = place.LastColumn;
             TileRows tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, place.Vectors, walk.Length);

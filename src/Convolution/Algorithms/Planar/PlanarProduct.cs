@@ -168,20 +168,18 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
         (Interval tapsY, Interval tapsX) = (strip.Rows.Taps, strip.Columns.Taps);
         nint channels = shape.InputChannels;
         nint planeStep = PlaneStep(strip.Values);
-        var product = new Product<T>
+        var walk = new Walk(
+            FirstRow: 0,
+            Offset: ((tapsY.Start * shape.Width) + tapsX.Start) * channels,
+            Bands: tapsY.Length,
+            BandStep: shape.Width * channels,
+            SkippedRows: 0,
+            Runs: tapsX.Length,
+            RunStep: channels,
+            Depth: shape.InputChannels);
+        var product = new Product<T>(walk, runSkip: strip.Right - (channels * planeStep), bandSkip: strip.Down - (tapsX.Length * strip.Right))
         {
-            Walk = new(
-                FirstRow: 0,
-                Offset: ((tapsY.Start * shape.Width) + tapsX.Start) * channels,
-                Bands: tapsY.Length,
-                BandStep: shape.Width * channels,
-                SkippedRows: 0,
-                Runs: tapsX.Length,
-                RunStep: channels,
-                Depth: shape.InputChannels),
             PanelStep = planeStep,
-            RunSkip = strip.Right - (channels * planeStep),
-            BandSkip = strip.Down - (tapsX.Length * strip.Right),
             HasAddend = residual != null,
             IsClamped = epilogue.IsClamp,
             Minimum = epilogue.Minimum,
@@ -213,7 +211,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
                 if (tile.Length != width)
                 {
                     width = tile.Length;
-                    rows = DenseKernels<T, TVector, TLanes>.Tiles(GroupOutputs, width, product.Walk.Length);
+                    rows = DenseKernels<T, TVector, TLanes>.Tiles(GroupOutputs, width, walk.Length);
                 }
 
                 DenseKernels<T, TVector, TLanes>.Multiply(ref product, a, c, addend, rows, width);

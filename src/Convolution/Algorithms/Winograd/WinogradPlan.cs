@@ -6,6 +6,9 @@ namespace Convolution.Algorithms.Winograd;
 /// <summary>One tile of the output: which image, where, and how many rows and columns its transform computes.</summary>
 internal readonly record struct WinogradPlace(int Batch, int Y, int X, int Rows, int Columns)
 {
+    /// <summary>Whether the transform takes all points.</summary>
+    public bool IsWhole => Has(WinogradTile.Points - 1, WinogradTile.Points - 1);
+
     /// <summary>Whether the transform takes this pair of points; a smaller tile takes the first four along its axis.</summary>
     public bool Has(int row, int column) => row < Rows + 2 && column < Columns + 2;
 }

@@ -25,9 +25,12 @@ internal sealed unsafe class WinogradPlanes<T, TVector, TLanes>(PanelProduct<T, 
     public void Multiply(in WinogradScratch<T> scratch, ReadOnlySpan<WinogradPlace> places, Interval panels, in WinogradAhead<T> ahead)
     {
         int firstColumn = product.Panels.Panels[panels.Start].FirstColumn;
+        bool allWhole = true;
+        foreach (ref readonly WinogradPlace place in places)
+            allWhole &= place.IsWhole;
         for (int plane = 0; plane < WinogradTile.Planes; plane++)
         {
-            int count = PointAt(plane, scratch, places, firstColumn);
+            int count = PointAt(plane, scratch, places, allWhole, firstColumn);
             if (count == 0)
                 continue;
             var walk = Walk.Straight(plane * InputChannels, InputChannels);
@@ -37,13 +40,20 @@ internal sealed unsafe class WinogradPlanes<T, TVector, TLanes>(PanelProduct<T, 
     }
 
     /// <summary>Points at what lies on a plane, of all tiles that have this pair of points, and counts them.</summary>
-    private static int PointAt(int plane, in WinogradScratch<T> scratch, ReadOnlySpan<WinogradPlace> places, int firstColumn)
+    private static int PointAt(int plane, in WinogradScratch<T> scratch, ReadOnlySpan<WinogradPlace> places, bool allWhole, int firstColumn)
     {
         (int row, int column) = Math.DivRem(plane, WinogradTile.Points);
         RowPointers<T> rows = scratch.Rows;
         nint pitch = scratch.TilePitch;
         T* input = scratch.Inputs + (plane * scratch.PlaneStride);
         T* output = scratch.Products + (plane * scratch.PlaneStride) - firstColumn;
+        if (allWhole)
+        {
+            RowPointers<T>.Point(rows.A, input, pitch, places.Length);
+            RowPointers<T>.Point(rows.C, output, pitch, places.Length);
+            return places.Length;
+        }
+
         int count = 0;
         foreach (ref readonly WinogradPlace place in places)
         {

@@ -92,11 +92,11 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
             RowAddresses<T> lower = RowAddresses<T>.Of(a + RowAddresses<T>.Most, sizeof(TRows) - RowAddresses<T>.Most);
             T* panel = product.Panel;
             nint panelStep = typeof(TPanel) == typeof(SpacedRows) ? product.PanelStep : 0;
-            nint depth = product.Walk.Depth;
-            Move(product.Walk.Offset, ref upper, ref lower);
-            for (int bands = product.Walk.Bands; bands > 0; bands--)
+            nint depth = product.Depth;
+            Move(product.Offset, ref upper, ref lower);
+            for (int bands = product.Bands; bands > 0; bands--)
             {
-                int runs = product.Walk.Runs;
+                int runs = product.Runs;
                 do
                 {
                     nint k = 0;
@@ -120,12 +120,12 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
                         Advance(1, ref panel, ref k, ref upper, ref lower);
                     }
 
-                    Move(product.Walk.RunStep - (MovesWithin ? depth : 0), ref upper, ref lower);
+                    Move(product.RunStep - (MovesWithin ? depth : 0), ref upper, ref lower);
                     panel += product.RunSkip;
                 }
                 while (--runs > 0);
 
-                Move(product.Walk.BandStep - (product.Walk.Runs * product.Walk.RunStep), ref upper, ref lower);
+                Move(product.BandStep - (product.Runs * product.RunStep), ref upper, ref lower);
                 panel += product.BandSkip;
             }
 

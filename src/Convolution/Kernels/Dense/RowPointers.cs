@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Convolution.Kernels.Dense;
 
 /// <summary>The addresses of the rows of one product: for each, where a's row, c's row and the residual's row begin.</summary>
@@ -19,10 +21,23 @@ internal readonly unsafe struct RowPointers<T>(byte* storage, int capacity)
     public T** Wide => (T**)storage + (3 * capacity);
 
     /// <summary>Addresses of pixels that lie equally far apart.</summary>
+    /// <remarks>
+    /// By vectors, since finding the pixels of a layer of few channels takes a tenth of its time, one by one: stems run 1.01 to 1.1 times as fast so, 1x1
+    /// layers of 24 to 64 channels 1.0 to 1.1 times (Emerald Rapids).
+    /// </remarks>
     public static void Point(T** rows, T* first, nint step, int count)
     {
-        for (int row = 0; row < count; row++, first += step)
-            rows[row] = first;
+        int row = 0;
+        if (count >= Vector<nint>.Count)
+        {
+            Vector<nint> some = Vector.CreateSequence((nint)first, step * sizeof(T));
+            var toNext = new Vector<nint>(step * sizeof(T) * Vector<nint>.Count);
+            for (; row <= count - Vector<nint>.Count; row += Vector<nint>.Count, some += toNext)
+                some.Store((nint*)rows + row);
+        }
+
+        for (; row < count; row++)
+            rows[row] = first + (row * step);
     }
 
     /// <summary>What will be read or written after these rows, where it lies together and is worth asking for.</summary>

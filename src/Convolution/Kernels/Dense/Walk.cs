@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Convolution.Kernels.Dense;
 
 /// <summary>Which rows of the packed matrix b a product takes, and where the values that meet them lie in each row of a.</summary>
@@ -18,11 +20,11 @@ internal readonly record struct Walk(
     /// <summary>No step at all: what is left of a product is its start and its end.</summary>
     public static Walk Nowhere => default;
 
-    /// <summary>The same walk, with bands of a single run taken for the runs of a single band: a kernel turns to the next run sooner.</summary>
-    public Walk Flat => Runs == 1 ? this with { Bands = Math.Min(Bands, 1), Runs = Bands, RunStep = BandStep } : this;
-
     /// <summary>The same walk, with bands of a single run taken for one run where nothing lies between them.</summary>
     public Walk Joined => Runs == 1 && BandStep == Depth && SkippedRows == 0 ? this with { Bands = Math.Min(Bands, 1), Depth = Bands * Depth } : this;
+
+    /// <summary>Where the values of one group begin.</summary>
+    public nint OffsetOf(int group) => Offset + (group * GroupStep);
 
     /// <summary>How many rows of b it takes.</summary>
     public int Length => Bands * RowsOfBand;
@@ -40,27 +42,29 @@ internal readonly record struct Walk(
         : Bands * Runs * PartsOfRun(maxRows);
 
     /// <summary>One of the <see cref="Slices"/>, in the order of the walk.</summary>
+    /// <remarks>Value by value, and not inlined, for the reason that <see cref="Product{T}.Follow"/> gives.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Walk Slice(int index, int maxRows)
     {
-        if (Length <= maxRows)
-            return this;
-        if (RowsOfBand <= maxRows)
-            return this with { FirstRow = FirstRow + (index * (RowsOfBand + SkippedRows)), Offset = Offset + (index * BandStep), Bands = 1 };
-        if (Bands * Runs == 1)
-            return Part(index * maxRows, maxRows);
+        (int firstRow, nint offset, int bands, int runs, int depth) = (FirstRow, Offset, Bands, Runs, Depth);
+        if (Length > maxRows)
+        {
+            (int band, int run, int start) = (index, 0, 0);
+            bands = 1;
+            if (RowsOfBand > maxRows)
+            {
+                (index, int part) = Math.DivRem(index, PartsOfRun(maxRows));
+                (band, run) = Math.DivRem(index, Runs);
+                start = part * maxRows;
+                (runs, depth) = (1, Math.Min(maxRows, Depth - start));
+            }
 
-        (int run, int part) = Math.DivRem(index, PartsOfRun(maxRows));
-        (int band, run) = Math.DivRem(run, Runs);
-        Walk single = Straight(FirstRow + (band * (RowsOfBand + SkippedRows)) + (run * Depth), Depth);
-        return (single with { Offset = Offset + (band * BandStep) + (run * RunStep) }).Part(part * maxRows, maxRows);
+            firstRow += (band * (RowsOfBand + SkippedRows)) + (run * Depth) + start;
+            offset += (band * BandStep) + (run * RunStep) + start;
+        }
+
+        return new(firstRow, offset, bands, BandStep, SkippedRows, runs, RunStep, depth) { GroupStep = GroupStep };
     }
-
-    /// <summary>The same way along the values of one group.</summary>
-    public Walk Along(int group) => this with { Offset = Offset + (group * GroupStep) };
-
-    /// <summary>At most so many steps of a single run.</summary>
-    private Walk Part(int start, int maxRows) =>
-        this with { FirstRow = FirstRow + start, Offset = Offset + start, Depth = Math.Min(maxRows, Depth - start) };
 
     private int PartsOfRun(int maxRows) => (Depth + maxRows - 1) / maxRows;
 }
