@@ -34,16 +34,23 @@ internal static class AheadOfCalls<T, TVector, TLanes>
         foreach (PanelColumns panel in PanelColumns.Split(groups * columns, TLanes.Count, maxVectors))
         {
             if (groups > 1)
-                Dense<RowsOfGroups>(panel.Vectors, groups, depth);
+                Dense<RowsOfGroups>(DenseSet(panel.Vectors, groups, depth));
             else
-                Dense<PackedRows>(panel.Vectors, groups, depth);
+                Dense<PackedRows>(DenseSet(panel.Vectors, groups, depth));
         }
     }
 
-    private static void Dense<TPanel>(int vectors, int groups, int depth)
+    /// <summary>The same of products by chains: with so many columns, and that depth of all chains together.</summary>
+    public static void Chained(int columns, int depth, int maxVectors)
+    {
+        foreach (PanelColumns panel in PanelColumns.Split(columns, TLanes.Count, maxVectors))
+            Dense<ChainedRows>(ChainedSet(panel.Vectors, depth));
+    }
+
+    private static void Dense<TPanel>(int kernels)
         where TPanel : struct, IPanelRows =>
         dense.Begin(
-            DenseSet(vectors, groups, depth),
+            kernels,
             set => DenseKernels<T, TVector, TLanes>.CompileHighest<TPanel>(set % 8, DepthOf(set / 8 % 2)),
             set => DenseKernels<T, TVector, TLanes>.CompileOthers<TPanel>(set % 8, DepthOf(set / 8 % 2)));
 
@@ -52,6 +59,9 @@ internal static class AheadOfCalls<T, TVector, TLanes>
     /// being compiled.
     /// </summary>
     public static bool IsDenseUnderway(int vectors, int groups, int depth) => dense.IsUnderway(DenseSet(vectors, groups, depth));
+
+    /// <inheritdoc cref="IsDenseUnderway"/>
+    public static bool IsChainedUnderway(int vectors, int depth) => dense.IsUnderway(ChainedSet(vectors, depth));
 
     /// <summary>The kernels of products with an image in planes: so many rows of a, the widest tile.</summary>
     public static void Planar(int rows, int depth, int maxVectors) => planar.Begin(
@@ -97,6 +107,8 @@ internal static class AheadOfCalls<T, TVector, TLanes>
 
     private static int DenseSet(int vectors, int groups, int depth) =>
         vectors + (DenseKernels<T, TVector, TLanes>.IsShort(depth) ? 8 : 0) + (groups > 1 ? 16 : 0);
+
+    private static int ChainedSet(int vectors, int depth) => DenseSet(vectors, groups: 1, depth) + 32;
 
     private static int DepthwiseSet(int stride, int taps, DepthwiseEdge edge, int multiplier) =>
         (4 * DepthwiseKernels<T, TVector, TLanes>.Kind(stride, taps)) + (edge == DepthwiseEdge.Across ? 0 : 2) + (multiplier == 1 ? 0 : 1);

@@ -53,6 +53,8 @@ public abstract unsafe class DenseKernelTests<T>
                             CheckTiles<TVector, TLanes, PackedRowsAhead>(rows, tiles: 2, LongRun, vectors, columns, fromBias, finish);
                             CheckTiles<TVector, TLanes, SpacedRows>(rows, tiles: 1, LongRun, vectors, columns, fromBias, finish);
                             CheckTiles<TVector, TLanes, SpacedRows>(rows, tiles: 2, run: 1, vectors, columns, fromBias, finish);
+                            if (fromBias)
+                                CheckTiles<TVector, TLanes, ChainedRows>(rows, tiles: 2, LongRun, vectors, columns, fromBias, finish);
                             if (vectors <= 2 && overlap == 0)
                                 CheckTiles<TVector, TLanes, RowsOfGroups>(rows, tiles: 3, LongRun, vectors, columns, fromBias, finish);
                         }
@@ -73,6 +75,7 @@ public abstract unsafe class DenseKernelTests<T>
         (int lanes, int rows, int depth) = (TLanes.Count, tiles * tileRows, 4 * run);
         (int runStep, int bandStep) = (run + RunGap, (2 * (run + RunGap)) + BandGap);
         bool hasTwoGroups = typeof(TPanel) == typeof(RowsOfGroups);
+        bool hasChains = typeof(TPanel) == typeof(ChainedRows);
         int length = Offset + (2 * bandStep) + lanes;
         var random = new Random(rows + (10 * vectors) + (100 * columns));
         T[] a = Draw(rows * length), b = Draw((depth + 1) * columns), c = Draw(rows * Pitch), residual = Draw(rows * Pitch);
@@ -83,9 +86,16 @@ public abstract unsafe class DenseKernelTests<T>
             for (int j = 0; j < columns; j++)
             {
                 T sum = fromBias ? b[j] : c[(i * Pitch) + j];
+                T addend = finish ? residual[(i * Pitch) + j] : T.Zero;
                 for (int k = 0; k < depth; k++)
+                {
+                    if (hasChains && k == depth / 2)
+                        (addend, sum) = (sum, b[j]);
                     sum = T.MultiplyAddEstimate(a[(i * length) + FactorAt(k, j)], b[((k + 1) * columns) + j], sum);
-                expected[(i * Pitch) + j] = finish ? T.Clamp(sum + residual[(i * Pitch) + j], minimum, maximum) : sum;
+                }
+
+                sum = hasChains || finish ? sum + addend : sum;
+                expected[(i * Pitch) + j] = finish ? T.Clamp(sum, minimum, maximum) : sum;
             }
         }
 
@@ -98,7 +108,7 @@ public abstract unsafe class DenseKernelTests<T>
             {
                 addresses[i] = aPointer + (i * length);
                 addresses[rows + i] = cPointer + (i * Pitch);
-                addresses[(2 * rows) + i] = residualPointer + (i * Pitch);
+                addresses[(2 * rows) + i] = (hasChains ? cPointer : residualPointer) + (i * Pitch);
             }
 
             Walk walk = Walk.Straight(0, run) with { Offset = Offset, Bands = 2, BandStep = bandStep, Runs = 2, RunStep = runStep };
@@ -107,18 +117,19 @@ public abstract unsafe class DenseKernelTests<T>
                 Panel = panelPointer + panelStep,
                 Bias = fromBias ? panelPointer : null,
                 HasTwoGroups = hasTwoGroups,
+                HasChains = hasChains,
                 PanelStep = isSpaced ? panelStep : 0,
                 Next = (byte*)panelPointer,
                 NextStep = 3,
                 LastColumn = lastColumn,
-                HasAddend = finish,
+                HasAddend = hasChains || finish,
                 IsClamped = finish,
                 Minimum = minimum,
                 Maximum = maximum,
             };
             DenseKernels<T, TVector, TLanes>.Of<TPanel>.Width(vectors)[tileRows - 1](
                 ref product, addresses, addresses + rows, addresses + (2 * rows), tiles);
-            bool asks = typeof(TPanel) == typeof(PackedRowsAhead);
+            bool asks = hasChains || typeof(TPanel) == typeof(PackedRowsAhead);
             int rounds = tiles * depth / run * (run / DenseKernels<T, TVector, TLanes>.StepsOfRound);
             int requests = asks ? rounds * DenseKernels<T, TVector, TLanes>.RequestsOfRound : 0;
             ((nint)(product.Next - (byte*)panelPointer)).Should().Be(3 * requests, "so often is asked for what comes next");

@@ -39,6 +39,10 @@ public sealed class WalkTests
 
                 StepsOf(product).Should().Equal(StepsOf(walk with { SkippedRows = 3 }, runSkip: 2));
                 product.Bands.Should().BeLessThanOrEqualTo(runs == 1 ? 1 : bands);
+
+                product = new() { HasChains = true };
+                product.Follow(walk);
+                product.Bands.Should().Be(bands, "each is a chain");
             }
         }
     }
@@ -58,6 +62,15 @@ public sealed class WalkTests
             Steps(walk.Joined).Should().Equal(Steps(walk));
             walk.Joined.Bands.Should().Be(isOneRun ? Math.Min(walk.Bands, 1) : walk.Bands);
         }
+    }
+
+    [Fact]
+    public void A_run_in_bands_takes_the_same_steps()
+    {
+        Walk run = Walk.Straight(firstRow: 7, depth: 12) with { Offset = 11 };
+
+        Steps(run.InBands(4)).Should().Equal(Steps(run));
+        run.InBands(4).Bands.Should().Be(3);
     }
 
     [Fact]

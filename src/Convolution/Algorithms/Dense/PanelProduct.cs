@@ -121,16 +121,17 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
         }
 
         bool isChained = walk.Length > chainRows;
+        product.HasChains = isChained && walk.IsRun && walk.Length % chainRows == 0 && DenseKernels<T, TVector, TLanes>.TakesChains(MaxVectors, walk.Length);
         T** addend = isChained ? c : residual;
-        int maxRows = Math.Min(SliceBytes / (MaxVectors * TLanes.Count * sizeof(T)), chainRows);
+        int maxRows = product.HasChains ? walk.Length : Math.Min(SliceBytes / (MaxVectors * TLanes.Count * sizeof(T)), chainRows);
         int slices = walk.Slices(maxRows);
         for (int slice = 0; slice < slices; slice++)
         {
             bool isFirst = fromBias && slice == 0;
             bool isLastSlice = slice == slices - 1;
             bool isComplete = isLast && isLastSlice;
-            Walk part = walk.Slice(slice, maxRows);
-            product.HasAddend = isChained ? slice > 0 : isComplete && hasResidual;
+            Walk part = product.HasChains ? walk.InBands(chainRows) : walk.Slice(slice, maxRows);
+            product.HasAddend = isChained ? product.HasChains || slice > 0 : isComplete && hasResidual;
             product.IsClamped = isComplete && epilogue.IsClamp;
             TileRows tiles = default;
             int vectors = 0;
@@ -143,7 +144,9 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                 if (panel.Vectors != vectors)
                 {
                     vectors = panel.Vectors;
-                    isUnderway = AheadOfCalls<T, TVector, TLanes>.IsDenseUnderway(vectors, panel.Groups, Panels.Depth);
+                    isUnderway = product.HasChains
+                        ? AheadOfCalls<T, TVector, TLanes>.IsChainedUnderway(vectors, walk.Length)
+                        : AheadOfCalls<T, TVector, TLanes>.IsDenseUnderway(vectors, panel.Groups, Panels.Depth);
                     tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, vectors, part.Length, byHighest: isUnderway);
                     product.Follow(part, bandSkip: (nint)length * part.SkippedRows);
                     panelStep = isUnderway || panel.Groups > 1 ? 0 : DenseKernels<T, TVector, TLanes>.NextStep(tiles, vectors, part.Length);
@@ -167,6 +170,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                 product.LastColumn = panel.LastColumn;
                 product.Panel = Panels.PointerTo(panel, part.FirstRow);
                 product.Bias = isChained || isFirst ? Panels.PointerTo(panel, -1) : null;
+                product.Next = (byte*)product.Panel;
                 product.NextStep = panelStep;
                 bool isShared = rows.IsNextShared && panelStep == 0;
                 if (isLastSlice && rows.NextBytes != 0 && !isUnderway && (isShared || index == range.End - 1))

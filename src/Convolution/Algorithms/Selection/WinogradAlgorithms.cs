@@ -5,6 +5,7 @@ using Convolution.Algorithms.Dense;
 using Convolution.Algorithms.Winograd;
 using Convolution.Functions;
 using Convolution.Geometry;
+using Convolution.Kernels.Dense;
 using Convolution.Kernels.Winograd;
 using Convolution.Packing;
 using Convolution.Simd;
@@ -105,6 +106,9 @@ internal static class WinogradAlgorithms
         where TLanes : struct, ILanes<T, TVector>
     {
         AheadOfCalls<T, TVector, TLanes>.Winograd();
+        int maxVectors = DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count);
+        if (DenseKernels<T, TVector, TLanes>.TakesChains(maxVectors, filter.Shape.InputChannels))
+            AheadOfCalls<T, TVector, TLanes>.Chained(filter.Shape.OutputChannels, filter.Shape.InputChannels, maxVectors);
         FilterPanels<T> like = direct.Product.Panels;
         if (WinogradFilter.TryPack(filter, like) is not { } planes)
             return null;

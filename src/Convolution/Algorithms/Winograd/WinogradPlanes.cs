@@ -17,7 +17,7 @@ internal sealed unsafe class WinogradPlanes<T, TVector, TLanes>(PanelProduct<T, 
 
     /// <summary>
     /// Input channels of a partial sum, half of them. Two sums make the rms error 0.7 times that of one, and with it less than twice the
-    /// direct chain's whatever the data; adding costs 1 to 3 %.
+    /// direct chain's whatever the data; adding costs 1 to 7 %.
     /// </summary>
     private int ChainRows => (InputChannels + 1) / 2;
 

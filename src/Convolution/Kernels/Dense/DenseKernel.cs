@@ -48,6 +48,13 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
         get => Registers.Count >= 32 && (sizeof(TVectors) == 1 || typeof(TPanel) == typeof(RowsOfGroups));
     }
 
+    /// <summary>Whether it asks for what comes next.</summary>
+    private static bool AsksAhead
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(TPanel) == typeof(PackedRowsAhead) || typeof(TPanel) == typeof(ChainedRows);
+    }
+
     /// <summary>Computes some tiles, one below the other. Optimised at once: at tier 0 the first calls would run at a tenth of the peak.</summary>
     /// <param name="product">The panel, the walk along a, the start and the end. What comes next is moved on by what has been asked for.</param>
     /// <param name="a">One address for each row of a.</param>
@@ -85,7 +92,7 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
 
             if (tile + TilesAhead < tiles)
                 Fetch(c + (TilesAhead * sizeof(TRows)), column);
-            if (product.HasAddend)
+            if (product.HasAddend && typeof(TPanel) != typeof(ChainedRows))
                 Fetch(addend, column);
 
             RowAddresses<T> upper = RowAddresses<T>.Of(a, sizeof(TRows));
@@ -127,6 +134,11 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
 
                 Move(product.BandStep - (product.Runs * product.RunStep), ref upper, ref lower);
                 panel += product.BandSkip;
+                if (typeof(TPanel) == typeof(ChainedRows) && bands > 1)
+                {
+                    Store(c, column, last, c0, c1, c2, c3, c4, c5, c6);
+                    c0 = c1 = c2 = c3 = c4 = c5 = c6 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias);
+                }
             }
 
             if (product.HasAddend)
@@ -164,26 +176,13 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
                     c6.Clamp(low, high);
             }
 
-            c0.Store(c[0], column, last);
-            if (sizeof(TRows) > 1)
-                c1.Store(c[1], column, last);
-            if (sizeof(TRows) > 2)
-                c2.Store(c[2], column, last);
-            if (sizeof(TRows) > 3)
-                c3.Store(c[3], column, last);
-            if (sizeof(TRows) > 4)
-                c4.Store(c[4], column, last);
-            if (sizeof(TRows) > 5)
-                c5.Store(c[5], column, last);
-            if (sizeof(TRows) > 6)
-                c6.Store(c[6], column, last);
-
+            Store(c, column, last, c0, c1, c2, c3, c4, c5, c6);
             a += sizeof(TRows);
             c += sizeof(TRows);
             addend += sizeof(TRows);
         }
 
-        if (typeof(TPanel) == typeof(PackedRowsAhead))
+        if (AsksAhead)
             product.Next = next;
     }
 
@@ -244,11 +243,33 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
         lower.Move(values, sizeof(TRows) - RowAddresses<T>.Most);
     }
 
+    /// <summary>Stores the rows of a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(
+        T** c, nint column, nint last, in Row<T, TVector, TLanes, TVectors> c0, in Row<T, TVector, TLanes, TVectors> c1,
+        in Row<T, TVector, TLanes, TVectors> c2, in Row<T, TVector, TLanes, TVectors> c3, in Row<T, TVector, TLanes, TVectors> c4,
+        in Row<T, TVector, TLanes, TVectors> c5, in Row<T, TVector, TLanes, TVectors> c6)
+    {
+        c0.Store(c[0], column, last);
+        if (sizeof(TRows) > 1)
+            c1.Store(c[1], column, last);
+        if (sizeof(TRows) > 2)
+            c2.Store(c[2], column, last);
+        if (sizeof(TRows) > 3)
+            c3.Store(c[3], column, last);
+        if (sizeof(TRows) > 4)
+            c4.Store(c[4], column, last);
+        if (sizeof(TRows) > 5)
+            c5.Store(c[5], column, last);
+        if (sizeof(TRows) > 6)
+            c6.Store(c[6], column, last);
+    }
+
     /// <summary>Asks for what comes next, a line or four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Ask(ref byte* next, nint step)
     {
-        if (typeof(TPanel) != typeof(PackedRowsAhead))
+        if (!AsksAhead)
             return;
         Prefetch.IntoL2(next);
         if (DenseKernels<T, TVector, TLanes>.RequestsOfRound > 1)

@@ -9,6 +9,9 @@ internal readonly struct PackedRows : IPanelRows;
 /// <summary>The same, and what comes next, mostly another panel, is asked for meanwhile.</summary>
 internal readonly struct PackedRowsAhead : IPanelRows;
 
+/// <summary>The same, and each band is a chain of its own: its sums wait in c until those of the last one are added to them.</summary>
+internal readonly struct ChainedRows : IPanelRows;
+
 /// <summary>
 /// One behind the other, of two vectors that belong to two groups of a convolution. A group has as many inputs as a vector has lanes, and so far behind those
 /// of the first lie the factors of the second.

@@ -19,6 +19,9 @@ internal unsafe struct Product<T>
     /// <summary>From band to band and from run to run in a row of a.</summary>
     public nint BandStep, RunStep;
 
+    /// <summary>Whether each band is a chain of its own, as in <see cref="ChainedRows"/>. <see cref="HasAddend"/> then, and c is what is added.</summary>
+    public bool HasChains;
+
     /// <summary>Values of b to leave out after each run.</summary>
     public nint RunSkip;
 
@@ -61,7 +64,9 @@ internal unsafe struct Product<T>
     public Product(in Walk walk, nint runSkip = 0, nint bandSkip = 0)
         : this() => Follow(walk, runSkip, bandSkip);
 
-    /// <summary>Takes a way along a and b; bands of a single run become the runs of a single band, since a kernel turns to the next run sooner.</summary>
+    /// <summary>
+    /// Takes a way along a and b; bands of a single run that are no chains become the runs of a single band, since a kernel turns to the next run sooner.
+    /// </summary>
     /// <remarks>
     /// Value by value: a copy of the whole walk waits until what was just written into it, and all that was written before, has left the store buffer.
     /// Layers of 64 channels by Winograd's algorithm, which has two walks for each plane, would take 2 % longer (Emerald Rapids).
@@ -71,7 +76,7 @@ internal unsafe struct Product<T>
     /// <param name="bandSkip">Values of b to leave out after each band, beside those.</param>
     public void Follow(in Walk walk, nint runSkip = 0, nint bandSkip = 0)
     {
-        bool isOfBands = walk.Runs == 1;
+        bool isOfBands = walk.Runs == 1 && !HasChains;
         (Offset, Depth) = (walk.Offset, walk.Depth);
         (Bands, BandStep, BandSkip) = (isOfBands ? Math.Min(walk.Bands, 1) : walk.Bands, walk.BandStep, bandSkip);
         (Runs, RunStep, RunSkip) = isOfBands ? (walk.Bands, walk.BandStep, runSkip + bandSkip) : (walk.Runs, walk.RunStep, runSkip);

@@ -29,6 +29,9 @@ internal readonly record struct Walk(
     /// <summary>How many rows of b it takes.</summary>
     public int Length => Bands * RowsOfBand;
 
+    /// <summary>Whether all values that it meets lie side by side.</summary>
+    public bool IsRun => Bands * Runs == 1;
+
     private int RowsOfBand => Runs * Depth;
 
     /// <summary>One run over consecutive rows of b.</summary>
@@ -65,6 +68,10 @@ internal readonly record struct Walk(
 
         return new(firstRow, offset, bands, BandStep, SkippedRows, runs, RunStep, depth) { GroupStep = GroupStep };
     }
+
+    /// <summary>The same steps, those of a run, in bands of so many, of which the run has a multiple.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public Walk InBands(int depth) => new(FirstRow, Offset, Depth / depth, depth, SkippedRows: 0, Runs: 1, RunStep: depth, depth);
 
     private int PartsOfRun(int maxRows) => (Depth + maxRows - 1) / maxRows;
 }
