@@ -75,8 +75,16 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
         new Span<T>(ones, PixelBlocks.MaxPixels).Fill(T.One);
         if (IsNarrow)
             new Span<T>(packed, PixelBlocks.MaxPixels * TLanes.Count).Clear();
-        for (int row = 0; row < RowCount; row++)
-            rows.C[row] = IsNarrow ? narrow + (row * TLanes.Count) : C(row);
+        if (IsNarrow)
+        {
+            RowPointers<T>.Point(rows.C, narrow, TLanes.Count, RowCount);
+            return;
+        }
+
+        for (int row = 0; row < taps.Length * channels.Length; row += channels.Length)
+            RowPointers<T>.Point(rows.C + row, C(row), call.Geometry.OutputChannels, channels.Length);
+        if (HasBias)
+            rows.C[RowCount - 1] = C(RowCount - 1);
     }
 
     /// <summary>The first block's sums are put into c, the others' are added.</summary>
