@@ -170,6 +170,8 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
                 product.LastColumn = panel.LastColumn;
                 product.Panel = Panels.PointerTo(panel, part.FirstRow);
                 product.Bias = isChained || isFirst ? Panels.PointerTo(panel, -1) : null;
+
+                // Where nothing is worth asking for, a kernel that asks in any case does so for what is at hand.
                 product.Next = (byte*)product.Panel;
                 product.NextStep = panelStep;
                 bool isShared = rows.IsNextShared && panelStep == 0;

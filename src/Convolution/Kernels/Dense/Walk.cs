@@ -70,6 +70,7 @@ internal readonly record struct Walk(
     }
 
     /// <summary>The same steps, those of a run, in bands of so many, of which the run has a multiple.</summary>
+    /// <inheritdoc cref="Slice"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public Walk InBands(int depth) => new(FirstRow, Offset, Depth / depth, depth, SkippedRows: 0, Runs: 1, RunStep: depth, depth);
 
