@@ -7,8 +7,9 @@ internal interface ILanes<T, TVector> : IArithmetic<T, TVector>
 {
     /// <summary><c>sum += left * right</c>, in place.</summary>
     /// <remarks>
-    /// For kernels of many sums. Each operand of <see cref="IArithmetic{T, TVector}.MultiplyAdd"/> that is a field becomes another local, and beyond 512 the
-    /// compiler inlines no further call: sums would go to memory, and a dense kernel, which was close to that, take five times as long.
+    /// For sums of kernels. Each operand of <see cref="IArithmetic{T, TVector}.MultiplyAdd"/> that is a field becomes another local, and beyond 512 the
+    /// compiler inlines no further call: sums would go to memory, and a dense kernel, which was close to that, take five times as long. And the sum is known
+    /// to be what is overwritten: the depthwise filter gradient by pairs of vectors took a copy for each multiply-add without, and a quarter more code.
     /// </remarks>
     static abstract void Accumulate(ref TVector sum, TVector left, in TVector right);
 

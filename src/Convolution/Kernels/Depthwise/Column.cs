@@ -43,10 +43,10 @@ internal unsafe struct Column<T, TVector, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void MultiplyAdd(TVector input, in Column<T, TVector, TLanes> weights, bool hasMiddle)
     {
-        Bottom = TLanes.MultiplyAdd(input, weights.Bottom, Bottom);
+        TLanes.Accumulate(ref Bottom, input, weights.Bottom);
         if (hasMiddle)
-            Middle = TLanes.MultiplyAdd(input, weights.Middle, Middle);
-        Top = TLanes.MultiplyAdd(input, weights.Top, Top);
+            TLanes.Accumulate(ref Middle, input, weights.Middle);
+        TLanes.Accumulate(ref Top, input, weights.Top);
     }
 
     /// <summary>To the next input row: each output meets it with the weights one row further down, and a new one begins.</summary>

@@ -213,6 +213,6 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
         T* at, nint source, T* input, nint rowBytes, ulong mask, TVector pattern, TVector weight, ref TVector sum, int number)
     {
         if (sizeof(TStride) < 3 ? TBorder.Includes(mask, sizeof(TStride) * number) : TBorder.Includes(at, input, rowBytes))
-            sum = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(TBorder.Pixel(at, source), pattern), weight, sum);
+            TLanes.Accumulate(ref sum, TSource.Load<T, TVector, TLanes>(TBorder.Pixel(at, source), pattern), weight);
     }
 }

@@ -128,6 +128,6 @@ internal static unsafe class DepthwiseTaps<T, TVector, TLanes, TPixels, TStride,
     private static void Add(TVector x, TVector weight, ref TVector sum, int pixel)
     {
         if (pixel >= 0 && pixel < sizeof(TPixels))
-            sum = TLanes.MultiplyAdd(x, weight, sum);
+            TLanes.Accumulate(ref sum, x, weight);
     }
 }

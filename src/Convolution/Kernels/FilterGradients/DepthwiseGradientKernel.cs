@@ -137,7 +137,7 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
     private static void Add(ref TVector sum, T* input, TVector pattern, TVector gradient, int band, int tap)
     {
         if (Has(band, tap))
-            sum = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(input, pattern), gradient, sum);
+            TLanes.Accumulate(ref sum, TSource.Load<T, TVector, TLanes>(input, pattern), gradient);
     }
 
     /// <summary>Adds one band of a pixel.</summary>
@@ -157,15 +157,15 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
     {
         if (band >= sizeof(TBands))
             return;
-        s0 = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(input, pattern), gradient, s0);
+        TLanes.Accumulate(ref s0, TSource.Load<T, TVector, TLanes>(input, pattern), gradient);
         TVector x1 = TSource.Load<T, TVector, TLanes>(input + tapStep, pattern);
         TVector x2 = TSource.Load<T, TVector, TLanes>(input + (2 * tapStep), pattern);
-        s1 = TLanes.MultiplyAdd(x1, gradient, s1);
+        TLanes.Accumulate(ref s1, x1, gradient);
         if (sizeof(TTaps) > 2)
-            s2 = TLanes.MultiplyAdd(x2, gradient, s2);
-        s0 = TLanes.MultiplyAdd(x1, next, s0);
-        s1 = TLanes.MultiplyAdd(x2, next, s1);
+            TLanes.Accumulate(ref s2, x2, gradient);
+        TLanes.Accumulate(ref s0, x1, next);
+        TLanes.Accumulate(ref s1, x2, next);
         if (sizeof(TTaps) > 2)
-            s2 = TLanes.MultiplyAdd(TSource.Load<T, TVector, TLanes>(input + (3 * tapStep), pattern), next, s2);
+            TLanes.Accumulate(ref s2, TSource.Load<T, TVector, TLanes>(input + (3 * tapStep), pattern), next);
     }
 }

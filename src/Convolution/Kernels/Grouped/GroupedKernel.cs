@@ -207,9 +207,9 @@ internal static unsafe class GroupedKernel<T, TVector, TLanes, TRows, TPixels, T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(TVector a, TVector b, TVector weight, ref TVector sumA, ref TVector sumB)
     {
-        sumA = TLanes.MultiplyAdd(a, weight, sumA);
+        TLanes.Accumulate(ref sumA, a, weight);
         if (sizeof(TRows) > 1)
-            sumB = TLanes.MultiplyAdd(b, weight, sumB);
+            TLanes.Accumulate(ref sumB, b, weight);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

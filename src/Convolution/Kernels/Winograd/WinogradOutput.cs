@@ -72,7 +72,7 @@ internal static unsafe class WinogradOutput<T, TVector, TLanes, TRows, TColumns>
             if (sizeof(TFirst) == 2)
             {
                 sum = TLanes.Add(sum, TLanes.Load(target.Sums + channel));
-                alarm = TLanes.MultiplyAdd(sum, TLanes.Broadcast(T.Zero), alarm);
+                TLanes.Accumulate(ref alarm, sum, TLanes.Broadcast(T.Zero));
             }
 
             TLanes.Store(target.Sums + channel, sum);
@@ -132,11 +132,11 @@ internal static unsafe class WinogradOutput<T, TVector, TLanes, TRows, TColumns>
         TVector sum = TLanes.Add(plus, minus);
         TVector difference = TLanes.Subtract(plus, minus);
         y0 = TLanes.Add(y0, sum);
-        y1 = TLanes.MultiplyAdd(Of(point), difference, y1);
+        TLanes.Accumulate(ref y1, Of(point), difference);
         if (sizeof(TColumns) == 4)
         {
-            y2 = TLanes.MultiplyAdd(Of(squared), sum, y2);
-            y3 = TLanes.MultiplyAdd(Of(cubed), difference, y3);
+            TLanes.Accumulate(ref y2, Of(squared), sum);
+            TLanes.Accumulate(ref y3, Of(cubed), difference);
         }
     }
 

@@ -20,13 +20,13 @@ internal unsafe struct WinogradSums<T, TVector, TLanes, TTiles>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void MultiplyAdd(T* inputs, nint pitch, TVector weights)
     {
-        v0 = TLanes.MultiplyAdd(TLanes.Broadcast(*inputs), weights, v0);
+        TLanes.Accumulate(ref v0, TLanes.Broadcast(*inputs), weights);
         if (sizeof(TTiles) > 1)
-            v1 = TLanes.MultiplyAdd(TLanes.Broadcast(inputs[pitch]), weights, v1);
+            TLanes.Accumulate(ref v1, TLanes.Broadcast(inputs[pitch]), weights);
         if (sizeof(TTiles) > 2)
-            v2 = TLanes.MultiplyAdd(TLanes.Broadcast(inputs[2 * pitch]), weights, v2);
+            TLanes.Accumulate(ref v2, TLanes.Broadcast(inputs[2 * pitch]), weights);
         if (sizeof(TTiles) > 3)
-            v3 = TLanes.MultiplyAdd(TLanes.Broadcast(inputs[3 * pitch]), weights, v3);
+            TLanes.Accumulate(ref v3, TLanes.Broadcast(inputs[3 * pitch]), weights);
     }
 
     /// <summary>Stores the sums times a factor, or adds them to what is stored.</summary>

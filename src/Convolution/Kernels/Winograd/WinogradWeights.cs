@@ -37,7 +37,7 @@ internal static unsafe class WinogradWeights<T, TVector, TLanes>
             TVector total = Across(p0, p1, p2, p3, p4, p5, tap, tapStride);
             total = TLanes.Add(total, Across(q0, q1, q2, q3, q4, q5, tap + (3 * tapStride), tapStride));
             total = TLanes.Add(total, Across(r0, r1, r2, r3, r4, r5, tap + (6 * tapStride), tapStride));
-            bad = TLanes.MultiplyAdd(total, TLanes.Broadcast(T.Zero), bad);
+            TLanes.Accumulate(ref bad, total, TLanes.Broadcast(T.Zero));
             if (channel == end)
                 break;
         }
