@@ -139,6 +139,7 @@ public sealed class F_Memory
 
     [Theory]
     [ClassData(typeof(EachOf<Operation>))]
+    [Trait("Work", "Large")]
     public async Task F10_memory_that_the_collector_moves_is_pinned(Operation operation)
     {
         var problem = new Problem { Operation = operation, Height = 20, Width = 20, Channels = 5, Filters = 9 };
