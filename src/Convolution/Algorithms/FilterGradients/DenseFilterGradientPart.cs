@@ -74,9 +74,8 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
         new Span<T>(zeros, ZerosLength).Clear();
         new Span<T>(ones, PixelBlocks.MaxPixels).Fill(T.One);
         if (IsNarrow)
-            new Span<T>(packed, PixelBlocks.MaxPixels * TLanes.Count).Clear();
-        if (IsNarrow)
         {
+            new Span<T>(packed, PixelBlocks.MaxPixels * TLanes.Count).Clear();
             RowPointers<T>.Point(rows.C, narrow, TLanes.Count, RowCount);
             return;
         }
