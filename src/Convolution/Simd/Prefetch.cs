@@ -25,16 +25,20 @@ internal static unsafe class Prefetch
     }
 
     /// <summary>Asks for every cache line of <paramref name="bytes"/> bytes, four lines at most: their number, a constant, leaves no loop.</summary>
+    /// <remarks>
+    /// Not for L1 either: 64 to 256 channels of 112x112 pixels with a residual, all from memory, run 1.05 to 1.13 times as fast so, Winograd's products with
+    /// taps from memory 1.1 to 1.15 times; where lines come from L2 or L3 there is no difference (Zen 4).
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Lines(void* start, int bytes)
     {
-        Line(start);
+        IntoL2(start);
         if (bytes > CacheLine.Bytes)
-            Line((byte*)start + CacheLine.Bytes);
+            IntoL2((byte*)start + CacheLine.Bytes);
         if (bytes > 2 * CacheLine.Bytes)
-            Line((byte*)start + (2 * CacheLine.Bytes));
+            IntoL2((byte*)start + (2 * CacheLine.Bytes));
         if (bytes > 3 * CacheLine.Bytes)
-            Line((byte*)start + (3 * CacheLine.Bytes));
+            IntoL2((byte*)start + (3 * CacheLine.Bytes));
     }
 
     /// <summary>Reads from every cache line of <paramref name="bytes"/> bytes, all of which must be readable.</summary>
