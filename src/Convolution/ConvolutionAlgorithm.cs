@@ -15,7 +15,7 @@ public enum ConvolutionAlgorithm
     /// <summary>
     /// A quarter of the multiplications, for dense convolutions of <see cref="float"/> or <see cref="double"/> with undilated 3x3 filters, stride 1 and one
     /// group, and for their transposes and gradients; refused for others. Other bits than <see cref="Direct"/>'s, the same for all threads and batches;
-    /// from 64 input channels an rms error of at most twice that of <see cref="Direct"/>. A filter or bias with values that are not finite runs as
+    /// from 32 input channels an rms error of at most twice that of <see cref="Direct"/>. A filter or bias with values that are not finite runs as
     /// <see cref="Direct"/>. Of filter gradients the border must be zero, and the error is at most twice that of one chain over all pixels where there are at
     /// least 36 tiles of 4x4; the shorter sums of <see cref="Direct"/> are more accurate.
     /// </summary>

@@ -54,7 +54,7 @@ public abstract unsafe class DenseKernelTests<T>
                             CheckTiles<TVector, TLanes, SpacedRows>(rows, tiles: 1, LongRun, vectors, columns, fromBias, finish);
                             CheckTiles<TVector, TLanes, SpacedRows>(rows, tiles: 2, run: 1, vectors, columns, fromBias, finish);
                             if (fromBias)
-                                CheckTiles<TVector, TLanes, ChainedRows>(rows, tiles: 2, LongRun, vectors, columns, fromBias, finish);
+                                CheckTiles<TVector, TLanes, ChainedRows>(rows, tiles: 2, LongRun, vectors, columns, fromBias, finish, bands: 4);
                             if (vectors <= 2 && overlap == 0)
                                 CheckTiles<TVector, TLanes, RowsOfGroups>(rows, tiles: 3, LongRun, vectors, columns, fromBias, finish);
                         }
@@ -64,19 +64,20 @@ public abstract unsafe class DenseKernelTests<T>
         }
     }
 
-    /// <summary>Tiles whose last vector overlaps the one before where the columns are no multiple of the lanes, by two bands of two runs.</summary>
-    private static void CheckTiles<TVector, TLanes, TPanel>(int tileRows, int tiles, int run, int vectors, int columns, bool fromBias, bool finish)
+    /// <summary>Tiles whose last vector overlaps the one before where the columns are no multiple of the lanes, by some bands of two runs.</summary>
+    private static void CheckTiles<TVector, TLanes, TPanel>(
+        int tileRows, int tiles, int run, int vectors, int columns, bool fromBias, bool finish, int bands = 2)
         where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
         where TPanel : struct, IPanelRows
     {
         bool isSpaced = typeof(TPanel) == typeof(SpacedRows);
         int panelStep = (vectors * TLanes.Count) + (isSpaced ? Gap : 0);
-        (int lanes, int rows, int depth) = (TLanes.Count, tiles * tileRows, 4 * run);
+        (int lanes, int rows, int depth) = (TLanes.Count, tiles * tileRows, bands * 2 * run);
         (int runStep, int bandStep) = (run + RunGap, (2 * (run + RunGap)) + BandGap);
         bool hasTwoGroups = typeof(TPanel) == typeof(RowsOfGroups);
         bool hasChains = typeof(TPanel) == typeof(ChainedRows);
-        int length = Offset + (2 * bandStep) + lanes;
+        int length = Offset + (bands * bandStep) + lanes;
         var random = new Random(rows + (10 * vectors) + (100 * columns));
         T[] a = Draw(rows * length), b = Draw((depth + 1) * columns), c = Draw(rows * Pitch), residual = Draw(rows * Pitch);
         T[] expected = [.. c];
@@ -86,16 +87,17 @@ public abstract unsafe class DenseKernelTests<T>
             for (int j = 0; j < columns; j++)
             {
                 T sum = fromBias ? b[j] : c[(i * Pitch) + j];
-                T addend = finish ? residual[(i * Pitch) + j] : T.Zero;
+                T? chains = null;
                 for (int k = 0; k < depth; k++)
                 {
-                    if (hasChains && k == depth / 2)
-                        (addend, sum) = (sum, b[j]);
+                    if (hasChains && k > 0 && k % (2 * run) == 0)
+                        (chains, sum) = (sum + (chains ?? T.Zero), b[j]);
                     sum = T.MultiplyAddEstimate(a[(i * length) + FactorAt(k, j)], b[((k + 1) * columns) + j], sum);
                 }
 
-                sum = hasChains || finish ? sum + addend : sum;
-                expected[(i * Pitch) + j] = finish ? T.Clamp(sum, minimum, maximum) : sum;
+                sum += chains ?? T.Zero;
+                sum = finish ? T.Clamp(sum + residual[(i * Pitch) + j], minimum, maximum) : sum;
+                expected[(i * Pitch) + j] = sum;
             }
         }
 
@@ -108,10 +110,10 @@ public abstract unsafe class DenseKernelTests<T>
             {
                 addresses[i] = aPointer + (i * length);
                 addresses[rows + i] = cPointer + (i * Pitch);
-                addresses[(2 * rows) + i] = (hasChains ? cPointer : residualPointer) + (i * Pitch);
+                addresses[(2 * rows) + i] = residualPointer + (i * Pitch);
             }
 
-            Walk walk = Walk.Straight(0, run) with { Offset = Offset, Bands = 2, BandStep = bandStep, Runs = 2, RunStep = runStep };
+            Walk walk = Walk.Straight(0, run) with { Offset = Offset, Bands = bands, BandStep = bandStep, Runs = 2, RunStep = runStep };
             var product = new Product<T>(walk, RunSkip, BandSkip)
             {
                 Panel = panelPointer + panelStep,
@@ -122,7 +124,7 @@ public abstract unsafe class DenseKernelTests<T>
                 Next = (byte*)panelPointer,
                 NextStep = 3,
                 LastColumn = lastColumn,
-                HasAddend = hasChains || finish,
+                HasAddend = finish,
                 IsClamped = finish,
                 Minimum = minimum,
                 Maximum = maximum,

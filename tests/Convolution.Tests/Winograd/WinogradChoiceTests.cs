@@ -57,6 +57,19 @@ public sealed class WinogradChoiceTests
     }
 
     [Theory]
+    [InlineData(32, 16, 8, ConvolutionAlgorithm.Winograd)]
+    [InlineData(32, 16, 7, ConvolutionAlgorithm.Direct)]
+    [InlineData(63, 64, 7, ConvolutionAlgorithm.Direct)]
+    [InlineData(64, 16, 6, ConvolutionAlgorithm.Winograd)]
+    [InlineData(31, 64, 56, ConvolutionAlgorithm.Direct)]
+    [InlineData(64, 15, 56, ConvolutionAlgorithm.Direct)]
+    public void Few_channels_need_more_pixels(int channels, int filters, int side, ConvolutionAlgorithm algorithm)
+    {
+        Problem problem = Base with { Height = side, Width = side, Channels = channels, Filters = filters };
+        Prepared<float>.Create(new Operands<float>(problem), ConvolutionAlgorithm.Auto).Describe(problem.InputShape).Algorithm.Should().Be(algorithm);
+    }
+
+    [Theory]
     [InlineData(8, 256, ConvolutionAlgorithm.Winograd, ConvolutionAlgorithm.Winograd)]
     [InlineData(8, 384, ConvolutionAlgorithm.Winograd, ConvolutionAlgorithm.Direct)]
     [InlineData(9, 384, ConvolutionAlgorithm.Winograd, ConvolutionAlgorithm.Winograd)]

@@ -131,7 +131,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
             bool isLastSlice = slice == slices - 1;
             bool isComplete = isLast && isLastSlice;
             Walk part = product.HasChains ? walk.InBands(chainRows) : walk.Slice(slice, maxRows);
-            product.HasAddend = isChained ? product.HasChains || slice > 0 : isComplete && hasResidual;
+            product.HasAddend = isChained ? slice > 0 : isComplete && hasResidual;
             product.IsClamped = isComplete && epilogue.IsClamp;
             TileRows tiles = default;
             int vectors = 0;

@@ -19,22 +19,31 @@ internal static class WinogradAlgorithms
     public const string Advantage = "a quarter of the direct multiplications, for a 3x3 filter with stride 1";
 
     /// <summary>
-    /// Input channels below which the direct chain is so short that Winograd's rms error can exceed twice its own: with 32 it is up to 2.1
-    /// times as large, with 64 up to 1.7 times.
+    /// Input channels below which the direct chain is so short that Winograd's rms error can exceed twice its own: with 16 it is up to 2.2
+    /// times as large, with 24 up to 2.0 times, with 32 up to 1.8 times.
     /// </summary>
-    private const int MinInputChannels = 64;
+    private const int MinInputChannels = 32;
 
     /// <summary>Values of a transformed filter, at most: half of what an array holds, since output channels are filled up to whole vectors.</summary>
     private const long MaxPacked = 1 << 30;
 
-    /// <summary>Output channels below which transforming the input costs what the products save.</summary>
-    private const int MinOutputChannels = 32;
+    /// <summary>
+    /// Output channels below which transforming the input costs what the products save: direct over Winograd's time for 56x56 pixels is 1.4 to 2.3 with 16
+    /// outputs of 24 to 256 inputs, 0.9 and 2.0 with 8 of 32 and 64 (Zen 4).
+    /// </summary>
+    private const int MinOutputChannels = 16;
 
     /// <summary>
     /// Pixels of an output image below which the filter, transformed before or on the way, does not serve often enough. Direct over
     /// Winograd's time at 64, 128, 256, 384 and 512 channels: 1.2 to 1.5, 1.8, 1.9, 1.3 and 1.3 for 6x6; 0.5, -, 1.2, - and 0.8 for 5x5.
     /// </summary>
     private const int MinPixels = 36;
+
+    /// <summary>
+    /// The same of few input channels: direct over Winograd's time of 32 with 32 outputs is 0.7 to 1.1 for 7x7, 1.1 to 1.4 for 8x8; with 16 outputs 0.8 to 1.1
+    /// up to 11x11, 1.2 for 14x14 (Zen 4).
+    /// </summary>
+    private const int MinPixelsOfFew = 64;
 
     /// <summary>Direct products that one of Winograd's must replace: 4 at best, 0.5 where the image is one row.</summary>
     private const int MinSaving = 2;
@@ -43,6 +52,9 @@ internal static class WinogradAlgorithms
 
     /// <summary>Composed once: every call asks for it.</summary>
     private static readonly string FewPixels = $"Winograd's transforms of the filter pay from {MinPixels} output pixels";
+
+    private static readonly string FewPixelsOfFew =
+        $"below {WinogradPlan.FewInputChannels} input channels Winograd's algorithm pays from {MinPixelsOfFew} output pixels";
 
     /// <summary>Why it does not apply; null where it does. Refused if it was asked for.</summary>
     public static string? Obstacle<T>(FilterShape filter, Conv2DOptions options) => options.Algorithm.Unless(
@@ -73,7 +85,9 @@ internal static class WinogradAlgorithms
     public static string? Drawback(in ConvolutionGeometry geometry)
     {
         (Axis vertical, Axis horizontal) = (geometry.Vertical, geometry.Horizontal);
-        return (long)vertical.Output * horizontal.Output < MinPixels ? FewPixels
+        long pixels = (long)vertical.Output * horizontal.Output;
+        return pixels < MinPixels ? FewPixels
+            : pixels < MinPixelsOfFew && geometry.InputChannels < WinogradPlan.FewInputChannels ? FewPixelsOfFew
             : LeavesTapsToDirect(geometry.InputChannels, geometry.OutputChannels) && WinogradPlan.HasFewTiles(geometry) ? FewTiles
             : MinSaving * WinogradPlan.Points(vertical.Output) * WinogradPlan.Points(horizontal.Output) > Taps(geometry)
                 ? "the image is so narrow that Winograd's tiles would save less than half of the multiplications"

@@ -44,6 +44,9 @@ internal readonly record struct WinogradPlan(
     /// <summary>Tiles of an image that are few for a filter so large: up to 8x8 pixels. Batches count by images, so that no bit depends on them.</summary>
     private const int FewTiles = 4;
 
+    /// <summary>Input channels below which they are few: products take less time beside the transforms, and sums are shorter.</summary>
+    public const int FewInputChannels = 64;
+
     /// <summary>Direct multiply-adds below which a second thread costs more than it brings: about 10 us by this algorithm.</summary>
     private const long SerialWork = 1 << 21;
 

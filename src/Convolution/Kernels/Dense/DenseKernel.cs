@@ -92,7 +92,7 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
 
             if (tile + TilesAhead < tiles)
                 Fetch(c + (TilesAhead * sizeof(TRows)), column);
-            if (product.HasAddend && typeof(TPanel) != typeof(ChainedRows))
+            if (product.HasAddend)
                 Fetch(addend, column);
 
             RowAddresses<T> upper = RowAddresses<T>.Of(a, sizeof(TRows));
@@ -134,29 +134,20 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
 
                 Move(product.BandStep - (product.Runs * product.RunStep), ref upper, ref lower);
                 panel += product.BandSkip;
-                if (typeof(TPanel) == typeof(ChainedRows) && bands > 1)
+                if (typeof(TPanel) == typeof(ChainedRows))
                 {
-                    Store(c, column, last, c0, c1, c2, c3, c4, c5, c6);
-                    c0 = c1 = c2 = c3 = c4 = c5 = c6 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias);
+                    if (bands < product.Bands)
+                        Add(c, column, last, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
+                    if (bands > 1)
+                    {
+                        Store(c, column, last, c0, c1, c2, c3, c4, c5, c6);
+                        c0 = c1 = c2 = c3 = c4 = c5 = c6 = Row<T, TVector, TLanes, TVectors>.Load(product.Bias);
+                    }
                 }
             }
 
             if (product.HasAddend)
-            {
-                c0.Add(addend[0], column, last);
-                if (sizeof(TRows) > 1)
-                    c1.Add(addend[1], column, last);
-                if (sizeof(TRows) > 2)
-                    c2.Add(addend[2], column, last);
-                if (sizeof(TRows) > 3)
-                    c3.Add(addend[3], column, last);
-                if (sizeof(TRows) > 4)
-                    c4.Add(addend[4], column, last);
-                if (sizeof(TRows) > 5)
-                    c5.Add(addend[5], column, last);
-                if (sizeof(TRows) > 6)
-                    c6.Add(addend[6], column, last);
-            }
+                Add(addend, column, last, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6);
 
             if (product.IsClamped)
             {
@@ -241,6 +232,28 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
     {
         upper.Move(values, sizeof(TRows));
         lower.Move(values, sizeof(TRows) - RowAddresses<T>.Most);
+    }
+
+    /// <summary>Adds to the sums of a tile what stands in some rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(
+        T** rows, nint column, nint last, ref Row<T, TVector, TLanes, TVectors> c0, ref Row<T, TVector, TLanes, TVectors> c1,
+        ref Row<T, TVector, TLanes, TVectors> c2, ref Row<T, TVector, TLanes, TVectors> c3, ref Row<T, TVector, TLanes, TVectors> c4,
+        ref Row<T, TVector, TLanes, TVectors> c5, ref Row<T, TVector, TLanes, TVectors> c6)
+    {
+        c0.Add(rows[0], column, last);
+        if (sizeof(TRows) > 1)
+            c1.Add(rows[1], column, last);
+        if (sizeof(TRows) > 2)
+            c2.Add(rows[2], column, last);
+        if (sizeof(TRows) > 3)
+            c3.Add(rows[3], column, last);
+        if (sizeof(TRows) > 4)
+            c4.Add(rows[4], column, last);
+        if (sizeof(TRows) > 5)
+            c5.Add(rows[5], column, last);
+        if (sizeof(TRows) > 6)
+            c6.Add(rows[6], column, last);
     }
 
     /// <summary>Stores the rows of a tile.</summary>

@@ -9,7 +9,7 @@ internal readonly struct PackedRows : IPanelRows;
 /// <summary>The same, and what comes next, mostly another panel, is asked for meanwhile.</summary>
 internal readonly struct PackedRowsAhead : IPanelRows;
 
-/// <summary>The same, and each band is a chain of its own: its sums wait in c until those of the last one are added to them.</summary>
+/// <summary>The same, and each band is a chain of its own: its sums wait in c until those of the next one are added to them.</summary>
 internal readonly struct ChainedRows : IPanelRows;
 
 /// <summary>

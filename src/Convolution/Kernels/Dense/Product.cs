@@ -19,7 +19,7 @@ internal unsafe struct Product<T>
     /// <summary>From band to band and from run to run in a row of a.</summary>
     public nint BandStep, RunStep;
 
-    /// <summary>Whether each band is a chain of its own, as in <see cref="ChainedRows"/>. <see cref="HasAddend"/> then, and c is what is added.</summary>
+    /// <summary>Whether each band is a chain of its own, as in <see cref="ChainedRows"/>.</summary>
     public bool HasChains;
 
     /// <summary>Values of b to leave out after each run.</summary>
