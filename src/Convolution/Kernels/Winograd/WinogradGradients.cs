@@ -25,12 +25,12 @@ internal static unsafe class WinogradGradients<T, TVector, TLanes>
 
     private static TVector BSquared => TLanes.Broadcast(Constant.Of<T>(WinogradFactors.BSquared));
 
-    /// <summary>Transforms at least a vector of channels.</summary>
+    /// <summary>Transforms at least a vector of channels of a tile whose first column exists.</summary>
     public static void Run(in WinogradPixels<T> pixels, T* planes, nint planeStride)
     {
         nint pointStride = WinogradTile.Points * planeStride;
-        End(pixels, pixels.Origin, planes, planeStride);
-        End(pixels, pixels.Origin + (3 * pixels.RowStride), planes + (WinogradTile.Infinity * pointStride), planeStride);
+        End(pixels, pixels.Rows[0], planes, planeStride);
+        End(pixels, pixels.Rows[3], planes + (WinogradTile.Infinity * pointStride), planeStride);
         Point(pixels, A, ASquared, planes + pointStride, planeStride);
         Point(pixels, B, BSquared, planes + (4 * pointStride), planeStride);
     }
@@ -39,12 +39,13 @@ internal static unsafe class WinogradGradients<T, TVector, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void End(in WinogradPixels<T> pixels, T* row, T* planes, nint planeStride)
     {
-        nint step = pixels.PixelStride;
+        (bool hasLast, nint step) = (pixels.HasLast, pixels.PixelStride);
         nint end = pixels.Channels - TLanes.Count;
         for (nint channel = 0; ; channel = Math.Min(channel + TLanes.Count, end))
         {
             T* x = row + channel;
-            Across(TLanes.Load(x), TLanes.Load(x + step), TLanes.Load(x + (2 * step)), TLanes.Load(x + (3 * step)), planes + channel, planeStride);
+            TVector last = hasLast ? TLanes.Load(x + (3 * step)) : default;
+            Across(TLanes.Load(x), TLanes.Load(x + step), TLanes.Load(x + (2 * step)), last, planes + channel, planeStride);
             if (channel == end)
                 break;
         }
@@ -54,15 +55,19 @@ internal static unsafe class WinogradGradients<T, TVector, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Point(in WinogradPixels<T> pixels, TVector point, TVector square, T* planes, nint planeStride)
     {
-        (nint down, nint step) = (pixels.RowStride, pixels.PixelStride);
+        T** rows = pixels.Rows;
+        T* r0 = rows[0], r1 = rows[1], r2 = rows[2], r3 = rows[3];
+        (bool hasLast, nint step) = (pixels.HasLast, pixels.PixelStride);
         nint end = pixels.Channels - TLanes.Count;
         for (nint channel = 0; ; channel = Math.Min(channel + TLanes.Count, end))
         {
-            T* x = pixels.Origin + channel;
-            Both(x, down, point, square, out TVector plus0, out TVector minus0);
-            Both(x += step, down, point, square, out TVector plus1, out TVector minus1);
-            Both(x += step, down, point, square, out TVector plus2, out TVector minus2);
-            Both(x + step, down, point, square, out TVector plus3, out TVector minus3);
+            nint x = channel;
+            Both(r0, r1, r2, r3, x, point, square, out TVector plus0, out TVector minus0);
+            Both(r0, r1, r2, r3, x += step, point, square, out TVector plus1, out TVector minus1);
+            Both(r0, r1, r2, r3, x += step, point, square, out TVector plus2, out TVector minus2);
+            TVector plus3 = default, minus3 = default;
+            if (hasLast)
+                Both(r0, r1, r2, r3, x + step, point, square, out plus3, out minus3);
             Across(plus0, plus1, plus2, plus3, planes + channel, planeStride);
             Across(minus0, minus1, minus2, minus3, planes + channel + (WinogradTile.Points * planeStride), planeStride);
             if (channel == end)
@@ -72,10 +77,10 @@ internal static unsafe class WinogradGradients<T, TVector, TLanes>
 
     /// <summary>One column at a point and at its negative, from its even and its odd part.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Both(T* x, nint down, TVector point, TVector square, out TVector plus, out TVector minus)
+    private static void Both(T* r0, T* r1, T* r2, T* r3, nint x, TVector point, TVector square, out TVector plus, out TVector minus)
     {
-        TVector even = TLanes.MultiplyAdd(TLanes.Load(x + (2 * down)), square, TLanes.Load(x));
-        TVector odd = TLanes.Multiply(TLanes.MultiplyAdd(TLanes.Load(x + (3 * down)), square, TLanes.Load(x + down)), point);
+        TVector even = TLanes.MultiplyAdd(TLanes.Load(r2 + x), square, TLanes.Load(r0 + x));
+        TVector odd = TLanes.Multiply(TLanes.MultiplyAdd(TLanes.Load(r3 + x), square, TLanes.Load(r1 + x)), point);
         plus = TLanes.Add(even, odd);
         minus = TLanes.Subtract(even, odd);
     }

@@ -23,22 +23,17 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
     public static void Run(in WinogradPixels<T> pixels, T* planes, nint planeStride)
     {
         nint pointStride = WinogradTile.Points * planeStride;
-        T* pixel = pixels.Origin;
-        nint step = pixels.RowStride;
+        T** rows = pixels.Rows;
         if (sizeof(TRows) == 4)
         {
-            One(pixels, pixel, pixel + (2 * step), pixel + (4 * step), WinogradPoints<T, TRows>.ZeroFactor, planes, planeStride);
-            One(
-                pixels, pixel + step, pixel + (3 * step), pixel + (5 * step),
-                WinogradPoints<T, TRows>.InfinityFactor, planes + (3 * pointStride), planeStride);
+            One(pixels, rows[0], rows[2], rows[4], WinogradPoints<T, TRows>.ZeroFactor, planes, planeStride);
+            One(pixels, rows[1], rows[3], rows[5], WinogradPoints<T, TRows>.InfinityFactor, planes + (3 * pointStride), planeStride);
             Two(pixels, WinogradPoints<T, TRows>.InnerFactorOfB, WinogradPoints<T, TRows>.B, planes + (4 * pointStride), planeStride);
         }
         else
         {
-            One(pixels, pixel, pixel + (2 * step), null, WinogradPoints<T, TRows>.ZeroFactor, planes, planeStride);
-            One(
-                pixels, pixel + (3 * step), pixel + step, null,
-                WinogradPoints<T, TRows>.InfinityFactor, planes + (3 * pointStride), planeStride);
+            One(pixels, rows[0], rows[2], null, WinogradPoints<T, TRows>.ZeroFactor, planes, planeStride);
+            One(pixels, rows[3], rows[1], null, WinogradPoints<T, TRows>.InfinityFactor, planes + (3 * pointStride), planeStride);
         }
 
         Two(pixels, WinogradPoints<T, TRows>.InnerFactorOfA, WinogradPoints<T, TRows>.A, planes + pointStride, planeStride);
@@ -49,17 +44,17 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
     private static void One(in WinogradPixels<T> pixels, T* first, T* middle, T* last, T factor, T* planes, nint planeStride)
     {
         TVector times = TLanes.Broadcast(factor);
-        nint step = pixels.PixelStride;
+        (bool hasFirst, bool hasLast, nint step) = (pixels.HasFirst, pixels.HasLast, pixels.PixelStride);
         nint end = pixels.Channels - TLanes.Count;
         for (nint channel = 0; ; channel = Math.Min(channel + TLanes.Count, end))
         {
             nint x = channel;
-            TVector d0 = End(first, middle, last, x, times);
+            TVector d0 = hasFirst ? End(first, middle, last, x, times) : default;
             TVector d1 = End(first, middle, last, x += step, times);
             TVector d2 = End(first, middle, last, x += step, times);
-            TVector d3 = End(first, middle, last, x += step, times);
+            TVector d3 = sizeof(TColumns) == 4 || hasLast ? End(first, middle, last, x += step, times) : default;
             TVector d4 = sizeof(TColumns) == 4 ? End(first, middle, last, x += step, times) : d3;
-            TVector d5 = sizeof(TColumns) == 4 ? End(first, middle, last, x += step, times) : d3;
+            TVector d5 = sizeof(TColumns) == 2 ? d3 : hasLast ? End(first, middle, last, x + step, times) : default;
             Across(d0, d1, d2, d3, d4, d5, planes + channel, planeStride);
             if (channel == end)
                 break;
@@ -72,26 +67,27 @@ internal static unsafe class WinogradInput<T, TVector, TLanes, TRows, TColumns>
     {
         TVector times = TLanes.Broadcast(inner);
         TVector plus = TLanes.Broadcast(point);
-        T* r1 = pixels.Origin + pixels.RowStride;
-        T* r2 = r1 + pixels.RowStride;
-        T* r3 = r2 + pixels.RowStride;
-        T* r4 = r3 + pixels.RowStride;
-        nint step = pixels.PixelStride;
+        T** rows = pixels.Rows;
+        T* r1 = rows[1], r2 = rows[2], r3 = rows[3];
+        T* r4 = sizeof(TRows) == 4 ? rows[4] : r3;
+        (bool hasFirst, bool hasLast, nint step) = (pixels.HasFirst, pixels.HasLast, pixels.PixelStride);
         nint end = pixels.Channels - TLanes.Count;
         for (nint channel = 0; ; channel = Math.Min(channel + TLanes.Count, end))
         {
             nint x = channel;
-            Both(r1, r2, r3, r4, x, times, plus, out TVector p0, out TVector m0);
+            TVector p0 = default, m0 = default;
+            if (hasFirst)
+                Both(r1, r2, r3, r4, x, times, plus, out p0, out m0);
             Both(r1, r2, r3, r4, x += step, times, plus, out TVector p1, out TVector m1);
             Both(r1, r2, r3, r4, x += step, times, plus, out TVector p2, out TVector m2);
-            Both(r1, r2, r3, r4, x += step, times, plus, out TVector p3, out TVector m3);
-            TVector p4 = p3, m4 = m3, p5 = p3, m5 = m3;
+            TVector p3 = default, m3 = default;
+            if (sizeof(TColumns) == 4 || hasLast)
+                Both(r1, r2, r3, r4, x += step, times, plus, out p3, out m3);
+            TVector p4 = p3, m4 = m3, p5 = default, m5 = default;
             if (sizeof(TColumns) == 4)
-            {
                 Both(r1, r2, r3, r4, x += step, times, plus, out p4, out m4);
-                Both(r1, r2, r3, r4, x += step, times, plus, out p5, out m5);
-            }
-
+            if (sizeof(TColumns) == 4 && hasLast)
+                Both(r1, r2, r3, r4, x + step, times, plus, out p5, out m5);
             T* plane = planes + channel;
             Across(p0, p1, p2, p3, p4, p5, plane, planeStride);
             Across(m0, m1, m2, m3, m4, m5, plane + (WinogradTile.Points * planeStride), planeStride);

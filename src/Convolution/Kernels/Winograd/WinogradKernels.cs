@@ -52,7 +52,10 @@ internal static unsafe class WinogradKernels<T, TVector, TLanes>
             Bias = planes, Rows = WinogradTile.Size, Columns = WinogradTile.Size, Channels = TLanes.Count,
             Sums = planes, Alarm = planes,
         };
-        Inputs[shape](new(pixels, WinogradTile.Points * step, step, TLanes.Count), planes, step);
+        T** rows = stackalloc T*[WinogradTile.Points];
+        for (int row = 0; row < WinogradTile.Points; row++)
+            rows[row] = pixels;
+        Inputs[shape](new(rows, step, TLanes.Count), planes, step);
         Outputs[shape](target, planes, step);
     }
 

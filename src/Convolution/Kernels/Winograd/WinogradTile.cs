@@ -17,16 +17,19 @@ internal static class WinogradTile
 }
 
 /// <summary>The pixels that one tile reads.</summary>
-/// <param name="origin">The first channel of the upper left pixel.</param>
-/// <param name="rowStride">Values from row to row.</param>
+/// <param name="rows">Of each row the first channel of its first pixel. Some may lie elsewhere, and so need not be copied.</param>
 /// <param name="pixelStride">Values from pixel to pixel.</param>
 /// <param name="channels">Channels, at least as many as lanes.</param>
-internal readonly unsafe struct WinogradPixels<T>(T* origin, nint rowStride, nint pixelStride, int channels)
+/// <param name="hasFirst">Whether the first column exists; else its pixels are zeros, and are not read.</param>
+/// <param name="hasLast">Likewise the last one.</param>
+internal readonly unsafe struct WinogradPixels<T>(T** rows, nint pixelStride, int channels, bool hasFirst = true, bool hasLast = true)
     where T : unmanaged
 {
-    public T* Origin => origin;
+    public bool HasFirst => hasFirst;
 
-    public nint RowStride => rowStride;
+    public bool HasLast => hasLast;
+
+    public T** Rows => rows;
 
     public nint PixelStride => pixelStride;
 
