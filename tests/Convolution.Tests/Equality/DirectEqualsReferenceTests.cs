@@ -117,6 +117,16 @@ public abstract class DirectEqualsReferenceTests<T>
             Padding = Padding2D.Explicit(top, bottom, left, right),
         });
 
+    /// <summary>Images of more than 2 MB, whose strips go row by row, so that each asks for one of the strip after it.</summary>
+    [Fact]
+    public void Separable_images_beyond_the_caches() => Check.DirectEqualsReference<T>(
+        from stride in new[] { 1, 2 }
+        from width in new[] { 96, 130 }
+        select new Problem
+        {
+            Operation = Operation.Separable, Height = 92, Width = width, Channels = 64, Filters = 5, Strides = stride, Bias = true,
+        });
+
     [Theory]
     [ClassData(typeof(EachOf<Operation>))]
     public void Padding_beyond_the_filter(Operation operation) => Check.DirectEqualsReference<T>(

@@ -111,7 +111,7 @@ internal sealed unsafe class SeparableConvolution<T>(RectangleProduct<T> depthwi
             byte* strip = scratch + (worker * owner.WorkerBytes(call.Geometry, plan));
             byte* rest = strip + owner.StripBytes(plan);
             Depthwise((T*)strip, rest, batch, rows, columns);
-            Pointwise((T*)strip, rest, batch, rows, columns);
+            Pointwise((T*)strip, rest, batch, rows, columns, new(call, plan, unit));
         }
 
         private void Depthwise(T* strip, byte* scratch, int batch, Interval rows, Interval columns)
@@ -122,7 +122,7 @@ internal sealed unsafe class SeparableConvolution<T>(RectangleProduct<T> depthwi
             owner.DepthwisePart.Run(call with { Output = origin, Residual = default }, batch, rows, columns, scratch);
         }
 
-        private void Pointwise(T* strip, byte* storage, int batch, Interval rows, Interval columns)
+        private void Pointwise(T* strip, byte* storage, int batch, Interval rows, Interval columns, in StripAhead<T> ahead)
         {
             var pointers = new RowPointers<T>(storage, plan.StripPixels);
             int pixels = rows.Length * columns.Length;
@@ -134,9 +134,14 @@ internal sealed unsafe class SeparableConvolution<T>(RectangleProduct<T> depthwi
                     Point(pointers.Residual + pixel, call.Residual, y);
             }
 
-            owner.PointwisePart.Multiply(
-                pointers, pixels, new(0, owner.PointwisePart.Panels.Panels.Length), Walk.Straight(0, owner.depth),
-                fromBias: true, isLast: true, !call.Residual.IsNull, storage + RowPointers<T>.Bytes(plan.StripPixels));
+            int together = ahead.IsNone ? pixels : columns.Length;
+            for (int pixel = 0; pixel < pixels; pixel += together)
+            {
+                owner.PointwisePart.Multiply(
+                    ahead.Beside(pointers.From(pixel), pixel / together), together, new(0, owner.PointwisePart.Panels.Panels.Length),
+                    Walk.Straight(0, owner.depth),
+                    fromBias: true, isLast: true, !call.Residual.IsNull, storage + RowPointers<T>.Bytes(plan.StripPixels));
+            }
 
             void Point(T** row, in Image<T> image, int y) =>
                 RowPointers<T>.Point(row, image.At(batch, y, columns.Start), image.Layout.PixelStride, columns.Length);

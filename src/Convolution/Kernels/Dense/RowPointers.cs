@@ -20,6 +20,9 @@ internal readonly unsafe struct RowPointers<T>(byte* storage, int capacity)
     /// <summary>Vectors for results that are narrower, of c and of the residual, which the kernel cannot load and store where they belong.</summary>
     public T** Wide => (T**)storage + (3 * capacity);
 
+    /// <summary>The addresses from one row on.</summary>
+    public RowPointers<T> From(int row) => new(storage + (row * sizeof(T*)), capacity);
+
     /// <summary>Addresses of pixels that lie equally far apart.</summary>
     /// <remarks>
     /// By vectors, since finding the pixels of a layer of few channels takes a tenth of its time, one by one: stems run 1.01 to 1.1 times as fast so, 1x1

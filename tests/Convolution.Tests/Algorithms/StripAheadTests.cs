@@ -1,0 +1,63 @@
+using Convolution.Algorithms;
+using Convolution.Algorithms.Separable;
+using Convolution.Geometry;
+using Convolution.Kernels.Dense;
+using Convolution.Tests.Support;
+
+namespace Convolution.Tests.Algorithms;
+
+/// <summary>What a strip of a separable convolution asks for ahead lies in the input, and is what the strip that its thread comes to next reads.</summary>
+public sealed unsafe class StripAheadTests
+{
+    [Theory]
+    [InlineData(1, 147, 147, 128, 1, 1, 1)]
+    [InlineData(2, 112, 112, 64, 2, 1, 2)]
+    [InlineData(1, 80, 60, 128, 1, 3, 1)]
+    [InlineData(3, 61, 150, 130, 3, 1, 3)]
+    public void Each_row_asks_for_rows_of_the_next_strip(int batch, int height, int width, int channels, int stride, int dilation, int threads)
+    {
+        ConvolutionGeometry geometry = ConvolutionGeometry.Create((batch, height, width, channels), 3, channels, stride, dilation, Padding2D.Same);
+        RectanglePlan plan = Plan(geometry, threads);
+        var operands = new AskedOperands(geometry, channels);
+        for (int unit = 0; unit < plan.Units; unit++)
+        {
+            var ahead = new StripAhead<float>(Call(operands, geometry), plan, unit);
+            ahead.IsNone.Should().Be(unit + threads >= plan.Units);
+            if (ahead.IsNone)
+                continue;
+            (int _, Interval rows, Interval columns) = plan.Unit(unit + threads);
+            long all = 0;
+            for (int row = 0; row < rows.Length; row++)
+            {
+                RowPointers<float> pointers = ahead.Beside(default, row);
+                all += operands.Count(pointers.Next, pointers.NextBytes).Input;
+            }
+
+            int together = plan.Parts == 1 ? stride : 1;
+            long asked = Enumerable.Range(rows.Start, rows.Length)
+                .Select(row => geometry.Vertical.Origin(row) + (2 * dilation))
+                .Sum(last => last < height ? Math.Min(together, last + 1) : 0);
+            all.Should().Be(asked * geometry.Horizontal.Under(columns).Length * channels * sizeof(float));
+        }
+    }
+
+    [Fact]
+    public void Small_images_narrow_ones_and_slices_of_channels_are_left_alone()
+    {
+        First((1, 56, 56, 128), pixelStride: 128).IsNone.Should().BeTrue();
+        First((1, 300, 40, 128), pixelStride: 128).IsNone.Should().BeTrue();
+        First((1, 147, 147, 128), pixelStride: 144).IsNone.Should().BeTrue();
+        First((1, 147, 147, 128), pixelStride: 128).IsNone.Should().BeFalse();
+    }
+
+    private static StripAhead<float> First(NhwcShape shape, int pixelStride)
+    {
+        ConvolutionGeometry geometry = ConvolutionGeometry.Create(shape, 3, shape.Channels, 1, 1, Padding2D.Same);
+        return new(Call(new(geometry, pixelStride), geometry), Plan(geometry, threads: 1), unit: 0);
+    }
+
+    private static RectanglePlan Plan(in ConvolutionGeometry geometry, int threads) =>
+        RectanglePlan.Create(geometry, multiplyAdds: 1 << 30, stripPixels: 512, leastRows: 4, alike: true, threads);
+
+    private static Call<float> Call(in AskedOperands operands, in ConvolutionGeometry geometry) => new(geometry, operands.Input, default, operands.Output);
+}
