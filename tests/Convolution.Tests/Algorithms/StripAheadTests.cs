@@ -45,7 +45,7 @@ public sealed unsafe class StripAheadTests
     public void Small_images_narrow_ones_and_slices_of_channels_are_left_alone()
     {
         First((1, 56, 56, 128), pixelStride: 128).IsNone.Should().BeTrue();
-        First((1, 300, 40, 128), pixelStride: 128).IsNone.Should().BeTrue();
+        First((1, 1000, 12, 128), pixelStride: 128).IsNone.Should().BeTrue();
         First((1, 147, 147, 128), pixelStride: 144).IsNone.Should().BeTrue();
         First((1, 147, 147, 128), pixelStride: 128).IsNone.Should().BeFalse();
     }
