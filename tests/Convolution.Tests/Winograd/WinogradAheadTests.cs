@@ -45,9 +45,23 @@ public unsafe class WinogradAheadTests
         Sum(First(small, pixelStride: 128, threads: 1), small).Should().Be((0, 0));
         ConvolutionGeometry large = ConvolutionGeometry.Create((1, 224, 224, 64), 3, 64, 1, 1, Padding2D.Same);
         Sum(First(large, pixelStride: 80, threads: 1), large).Inputs.Should().Be(0);
-        (long inputs, long outputs) = Sum(First(large, pixelStride: 64, threads: 2), large);
-        inputs.Should().Be(0, "another thread takes the next block");
-        outputs.Should().BePositive();
+    }
+
+    [Fact]
+    public void Threads_take_blocks_in_turn_or_channels_of_one_together()
+    {
+        ConvolutionGeometry large = ConvolutionGeometry.Create((1, 224, 224, 64), 3, 64, 1, 1, Padding2D.Same);
+        WinogradPlan plan = Plan(large, threads: 2);
+        for (int unit = 0; unit < plan.Units; unit++)
+        {
+            (Interval tiles, Interval panels) = plan.Unit(unit);
+            long inputs = Sum(new WinogradAhead<float>(Call(large, pixelStride: 64), plan, tiles, panels), large).Inputs;
+            (inputs > 0).Should().Be(unit + 2 < plan.Units);
+        }
+
+        ConvolutionGeometry few = ConvolutionGeometry.Create((1, 20, 20, 512), 3, 512, 1, 1, Padding2D.Same);
+        Plan(few, threads: 4).Groups.Should().BeGreaterThan(1);
+        Sum(First(few, pixelStride: 512, threads: 4), few).Inputs.Should().Be(0);
     }
 
     private static WinogradAhead<float> First(in ConvolutionGeometry geometry, int pixelStride, int threads)
