@@ -130,7 +130,13 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
             bool isFirst = fromBias && slice == 0;
             bool isLastSlice = slice == slices - 1;
             bool isComplete = isLast && isLastSlice;
-            Walk part = product.HasChains ? walk.InBands(chainRows) : walk.Slice(slice, maxRows);
+            Walk part;
+
+            // No conditional expression, whose result would be copied as one vector, before what was written into it has left the store buffer.
+            if (product.HasChains)
+                part = walk.InBands(chainRows);
+            else
+                part = walk.Slice(slice, maxRows);
             product.HasAddend = isChained ? slice > 0 : isComplete && hasResidual;
             product.IsClamped = isComplete && epilogue.IsClamp;
             TileRows tiles = default;
