@@ -6,7 +6,7 @@ namespace Convolution.Algorithms.Winograd;
 /// <summary>Hands the pixels under a tile to its transform: straight from the image, or where too many leave it from a copy with what lies around.</summary>
 /// <remarks>
 /// Rows outside are a row of what lies there, and a column of zeros on either side is not read. So where zeros surround an image whose sides are multiples of
-/// two nothing is copied: 28x28x128 takes 3 % less so, 56x56x64 and 14x14x256 1 to 3 % (Zen 4).
+/// two nothing is copied: 28x28x128 takes 2 to 3 % less so, 56x56x64 and 14x14x256 1 to 3 % (Zen 4).
 /// </remarks>
 /// <param name="image">What is read.</param>
 /// <param name="vertical">Which of its rows a position reads.</param>
