@@ -22,6 +22,9 @@ internal readonly record struct NhwcLayout(NhwcShape Shape, int BatchStride, int
         ? 0
         : Offset(Shape.Batch - 1, Shape.Height - 1, Shape.Width - 1) + Shape.Channels;
 
+    /// <summary>Elements of one image, with what lies between its rows: what it takes of a cache.</summary>
+    public long ImageLength => (long)Shape.Height * RowStride;
+
     /// <summary>The name of the stride that lets an element be addressed twice; null if none does, so that the view can be written.</summary>
     public string? SharingStride
     {

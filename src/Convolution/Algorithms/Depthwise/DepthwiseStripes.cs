@@ -103,8 +103,6 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
         return pixel;
     }
 
-    private static long ImageBytes(NhwcLayout input) => input.Shape.Height * (long)input.RowStride * sizeof(T);
-
     /// <summary>
     /// The input row a band after a tile's last one, which is -1 if it is the border's constant; from the tile's first pixel in the image on.
     /// </summary>
@@ -138,10 +136,10 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
     private int BlockRows(NhwcLayout input, in DepthwiseDescent descent, bool isAlong, bool isListed) =>
         !isListed && epilogue.Function is null && (isAlong || (descent.IsWalk && input.PixelStride * sizeof(T) % CacheLine.Bytes == 0))
             ? int.MaxValue
-            : panels.Inputs > 1 && ImageBytes(input) > FarBytes ? FarBlockRows : MaxBlockRows;
+            : panels.Inputs > 1 && input.ImageLength * sizeof(T) > FarBytes ? FarBlockRows : MaxBlockRows;
 
     /// <inheritdoc cref="FetchedBytes"/>
-    private bool IsFetched(NhwcLayout input) => panels.Shape.Multiplier == 1 && ImageBytes(input) > FetchedBytes;
+    private bool IsFetched(NhwcLayout input) => panels.Shape.Multiplier == 1 && input.ImageLength * sizeof(T) > FetchedBytes;
 
     /// <summary>What all rows of a tile have in common.</summary>
     private DepthwiseBlock<T> Block(in Call<T> call, in DepthwiseTile tile, int stride, in DepthwiseDescent descent, Interval vectors)

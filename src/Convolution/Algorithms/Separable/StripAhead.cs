@@ -30,7 +30,7 @@ internal readonly unsafe struct StripAhead<T>
     public StripAhead(in Call<T> call, in RectanglePlan plan, int unit)
     {
         NhwcLayout layout = call.Input.Layout;
-        bool isFar = (long)layout.Shape.Height * layout.RowStride * sizeof(T) > FarBytes && layout.PixelStride == layout.Shape.Channels;
+        bool isFar = layout.ImageLength * sizeof(T) > FarBytes && layout.PixelStride == layout.Shape.Channels;
 
         // Several threads take strips in turn, each probably the one after as many.
         if (!isFar || unit + plan.Threads >= plan.Units || plan.PartColumns < MinColumns)

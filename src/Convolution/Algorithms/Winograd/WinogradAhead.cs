@@ -32,8 +32,7 @@ internal readonly unsafe struct WinogradAhead<T>
     /// <param name="panels">Those that it is multiplied by.</param>
     public WinogradAhead(in Call<T> call, in WinogradPlan plan, Interval tiles, Interval panels)
     {
-        NhwcLayout input = call.Input.Layout;
-        if ((long)input.Shape.Height * input.RowStride * sizeof(T) <= ResidentBytes)
+        if (call.Input.Layout.ImageLength * sizeof(T) <= ResidentBytes)
             return;
 
         // Several threads take blocks in turn, each probably the one after as many; but parts of the channels of one block together.
