@@ -12,7 +12,9 @@ namespace Convolution.Algorithms.Depthwise;
 /// <para>
 /// Vectors of 256 bits take half a cache line, and the other half is gone from L1 before its turn comes where many taps fall into few sets. So a copy
 /// pays the sooner, the more taps read it: 7x7 with 128, 384 or 512 channels runs 1.1 to 1.9 times as fast, 31x31 at 56x56x128 1.8 times (Zen 3), while
-/// 5x5 with 128 channels would take a seventh longer, and so would 7x7 with 96 or 192.
+/// 5x5 with 128 channels would take a seventh longer, and so would 7x7 with 96 or 192. Two multiply-adds of 512 bits a cycle leave no time for whole lines
+/// from L2 either: 5x5 and 7x7 with 512 channels run 1.1 to 1.7 times as fast, 7x7 with 256 and 31x31 at 56x56x128 1.1 times, but 7x7 with 128 or 384
+/// channels would run 0.77 to 0.87 times (Zen 5).
 /// </para>
 /// </remarks>
 /// <param name="Rows">The most output rows whose inputs it holds.</param>
@@ -31,11 +33,6 @@ internal readonly record struct DepthwiseStage(int Rows, int Vectors, int InputR
     /// <summary>Vectors of a copy, at most.</summary>
     private const int MaxVectors = 4;
 
-    private const int Page = 4096;
-
-    /// <summary>Taps times the bytes of which pixels lie a multiple apart, from which a copy pays for vectors of half a cache line.</summary>
-    private const long ManyTaps = 24 << 10;
-
     public int Bytes => InputRows * InputColumns * PixelBytes;
 
     public bool IsEmpty => Rows == 0;
@@ -44,19 +41,22 @@ internal readonly record struct DepthwiseStage(int Rows, int Vectors, int InputR
     /// <param name="call">Where input and output lie.</param>
     /// <param name="vectorBytes">Bytes of a vector.</param>
     /// <param name="loadsOnce">Whether each input is loaded once, and need not stay in L1.</param>
-    public static unsafe bool Pays<T>(in Call<T> call, int vectorBytes, bool loadsOnce)
+    public static bool Pays<T>(in Call<T> call, int vectorBytes, bool loadsOnce)
         where T : unmanaged
     {
-        long pixel = (long)call.Input.Layout.PixelStride * sizeof(T);
-        long granule = Math.Min(pixel & -pixel, Page);
-        long distance = ((byte*)call.Output.Origin - (byte*)call.Input.Origin) & (granule - 1);
-        bool coincide = distance < CacheLine.Bytes || distance > granule - CacheLine.Bytes;
+        (long granule, bool coincides) = DepthwisePitch.Of(call);
         if (loadsOnce)
-            return granule >= Page / 2 && coincide;
-        return granule == Page
-            || (granule >= Page / 4 && coincide)
-            || (vectorBytes < CacheLine.Bytes && call.Geometry.Taps * granule >= ManyTaps);
+            return granule >= DepthwisePitch.Page / 2 && coincides && !Processor.HasManyStores;
+        return granule == DepthwisePitch.Page
+            || (granule >= DepthwisePitch.Page / 4 && coincides)
+            || call.Geometry.Taps * granule >= ManyTaps(vectorBytes);
     }
+
+    /// <summary>Taps times the bytes of which pixels lie a multiple apart, from which a copy pays.</summary>
+    private static long ManyTaps(int vectorBytes) =>
+        vectorBytes < CacheLine.Bytes ? 24 << 10
+        : Processor.DoublesWith512Bits ? 48 << 10
+        : long.MaxValue;
 
     /// <summary>
     /// The largest stage within the cache share; none where even one row would exceed it, or the filter is so tall that a copy would
