@@ -73,7 +73,7 @@ public unsafe class WinogradAheadTests
     }
 
     private static WinogradPlan Plan(in ConvolutionGeometry geometry, int threads) =>
-        WinogradPlan.Create(geometry, panels: 3, hasTaps: false, threads);
+        WinogradPlan.Create(geometry, panels: 3, filterBytes: 1 << 20, hasTaps: false, threads);
 
     private static Call<float> Call(in ConvolutionGeometry geometry, int pixelStride)
     {

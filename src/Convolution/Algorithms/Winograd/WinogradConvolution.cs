@@ -96,7 +96,7 @@ internal sealed unsafe class WinogradConvolution<T, TVector, TLanes> : Algorithm
     }
 
     private WinogradPlan Plan(in ConvolutionGeometry geometry, int degree) =>
-        WinogradPlan.Create(geometry, product.Panels.Panels.Length, taps is not null, degree);
+        WinogradPlan.Create(geometry, product.Panels.Panels.Length, product.Panels.Buffer.Bytes, taps is not null, degree);
 
     private readonly struct Job(WinogradConvolution<T, TVector, TLanes> owner, Call<T> call, WinogradPlan plan, byte* scratch) : IUnitJob
     {
