@@ -36,7 +36,7 @@ public sealed unsafe class DepthwisePitchTests
     {
         ConvolutionGeometry geometry = ConvolutionGeometry.Create((1, 4, 4, 1), 3, 1, 1, 1, Padding2D.Same);
         var layout = new NhwcLayout(new(1, 4, 4, 1), 0, 4 * pixelStride, pixelStride);
-        return DepthwisePitch.Of(new Call<float>(
+        return DepthwisePitch.OfInputs(new Call<float>(
             geometry, new((float*)Somewhere, layout), default, new((float*)(Somewhere + distance), NhwcLayout.Dense(new(1, 4, 4, 1)))));
     }
 }

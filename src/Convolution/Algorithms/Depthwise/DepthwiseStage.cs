@@ -44,7 +44,7 @@ internal readonly record struct DepthwiseStage(int Rows, int Vectors, int InputR
     public static bool Pays<T>(in Call<T> call, int vectorBytes, bool loadsOnce)
         where T : unmanaged
     {
-        (long granule, bool coincides) = DepthwisePitch.Of(call);
+        (long granule, bool coincides) = DepthwisePitch.OfInputs(call);
         if (loadsOnce)
             return granule >= DepthwisePitch.Page / 2 && coincides && !Processor.HasManyStores;
         return granule == DepthwisePitch.Page

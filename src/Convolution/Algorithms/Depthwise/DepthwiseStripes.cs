@@ -140,7 +140,7 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
         int rows = !isListed && epilogue.Function is null && goesToEnd ? int.MaxValue
             : panels.Inputs > 1 && input.ImageLength * sizeof(T) > FarBytes ? FarBlockRows
             : MaxBlockRows;
-        return descent.IsWalk && Processor.HasManyStores ? Math.Min(rows, StoredRows(DepthwisePitch.Of(call))) : rows;
+        return descent.IsWalk && Processor.HasManyStores ? Math.Min(rows, StoredRows(DepthwisePitch.OfOutputs(call))) : rows;
     }
 
     /// <summary>
