@@ -6,7 +6,8 @@ namespace Convolution.Functions;
 /// <summary>The exponential of float or double where it is at most 1, which is all that activations need, within 1.5 ulp.</summary>
 /// <remarks>
 /// <c>exp(x) = 2^n * exp(r)</c> with <c>r = x - n*ln 2</c>, at most ln 2 / 2. A sum with 1.5*2^23 (2^52 for double) has its last place at 1:
-/// it rounds to n, and its lowest bits are n. The series of <c>exp(r) - 1</c> ends where the next term is below a quarter of an ulp.
+/// it rounds to n, and its lowest bits are n. For double the series of <c>exp(r) - 1</c> ends where the next term is below a quarter of an ulp; for float a
+/// polynomial with a term less, that errs by a twentieth of an ulp at most, is as precise.
 /// </remarks>
 internal static class Exponential<T, TVector, TLanes>
     where T : unmanaged
@@ -24,15 +25,18 @@ internal static class Exponential<T, TVector, TLanes>
     public static TVector Exp(TVector x, TVector low)
     {
         TVector power = LiftedPower(ref x, out TVector n);
-        return Lowered(power, TLanes.Add(Rest(x, n), low));
+        return TLanes.Multiply(Lifted(power, TLanes.Add(Rest(x, n), low)), Of(typeof(T) == typeof(float) ? 1 / 18446744073709551616.0 : 1 / 1.3407807929942597e154));
     }
 
-    /// <summary><c>exp(x)</c> for x at most 0, subnormal results included.</summary>
+    /// <summary>What <see cref="LiftedExp"/> gives for 0.</summary>
+    public static TVector Lift => Of(typeof(T) == typeof(float) ? 18446744073709551616.0 : 1.3407807929942597e154);
+
+    /// <summary><c>exp(x)</c> times <see cref="Lift"/> for x at most 0: a normal number where its exponential is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Exp(TVector x)
+    public static TVector LiftedExp(TVector x)
     {
         TVector power = LiftedPower(ref x, out TVector n);
-        return Lowered(power, Rest(x, n));
+        return Lifted(power, Rest(x, n));
     }
 
     /// <summary><c>exp(x) - 1</c> for x at most 0, without loss where x is small.</summary>
@@ -52,11 +56,9 @@ internal static class Exponential<T, TVector, TLanes>
         return Power(x, typeof(T) == typeof(float) ? FloatLift : DoubleLift, out n);
     }
 
-    /// <summary>The exponential of what is left beside a power of 2, times that power without its lift.</summary>
+    /// <summary>The exponential of what is left beside a power of 2, times that power.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Lowered(TVector power, TVector rest) => TLanes.Multiply(
-        TLanes.MultiplyAdd(power, SeriesM1(rest), power),
-        Of(typeof(T) == typeof(float) ? 1 / 18446744073709551616.0 : 1 / 1.3407807929942597e154));
+    private static TVector Lifted(TVector power, TVector rest) => TLanes.MultiplyAdd(power, SeriesM1(rest), power);
 
     /// <summary><c>2^(n + lift)</c>, where n is x in units of ln 2, rounded.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -75,12 +77,19 @@ internal static class Exponential<T, TVector, TLanes>
         Of(typeof(T) == typeof(float) ? 2.1219444005469057e-4 : -1.9082149292705877e-10),
         TLanes.MultiplyAdd(n, Of(typeof(T) == typeof(float) ? -0.693359375 : -0.69314718036912382), x));
 
-    /// <summary><c>r + r^2/2! + r^3/3! ...</c></summary>
+    /// <summary><c>exp(r) - 1</c>: <c>r + r^2*(1/2! + r/3! ...)</c>, or for float with the factors whose largest error is least (Remez).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector SeriesM1(TVector r)
     {
-        TVector series = Of(1 / 5040.0);
-        if (typeof(T) == typeof(double))
+        TVector series;
+        if (typeof(T) == typeof(float))
+        {
+            series = TLanes.MultiplyAdd(Of(0.0013814540085293513), r, Of(0.00836874510753055));
+            series = TLanes.MultiplyAdd(series, r, Of(0.041668390785376055));
+            series = TLanes.MultiplyAdd(series, r, Of(0.16666520399058035));
+            series = TLanes.MultiplyAdd(series, r, Of(0.49999993432120343));
+        }
+        else
         {
             series = TLanes.MultiplyAdd(Of(1 / 6227020800.0), r, Of(1 / 479001600.0));
             series = TLanes.MultiplyAdd(series, r, Of(1 / 39916800.0));
@@ -88,13 +97,13 @@ internal static class Exponential<T, TVector, TLanes>
             series = TLanes.MultiplyAdd(series, r, Of(1 / 362880.0));
             series = TLanes.MultiplyAdd(series, r, Of(1 / 40320.0));
             series = TLanes.MultiplyAdd(series, r, Of(1 / 5040.0));
+            series = TLanes.MultiplyAdd(series, r, Of(1 / 720.0));
+            series = TLanes.MultiplyAdd(series, r, Of(1 / 120.0));
+            series = TLanes.MultiplyAdd(series, r, Of(1 / 24.0));
+            series = TLanes.MultiplyAdd(series, r, Of(1 / 6.0));
+            series = TLanes.MultiplyAdd(series, r, Of(1 / 2.0));
         }
 
-        series = TLanes.MultiplyAdd(series, r, Of(1 / 720.0));
-        series = TLanes.MultiplyAdd(series, r, Of(1 / 120.0));
-        series = TLanes.MultiplyAdd(series, r, Of(1 / 24.0));
-        series = TLanes.MultiplyAdd(series, r, Of(1 / 6.0));
-        series = TLanes.MultiplyAdd(series, r, Of(1 / 2.0));
         return TLanes.MultiplyAdd(TLanes.Multiply(r, r), series, r);
     }
 

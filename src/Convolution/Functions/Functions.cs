@@ -55,7 +55,9 @@ internal readonly unsafe struct HardSwish<T> : IFunction<T>
     }
 }
 
-/// <summary><c>1 / (1 + exp(-x))</c>; for negative x <c>exp(x) / (1 + exp(x))</c>, which is the same and as precise.</summary>
+/// <summary>
+/// <c>1 / (1 + exp(-x))</c>; for negative x <c>exp(x) / (1 + exp(x))</c>, which is the same and as precise. All terms are lifted by one power of 2.
+/// </summary>
 internal readonly unsafe struct Sigmoid<T> : IFunction<T>
     where T : unmanaged
 {
@@ -69,8 +71,8 @@ internal readonly unsafe struct Sigmoid<T> : IFunction<T>
         where TVector : unmanaged
         where TLanes : struct, IArithmetic<T, TVector>
     {
-        TVector one = TLanes.Broadcast(Constant.Of<T>(1));
-        TVector exp = Exponential<T, TVector, TLanes>.Exp(TLanes.Negative(x));
+        TVector one = Exponential<T, TVector, TLanes>.Lift;
+        TVector exp = Exponential<T, TVector, TLanes>.LiftedExp(TLanes.Negative(x));
         return TLanes.Divide(TLanes.SelectNegative(x, exp, one), TLanes.Add(one, exp));
     }
 }
