@@ -25,7 +25,8 @@ internal static class Exponential<T, TVector, TLanes>
     public static TVector Exp(TVector x, TVector low)
     {
         TVector power = LiftedPower(ref x, out TVector n);
-        return TLanes.Multiply(Lifted(power, TLanes.Add(Rest(x, n), low)), Of(typeof(T) == typeof(float) ? 1 / 18446744073709551616.0 : 1 / 1.3407807929942597e154));
+        TVector lower = Of(typeof(T) == typeof(float) ? 1 / 18446744073709551616.0 : 1 / 1.3407807929942597e154);
+        return TLanes.Multiply(Lifted(power, TLanes.Add(Rest(x, n), low)), lower);
     }
 
     /// <summary>What <see cref="LiftedExp"/> gives for 0.</summary>
