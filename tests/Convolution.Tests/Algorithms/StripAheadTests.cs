@@ -21,7 +21,7 @@ public sealed unsafe class StripAheadTests
         var operands = new AskedOperands(geometry, channels);
         for (int unit = 0; unit < plan.Units; unit++)
         {
-            var ahead = new StripAhead<float>(Call(operands, geometry), plan, unit);
+            var ahead = new StripAhead<float>(Call(operands, geometry), plan, unit, filterBytes: 0);
             ahead.IsNone.Should().Be(unit + threads >= plan.Units);
             if (ahead.IsNone)
                 continue;
@@ -41,6 +41,28 @@ public sealed unsafe class StripAheadTests
         }
     }
 
+    [Theory]
+    [InlineData(19, 728, 1, 1)]
+    [InlineData(28, 512, 1, 2)]
+    [InlineData(14, 512, 2, 1)]
+    [InlineData(20, 640, 1, 1)]
+    public void A_large_filter_has_all_inputs_of_the_next_strip_asked_for_at_once(int size, int channels, int stride, int threads)
+    {
+        ConvolutionGeometry geometry = ConvolutionGeometry.Create((2, size, size, channels), 3, channels, stride, 1, Padding2D.Same);
+        RectanglePlan plan = Plan(geometry, threads, stripPixels: 112);
+        var operands = new AskedOperands(geometry, channels);
+        for (int unit = 0; unit < plan.Units; unit++)
+        {
+            var ahead = new StripAhead<float>(Call(operands, geometry), plan, unit, filterBytes: 1 << 20);
+            ahead.IsNone.Should().Be(unit + threads >= plan.Units);
+            ahead.IsRowByRow.Should().BeFalse();
+            RowPointers<float> pointers = ahead.Beside(default, row: 0);
+            pointers.IsNextShared.Should().BeFalse();
+            long under = ahead.IsNone ? 0 : geometry.Vertical.Under(plan.Unit(unit + threads).Rows).Length;
+            operands.Count(pointers.Next, pointers.NextBytes).Input.Should().Be(under * size * channels * sizeof(float));
+        }
+    }
+
     [Fact]
     public void Small_images_narrow_ones_and_slices_of_channels_are_left_alone()
     {
@@ -48,16 +70,18 @@ public sealed unsafe class StripAheadTests
         First((1, 1000, 12, 128), pixelStride: 128).IsNone.Should().BeTrue();
         First((1, 147, 147, 128), pixelStride: 144).IsNone.Should().BeTrue();
         First((1, 147, 147, 128), pixelStride: 128).IsNone.Should().BeFalse();
+        First((1, 147, 147, 128), pixelStride: 128).IsRowByRow.Should().BeTrue();
+        First((1, 19, 19, 728), pixelStride: 736, filterBytes: 1 << 20).IsNone.Should().BeTrue();
     }
 
-    private static StripAhead<float> First(NhwcShape shape, int pixelStride)
+    private static StripAhead<float> First(NhwcShape shape, int pixelStride, long filterBytes = 0)
     {
         ConvolutionGeometry geometry = ConvolutionGeometry.Create(shape, 3, shape.Channels, 1, 1, Padding2D.Same);
-        return new(Call(new(geometry, pixelStride), geometry), Plan(geometry, threads: 1), unit: 0);
+        return new(Call(new(geometry, pixelStride), geometry), Plan(geometry, threads: 1), unit: 0, filterBytes);
     }
 
-    private static RectanglePlan Plan(in ConvolutionGeometry geometry, int threads) =>
-        RectanglePlan.Create(geometry, multiplyAdds: 1 << 30, stripPixels: 512, leastRows: 4, alike: true, threads);
+    private static RectanglePlan Plan(in ConvolutionGeometry geometry, int threads, int stripPixels = 512) =>
+        RectanglePlan.Create(geometry, multiplyAdds: 1 << 30, stripPixels, leastRows: 4, alike: true, threads);
 
     private static Call<float> Call(in AskedOperands operands, in ConvolutionGeometry geometry) => new(geometry, operands.Input, default, operands.Output);
 }

@@ -111,7 +111,7 @@ internal sealed unsafe class SeparableConvolution<T>(RectangleProduct<T> depthwi
             byte* strip = scratch + (worker * owner.WorkerBytes(call.Geometry, plan));
             byte* rest = strip + owner.StripBytes(plan);
             Depthwise((T*)strip, rest, batch, rows, columns);
-            Pointwise((T*)strip, rest, batch, rows, columns, new(call, plan, unit));
+            Pointwise((T*)strip, rest, batch, rows, columns, new(call, plan, unit, owner.PointwisePart.Panels.Buffer.Bytes));
         }
 
         private void Depthwise(T* strip, byte* scratch, int batch, Interval rows, Interval columns)
@@ -134,7 +134,7 @@ internal sealed unsafe class SeparableConvolution<T>(RectangleProduct<T> depthwi
                     Point(pointers.Residual + pixel, call.Residual, y);
             }
 
-            int together = ahead.IsNone ? pixels : columns.Length;
+            int together = ahead.IsRowByRow ? columns.Length : pixels;
             for (int pixel = 0; pixel < pixels; pixel += together)
             {
                 owner.PointwisePart.Multiply(
