@@ -13,6 +13,13 @@ namespace Convolution.Algorithms.Dense;
 /// <param name="BlockPixels">Pixels that meet all panels of a part before the next ones do.</param>
 /// <param name="IsFar">Whether pixels may come from L3 or memory, and are asked for ahead.</param>
 /// <param name="Threads">The most threads that pay.</param>
+/// <remarks>
+/// Rectangles along a border, one for each tap, leave tiles unfilled and fetch most of a large filter again for a few pixels. Tap by tap there are none, but
+/// sums are loaded and stored for each. The former costs the more, the fewer pixels there are for a tap; the latter, the fewer channels a thread has. 3x3
+/// taps of 4x4x64 run 1.4 times as fast so, of 7x7x64 and 96 1.01 to 1.06 times, 14x14 with 256 and 512 channels and 28x28 with stride 2 1.02 to 1.06 times,
+/// with filters from memory up to 1.08; 4x4 in groups of 32 and 64 1.8 and 2.2 times; 5x5 taps of 14x14x128 1.2 times, of 14x14x256 1.24, of 7x7x64 1.5; 7x7
+/// taps of 14x14x128 1.9 times. Beyond the limit, 14x14x128 and 20x20x256 would take 2 % longer, and 14x14x256 on two threads 8 % (Zen 5).
+/// </remarks>
 internal readonly record struct DensePlan(
     int Batch, int OutputRows, int Panels, bool ByRows, Shares Shares, bool ByTap, int BlockPixels, bool IsFar, int Threads)
 {
@@ -42,15 +49,19 @@ internal readonly record struct DensePlan(
     private const long FarBytes = 512 << 10;
 
     /// <summary>
-    /// Pixels of a map so small that its sums are built tap by tap: at 7x7 half of them lie along a border, at 14x14 a quarter. And those of one
-    /// with <see cref="ManyChannels"/>, in proportion to the channels of a thread: rectangles along the border fetch most of the filter again, each for a few
-    /// pixels. 14x14 and 28x28 with stride 2 run 1.02 to 1.06 times as fast with 256 and 512 channels, 1.03 to 1.08 times with filters from memory, 12x12x384
-    /// 1.07 to 1.13 times, 14x14x256 with 5x5 taps 1.24 times; 14x14x128 and 20x20x256 would take 2 % longer, and 14x14x256 on two threads 8 % (Zen 5).
+    /// Pixels of a map so small that its sums are built tap by tap, with <see cref="ManyChannels"/>: at 7x7 half of them lie along a border, at 14x14 a
+    /// quarter.
     /// </summary>
     private const int SmallMap = 100;
 
-    /// <summary>Input channels from which it pays to build sums tap by tap.</summary>
+    /// <summary>Input channels from which it pays in any map so small.</summary>
     private const int ManyChannels = 128;
+
+    /// <summary>Pixels of the smallest maps, which have no more rectangles than that: it takes many channels to pass over them for each tap.</summary>
+    private const int TinyMap = 4;
+
+    /// <summary>Taps of the filter that these figures are of.</summary>
+    private const int UsualTaps = 3 * 3;
 
     /// <summary>Pixels of a band: what cancellation has to wait for, beyond which larger bands gain nothing.</summary>
     private const int BandPixels = 4096;
@@ -80,7 +91,9 @@ internal readonly record struct DensePlan(
         long pixels = (long)rows * columns;
         long work = geometry.OutputElements * geometry.Taps * channels;
         int threads = work < ForkJoin.SerialWork ? 1 : Math.Max(degree, 1);
-        bool byTap = geometry.Taps > 1 && channels >= ManyChannels && pixels <= Math.Max(SmallMap, (long)SmallMap * channels / threads / ManyChannels);
+        bool byTap = HasBorder(geometry)
+            && (pixels <= (channels >= ManyChannels ? SmallMap : 0)
+                || (pixels > TinyMap && pixels * threads * ManyChannels * UsualTaps <= (long)SmallMap * channels * geometry.Taps));
         int batch = Math.Max(geometry.Batch, 1);
         int bands = (int)Math.Clamp(Ceiling.Divide(pixels, BandPixels), 1, Math.Max(rows, 1));
         bool isSmall = (long)elementBytes * geometry.Taps * channels * geometry.OutputChannels <= FilterBytes;
@@ -96,6 +109,10 @@ internal readonly record struct DensePlan(
         var plan = new DensePlan(geometry.Batch, rows, panels, byRows, shares, byTap, blockPixels, isFar, threads);
         return plan with { Threads = Math.Clamp(threads, 1, Math.Max(plan.Units, 1)) };
     }
+
+    /// <summary>Whether some outputs have other taps than others.</summary>
+    private static bool HasBorder(in ConvolutionGeometry geometry) =>
+        geometry.Vertical.Inner.Length < geometry.Vertical.Output || geometry.Horizontal.Inner.Length < geometry.Horizontal.Output;
 
     /// <summary>The image, the output rows and the panels of one unit; units of the same panels follow one another.</summary>
     public (int Batch, Interval Rows, Interval Panels) Unit(int unit)
