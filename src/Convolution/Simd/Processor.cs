@@ -30,7 +30,7 @@ internal static class Processor
 
     /// <summary>
     /// Whether more stores wait for their lines than a set of L1 has room for, so that stores to one set drive each other's lines out before they are written:
-    /// 104, of 12 ways (Zen 5). Lines a multiple of 2 KiB apart take 7.9 ns each then instead of 0.6.
+    /// 104, of 12 ways (Zen 5). Lines a multiple of 2 KiB apart take 5 to 9 ns each then instead of 0.6.
     /// </summary>
     public static bool HasManyStores { get; } = IsZen5;
 

@@ -47,6 +47,28 @@ public class PlanTests
         (hasRows, hasPanels).Should().Be((threads > 1, threads > 1), "several threads are to have shares of rows, and of panels");
     }
 
+    /// <summary>Sums are built tap by tap where rectangles along a border would be many for so few pixels, and channels many enough.</summary>
+    [Theory]
+    [InlineData(7, 128, 3, 1, true)]
+    [InlineData(7, 64, 3, 1, true)]
+    [InlineData(7, 32, 3, 1, false)]
+    [InlineData(2, 64, 3, 1, false)]
+    [InlineData(2, 128, 3, 1, true)]
+    [InlineData(14, 128, 3, 1, false)]
+    [InlineData(14, 256, 3, 1, true)]
+    [InlineData(14, 256, 3, 2, false)]
+    [InlineData(14, 512, 3, 2, true)]
+    [InlineData(14, 128, 5, 1, true)]
+    [InlineData(7, 512, 1, 1, false)]
+    public void Small_maps_of_many_channels_go_tap_by_tap(int size, int channels, int filter, int threads, bool isByTap)
+    {
+        DensePlan Plan(int input, Padding2D padding) => DensePlan.Create(
+            ConvolutionGeometry.Create((1, input, input, channels), filter, channels, 1, 1, padding), groups: 1, panels: 8, ElementBytes, threads);
+
+        Plan(size, Padding2D.Same).ByTap.Should().Be(isByTap);
+        Plan(size + filter - 1, Padding2D.Valid).ByTap.Should().BeFalse("no output sees a border");
+    }
+
     [Theory]
     [MemberData(nameof(Threads))]
     public void Strips_are_all_the_pixels(int threads)

@@ -91,9 +91,7 @@ internal readonly record struct DensePlan(
         long pixels = (long)rows * columns;
         long work = geometry.OutputElements * geometry.Taps * channels;
         int threads = work < ForkJoin.SerialWork ? 1 : Math.Max(degree, 1);
-        bool byTap = HasBorder(geometry)
-            && (pixels <= (channels >= ManyChannels ? SmallMap : 0)
-                || (pixels > TinyMap && pixels * threads * ManyChannels * UsualTaps <= (long)SmallMap * channels * geometry.Taps));
+        bool byTap = GoesByTap(geometry, pixels, channels, threads);
         int batch = Math.Max(geometry.Batch, 1);
         int bands = (int)Math.Clamp(Ceiling.Divide(pixels, BandPixels), 1, Math.Max(rows, 1));
         bool isSmall = (long)elementBytes * geometry.Taps * channels * geometry.OutputChannels <= FilterBytes;
@@ -110,10 +108,6 @@ internal readonly record struct DensePlan(
         return plan with { Threads = Math.Clamp(threads, 1, Math.Max(plan.Units, 1)) };
     }
 
-    /// <summary>Whether some outputs have other taps than others.</summary>
-    private static bool HasBorder(in ConvolutionGeometry geometry) =>
-        geometry.Vertical.Inner.Length < geometry.Vertical.Output || geometry.Horizontal.Inner.Length < geometry.Horizontal.Output;
-
     /// <summary>The image, the output rows and the panels of one unit; units of the same panels follow one another.</summary>
     public (int Batch, Interval Rows, Interval Panels) Unit(int unit)
     {
@@ -123,5 +117,14 @@ internal readonly record struct DensePlan(
         Interval along = Shares[unit < whole ? index : Shares.Count + index];
         Interval other = new Interval(0, ByRows ? Panels : OutputRows).Part(place % across, across);
         return ByRows ? (place / across, along, other) : (place / across, other, along);
+    }
+
+    /// <summary>Whether sums are built tap by tap, given the pixels of the output and the input channels of a group.</summary>
+    private static bool GoesByTap(in ConvolutionGeometry geometry, long pixels, int channels, int threads)
+    {
+        bool hasBorder = geometry.Vertical.Inner.Length < geometry.Vertical.Output || geometry.Horizontal.Inner.Length < geometry.Horizontal.Output;
+        bool isSmall = channels >= ManyChannels && pixels <= SmallMap;
+        bool isSmallForTaps = pixels > TinyMap && pixels * threads * ManyChannels * UsualTaps <= (long)SmallMap * channels * geometry.Taps;
+        return geometry.Taps > 1 && hasBorder && (isSmall || isSmallForTaps);
     }
 }
