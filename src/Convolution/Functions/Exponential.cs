@@ -25,12 +25,14 @@ internal static class Exponential<T, TVector, TLanes>
     public static TVector Exp(TVector x, TVector low)
     {
         TVector power = LiftedPower(ref x, out TVector n);
-        TVector lower = Of(typeof(T) == typeof(float) ? 1 / 18446744073709551616.0 : 1 / 1.3407807929942597e154);
-        return TLanes.Multiply(Lifted(power, TLanes.Add(Rest(x, n), low)), lower);
+        return TLanes.Multiply(Lifted(power, TLanes.Add(Rest(x, n), low)), Of(1 / PowerOfLift));
     }
 
     /// <summary>What <see cref="LiftedExp"/> gives for 0.</summary>
-    public static TVector Lift => Of(typeof(T) == typeof(float) ? 18446744073709551616.0 : 1.3407807929942597e154);
+    public static TVector Lift => Of(PowerOfLift);
+
+    /// <summary>2 to the power of <see cref="FloatLift"/> or <see cref="DoubleLift"/>.</summary>
+    private static double PowerOfLift => typeof(T) == typeof(float) ? 18446744073709551616.0 : 1.3407807929942597e154;
 
     /// <summary><c>exp(x)</c> times <see cref="Lift"/> for x at most 0: a normal number where its exponential is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

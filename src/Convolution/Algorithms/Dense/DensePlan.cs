@@ -16,8 +16,8 @@ namespace Convolution.Algorithms.Dense;
 /// <remarks>
 /// Rectangles along a border, one for each tap, leave tiles unfilled and fetch most of a large filter again for a few pixels. Tap by tap there are none, but
 /// sums are loaded and stored for each. The former costs the more, the fewer pixels there are for a tap; the latter, the fewer channels a thread has. 3x3
-/// taps of 4x4x64 run 1.4 times as fast so, of 7x7x64 and 96 1.01 to 1.06 times, 14x14 with 256 and 512 channels and 28x28 with stride 2 1.02 to 1.06 times,
-/// with filters from memory up to 1.08; 4x4 in groups of 32 and 64 1.8 and 2.2 times; 5x5 taps of 14x14x128 1.2 times, of 14x14x256 1.24, of 7x7x64 1.5; 7x7
+/// taps of 4x4x64 run 1.4 times as fast so, of 7x7x64 and 96 1.01 to 1.06 times, 14x14 with 256 and 512 channels and 28x28 with stride 2 1.00 to 1.06 times,
+/// with filters from memory up to 1.08; 4x4 in groups of 32 and 64 1.7 to 2.2 times; 5x5 taps of 14x14x128 1.2 times, of 14x14x256 1.24, of 7x7x64 1.5; 7x7
 /// taps of 14x14x128 1.9 times. Beyond the limit, 14x14x128 and 20x20x256 would take 2 % longer, and 14x14x256 on two threads 8 % (Zen 5).
 /// </remarks>
 internal readonly record struct DensePlan(

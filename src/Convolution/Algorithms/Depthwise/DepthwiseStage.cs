@@ -13,7 +13,7 @@ namespace Convolution.Algorithms.Depthwise;
 /// Vectors of 256 bits take half a cache line, and the other half is gone from L1 before its turn comes where many taps fall into few sets. So a copy
 /// pays the sooner, the more taps read it: 7x7 with 128, 384 or 512 channels runs 1.1 to 1.9 times as fast, 31x31 at 56x56x128 1.8 times (Zen 3), while
 /// 5x5 with 128 channels would take a seventh longer, and so would 7x7 with 96 or 192. Two multiply-adds of 512 bits a cycle leave no time for whole lines
-/// from L2 either: 5x5 and 7x7 with 512 channels run 1.1 to 1.7 times as fast, 7x7 with 256 and 31x31 at 56x56x128 1.1 times, but 7x7 with 128 or 384
+/// from L2 either: 5x5 and 7x7 with 512 channels mostly run 1.1 to 1.7 times as fast, 7x7 with 256 and 31x31 at 56x56x128 1.1 times, but 7x7 with 128 or 384
 /// channels would run 0.77 to 0.87 times (Zen 5).
 /// </para>
 /// </remarks>

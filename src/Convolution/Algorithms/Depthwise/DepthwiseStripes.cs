@@ -145,7 +145,7 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
 
     /// <summary>
     /// Rows that a walk may store for a vector before the next one, whose lines fall into other sets, if stores to few sets are slow: four where pixels lie
-    /// 2 KiB apart, or outputs at their inputs' addresses, two where pixels lie 4 KiB apart. 14x14x512 runs 1.9 to 2.0 times as fast, 28x28x1024 1.8 to 2.0
+    /// 2 KiB apart, or outputs at their inputs' addresses, two where pixels lie 4 KiB apart. 14x14x512 runs 1.5 to 2.0 times as fast, 28x28x1024 1.4 to 2.1
     /// times, 28x28x256 with such outputs 1.9 times, 56x56x128 with them 1.15 times, but without them 0.84 and 0.82 times (Zen 5).
     /// </summary>
     private static int StoredRows(DepthwisePitch pitch) =>

@@ -10,7 +10,7 @@ namespace Convolution.Algorithms.Separable;
 /// 2 1.01 to 1.03 times (Zen 4).
 /// <para>
 /// A large pointwise filter drives all inputs out of L2, whatever the image, and would come again for each row. So the last panel asks for the whole next
-/// strip: 19x19x728 runs 1.01 to 1.06 times as fast, 14x14x512, 28x28x512 and 37x37x728 1.00 to 1.05 times (Zen 5).
+/// strip: 19x19x728 runs 1.01 to 1.07 times as fast, 14x14x512, 28x28x512 and 37x37x728 1.00 to 1.05 times (Zen 5).
 /// </para>
 /// </remarks>
 internal readonly unsafe struct StripAhead<T>
