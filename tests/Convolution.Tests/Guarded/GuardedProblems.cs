@@ -47,6 +47,15 @@ internal static class GuardedProblems
                 Operation = Operation.Dense, Groups = groups, Channels = groups * inputs, Filters = groups * (inputs + (groups % 2)),
                 Height = 4, Width = 1 + (inputs * 2), Filter = filter, Bias = true, Residual = inputs % 2 == 0,
             };
+        IEnumerable<Problem> halved =
+            from operation in new[] { Operation.Dense, Operation.Depthwise }
+            from filter in new[] { 2, 3, 4 }
+            from width in Enumerable.Range(4, 4)
+            select new Problem
+            {
+                Operation = operation, Groups = operation == Operation.Dense ? 19 : 1, Channels = 19, Filters = 19,
+                Height = 5, Width = width, Filter = filter, Strides = 2, Residual = true,
+            };
         IEnumerable<Problem> bordered =
             from border in new[] { Border.Constant(1), Border.Reflect, Border.Replicate, Border.Wrap }
             from operation in operations
@@ -76,6 +85,6 @@ internal static class GuardedProblems
         IEnumerable<Problem> shared =
             from operation in operations
             select Problem.Shared(operation) with { Threads = 3, Output = Placement.ChannelSlice };
-        return [.. edges, .. grouped, .. bordered, .. gathered, .. pages, .. shared, .. sampled];
+        return [.. edges, .. grouped, .. halved, .. bordered, .. gathered, .. pages, .. shared, .. sampled];
     }
 }

@@ -62,6 +62,33 @@ public abstract class AdjointTests<T>
             Threads = 1 + (filter % 2),
         };
 
+    /// <summary>Depthwise, with stride 2: squares of outputs at every edge and corner, channels around every vector.</summary>
+    private static IEnumerable<Problem> Squares(AdjointOperation operation) =>
+        from filter in new[] { 2, 3, 4, 5 }
+        from size in Enumerable.Range(1, 9)
+        from channels in new[] { 7, 8, 16, 21, 40 }
+        from padding in new[] { Padding2D.Valid, Padding2D.Same, Padding2D.SameLower, Padding2D.Explicit(1, 2, 3, 0), Padding2D.Explicit(6) }
+        let problem = new Problem
+        {
+            Operation = operation.Forward(),
+            Batch = 1 + (size % 2),
+            Height = size,
+            Width = 1 + (size * 5 % 11),
+            Channels = channels,
+            Filters = operation.Forward() == Operation.Dense ? channels : 11,
+            Groups = operation.Forward() == Operation.Dense ? channels : 1,
+            Filter = filter,
+            Strides = 2,
+            Padding = padding,
+            Bias = true,
+            Residual = size % 3 == 0,
+            Activation = size % 4 == 0 ? Activation.Relu6 : default,
+            Output = (Placement)(size % Enum.GetValues<Placement>().Length),
+            Threads = 1 + (size % 3),
+        }
+        where problem.Fits
+        select problem;
+
     [Theory]
     [ClassData(typeof(EachOf<AdjointOperation>))]
     public void Direct_equals_the_reference(AdjointOperation operation) =>
@@ -71,6 +98,10 @@ public abstract class AdjointTests<T>
     [ClassData(typeof(EachOf<AdjointOperation>))]
     public void Direct_equals_the_reference_on_a_grid_of_strides_and_dilations(AdjointOperation operation) =>
         EqualsReference(operation, Grid.Where(problem => problem.Fits).Select(problem => problem with { Operation = operation.Forward() }));
+
+    [Theory]
+    [ClassData(typeof(EachOf<AdjointOperation>))]
+    public void Direct_equals_the_reference_by_squares_of_outputs(AdjointOperation operation) => EqualsReference(operation, Squares(operation));
 
     [Theory]
     [ClassData(typeof(EachOf<AdjointOperation>))]

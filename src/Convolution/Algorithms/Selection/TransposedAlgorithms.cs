@@ -7,7 +7,7 @@ using Convolution.Packing;
 
 namespace Convolution.Algorithms.Selection;
 
-/// <summary>Packs filters for transposed convolution: each class of taps as an ordinary filter.</summary>
+/// <summary>Packs filters for transposed convolution: each class of taps as an ordinary filter, or all of them for squares of outputs.</summary>
 internal static class TransposedAlgorithms
 {
     /// <summary>Of a dense filter, whose input channels are the outputs here.</summary>
@@ -15,6 +15,9 @@ internal static class TransposedAlgorithms
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         FilterShape shape = filter.Shape;
+        bool isDepthwise = shape.InputChannels == 1 && shape.OutputChannels == options.Groups;
+        if (isDepthwise && Squares(new(filter.Values, (shape.Height, shape.Width, options.Groups, 1)), bias, epilogue, options) is { } squares)
+            return new(squares);
         TransposedFilter classes = Classes((shape.Height, shape.Width), options);
         var products = new PhaseProduct<T>[classes.Count];
         for (int index = 0; index < products.Length; index++)
@@ -41,7 +44,7 @@ internal static class TransposedAlgorithms
 
     /// <summary>Of a depthwise filter: the outputs here are as many as its channels.</summary>
     public static TransposedConvolution<T> Depthwise<T>(DepthwiseFilter<T> filter, Conv2DOptions options)
-        where T : unmanaged, IFloatingPointIeee754<T> => new(DepthwisePhases(filter, options));
+        where T : unmanaged, IFloatingPointIeee754<T> => new(DepthwiseProduct(filter, options));
 
     /// <summary>Of a depthwise filter and a pointwise one behind it.</summary>
     public static TransposedSeparable<T> Separable<T>(DepthwiseFilter<T> depthwise, Filter<T> pointwise, Conv2DOptions options)
@@ -51,8 +54,18 @@ internal static class TransposedAlgorithms
         var matrix = new T[shape.ElementCount];
         Matrix.Transpose(pointwise.Values, shape.OutputChannels, matrix, shape.InputChannels, shape.InputChannels, shape.OutputChannels);
         DenseConvolution<T> transposed = DirectAlgorithms.Dense(matrix, shape.OutputChannels, new T[shape.InputChannels], Epilogue<T>.None);
-        return new(transposed, DepthwisePhases(depthwise, options), shape.InputChannels);
+        return new(transposed, DepthwiseProduct(depthwise, options), shape.InputChannels);
     }
+
+    private static TransposedProduct<T> DepthwiseProduct<T>(DepthwiseFilter<T> filter, Conv2DOptions options)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Squares(filter, new T[filter.Shape.OutputChannels], Epilogue<T>.None, options) ?? DepthwisePhases(filter, options);
+
+    /// <summary>All phases in one pass; null where there is no kernel for it.</summary>
+    private static TransposedProduct<T>? Squares<T>(
+        DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, Conv2DOptions options)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        options.Strides == 2 && options.Dilations == 1 ? DirectAlgorithms.Squares(filter, bias, epilogue) : null;
 
     private static PhaseSet<T> DepthwisePhases<T>(DepthwiseFilter<T> filter, Conv2DOptions options)
         where T : unmanaged, IFloatingPointIeee754<T>

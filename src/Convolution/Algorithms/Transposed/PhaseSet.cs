@@ -4,21 +4,21 @@ using Convolution.Packing;
 
 namespace Convolution.Algorithms.Transposed;
 
-/// <summary>All phases of a transposed convolution. Geometries are those of the convolution that is transposed.</summary>
+/// <summary>All phases of a transposed convolution, a pass for each.</summary>
 /// <param name="filter">The classes of taps.</param>
 /// <param name="products">One for each class.</param>
 /// <param name="withoutTaps">What outputs without taps get: bias, residual and activation.</param>
 /// <param name="fanOut">How many outputs a tap leads to from each input value.</param>
 internal sealed unsafe class PhaseSet<T>(TransposedFilter filter, PhaseProduct<T>[] products, PhaseProduct<T> withoutTaps, int fanOut)
+    : TransposedProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public long PackedBytes => products.Sum(product => product.PackedBytes) + withoutTaps.PackedBytes;
+    public override long PackedBytes => products.Sum(product => product.PackedBytes) + withoutTaps.PackedBytes;
 
-    /// <summary>Into how many parts the output channels can be cut.</summary>
-    public int Parts => products[0].Parts;
+    public override int Parts => products[0].Parts;
 
-    /// <summary>The micro-kernel of rectangles of so many rows and columns of the whole output, in words: that of the first phase with taps.</summary>
-    public string Kernel(in ConvolutionGeometry geometry, int rows, int columns)
+    /// <remarks>That of the first phase with taps.</remarks>
+    public override string Kernel(in ConvolutionGeometry geometry, int rows, int columns)
     {
         (Phase vertical, Phase horizontal) = (Phase.WithTaps(geometry.Vertical), Phase.WithTaps(geometry.Horizontal));
         string kernel = Product(vertical, horizontal).Kernel(
@@ -26,14 +26,15 @@ internal sealed unsafe class PhaseSet<T>(TransposedFilter filter, PhaseProduct<T
         return $"{kernel}, {Phase.Count(geometry.Vertical)}x{Phase.Count(geometry.Horizontal)} phases";
     }
 
-    public long MultiplyAdds(in ConvolutionGeometry geometry) => geometry.OutputElements * geometry.Taps * fanOut;
+    public override long MultiplyAdds(in ConvolutionGeometry geometry) => geometry.OutputElements * geometry.Taps * fanOut;
+
+    public override Size2D Passes(in ConvolutionGeometry geometry) => (Phase.Count(geometry.Vertical), Phase.Count(geometry.Horizontal));
 
     /// <summary>A phase as a convolution of its own.</summary>
     public static ConvolutionGeometry Gathering(in ConvolutionGeometry geometry, in Phase vertical, in Phase horizontal) =>
         new(geometry.Batch, vertical.Axis, horizontal.Axis, geometry.OutputChannels, geometry.InputChannels);
 
-    /// <summary>Bytes of scratch memory for rectangles of so many rows and columns of the whole output.</summary>
-    public long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns)
+    public override long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns)
     {
         long bytes = withoutTaps.ScratchBytes(geometry, rows, columns);
         for (int row = 0; row < Phase.Count(geometry.Vertical); row++)
@@ -52,26 +53,16 @@ internal sealed unsafe class PhaseSet<T>(TransposedFilter filter, PhaseProduct<T
         return bytes;
     }
 
-    /// <summary>Computes those outputs of one phase that lie in a rectangle of the whole output.</summary>
-    /// <param name="call">The whole call.</param>
-    /// <param name="batch">The image.</param>
-    /// <param name="phaseRow">The phase along the vertical axis.</param>
-    /// <param name="phaseColumn">The phase along the horizontal axis.</param>
-    /// <param name="rows">The rows of the rectangle.</param>
-    /// <param name="columns">Its columns.</param>
-    /// <param name="part">Which of the <paramref name="parts"/> of the output channels.</param>
-    /// <param name="parts">Into how many parts the output channels are cut.</param>
-    /// <param name="scratch">Memory of <see cref="ScratchBytes"/>.</param>
-    public void Run(
-        in Call<T> call, int batch, int phaseRow, int phaseColumn, Interval rows, Interval columns, int part, int parts, byte* scratch)
+    public override void Run(
+        in Call<T> call, int batch, int passRow, int passColumn, Interval rows, Interval columns, int part, int parts, byte* scratch)
     {
         ConvolutionGeometry geometry = call.Geometry;
-        Phase vertical = Phase.Of(geometry.Vertical, phaseRow);
-        Phase horizontal = Phase.Of(geometry.Horizontal, phaseColumn);
+        Phase vertical = Phase.Of(geometry.Vertical, passRow);
+        Phase horizontal = Phase.Of(geometry.Horizontal, passColumn);
         if (vertical.IsEmpty)
         {
             // No column has taps here: all of them at once, with the first phase.
-            if (phaseColumn > 0)
+            if (passColumn > 0)
                 return;
             horizontal = Phase.WithoutTaps(geometry.Horizontal);
         }

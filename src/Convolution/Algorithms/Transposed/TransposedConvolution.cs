@@ -5,22 +5,22 @@ using Convolution.Geometry;
 namespace Convolution.Algorithms.Transposed;
 
 /// <summary>
-/// Transposed convolution, gathered phase by phase: outputs a stride apart meet the same taps, and so are an ordinary convolution with
-/// stride 1 into every so many pixels of the output.
+/// Transposed convolution, gathered: outputs a stride apart meet the same taps, and so are an ordinary convolution with stride 1 into every so many pixels
+/// of the output.
 /// </summary>
 /// <remarks>
 /// Nothing is scattered and no inserted zero is multiplied. Its geometry is that of the convolution that is transposed: the input here is
 /// that one's output.
 /// </remarks>
-internal sealed unsafe class TransposedConvolution<T>(PhaseSet<T> phases) : Algorithm<T>
+internal sealed unsafe class TransposedConvolution<T>(TransposedProduct<T> product) : Algorithm<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
 
-    public override long PackedBytes => phases.PackedBytes;
+    public override long PackedBytes => product.PackedBytes;
 
     public override string Kernel(in ConvolutionGeometry geometry, int threads) =>
-        phases.Kernel(geometry, Plan(geometry, threads).BandRows, geometry.Horizontal.Input);
+        product.Kernel(geometry, Plan(geometry, threads).BandRows, geometry.Horizontal.Input);
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 
@@ -29,23 +29,23 @@ internal sealed unsafe class TransposedConvolution<T>(PhaseSet<T> phases) : Algo
     public override void Run(in Call<T> call, in Workers workers)
     {
         TransposedPlan plan = Plan(call.Geometry, workers.Threads);
-        ForkJoin.Run(new Job(phases, call, plan, workers.Scratch, WorkerBytes(call.Geometry, plan)), plan.Units, workers);
+        ForkJoin.Run(new Job(product, call, plan, workers.Scratch, WorkerBytes(call.Geometry, plan)), plan.Units, workers);
     }
 
     private TransposedPlan Plan(in ConvolutionGeometry geometry, int degree) =>
-        TransposedPlan.Create(geometry, phases.MultiplyAdds(geometry), phases.Parts, degree);
+        TransposedPlan.Create(geometry, product.Passes(geometry), product.MultiplyAdds(geometry), product.Parts, degree);
 
     private long WorkerBytes(in ConvolutionGeometry geometry, in TransposedPlan plan) =>
-        phases.ScratchBytes(geometry, plan.BandRows, geometry.Horizontal.Input);
+        product.ScratchBytes(geometry, plan.BandRows, geometry.Horizontal.Input);
 
-    private readonly struct Job(PhaseSet<T> phases, Call<T> call, TransposedPlan plan, byte* scratch, long workerBytes) : IUnitJob
+    private readonly struct Job(TransposedProduct<T> product, Call<T> call, TransposedPlan plan, byte* scratch, long workerBytes) : IUnitJob
     {
         public void Run(int unit, int worker)
         {
-            (int batch, int phaseRow, int phaseColumn, int band, int part) = plan.Unit(unit);
+            (int batch, int passRow, int passColumn, int band, int part) = plan.Unit(unit);
             Interval rows = new Interval(0, call.Geometry.Vertical.Input).Part(band, plan.Bands);
             var columns = new Interval(0, call.Geometry.Horizontal.Input);
-            phases.Run(call, batch, phaseRow, phaseColumn, rows, columns, part, plan.Parts, scratch + (worker * workerBytes));
+            product.Run(call, batch, passRow, passColumn, rows, columns, part, plan.Parts, scratch + (worker * workerBytes));
         }
     }
 }

@@ -13,26 +13,26 @@ namespace Convolution.Algorithms.Transposed;
 /// </summary>
 /// <remarks>Strips that follow one another share rows of that image: these move to the front, and only the others are computed.</remarks>
 /// <param name="pointwise">The transposed pointwise filter.</param>
-/// <param name="phases">The transposed depthwise filter.</param>
+/// <param name="depthwise">The transposed depthwise filter.</param>
 /// <param name="channels">Channels between the two.</param>
-internal sealed unsafe class TransposedSeparable<T>(DenseConvolution<T> pointwise, PhaseSet<T> phases, int channels) : Algorithm<T>
+internal sealed unsafe class TransposedSeparable<T>(DenseConvolution<T> pointwise, TransposedProduct<T> depthwise, int channels) : Algorithm<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private DenseConvolution<T> Pointwise => pointwise;
 
-    private PhaseSet<T> Phases => phases;
+    private TransposedProduct<T> Depthwise => depthwise;
 
     private int Channels => channels;
 
     public override ConvolutionAlgorithm Name => ConvolutionAlgorithm.Direct;
 
-    public override long PackedBytes => pointwise.PackedBytes + phases.PackedBytes;
+    public override long PackedBytes => pointwise.PackedBytes + depthwise.PackedBytes;
 
     public override string Kernel(in ConvolutionGeometry geometry, int threads)
     {
         StripPlan plan = Plan(geometry, threads);
-        string depthwise = phases.Kernel(geometry, plan.StripRows, plan.PartColumns);
-        return $"pointwise {pointwise.Product.Kernel}, fused with depthwise {depthwise} by strips of {plan.StripRows} rows";
+        string kernel = depthwise.Kernel(geometry, plan.StripRows, plan.PartColumns);
+        return $"pointwise {pointwise.Product.Kernel}, fused with depthwise {kernel} by strips of {plan.StripRows} rows";
     }
 
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
@@ -54,7 +54,7 @@ internal sealed unsafe class TransposedSeparable<T>(DenseConvolution<T> pointwis
     private long StripBytes(StripPlan plan) => CacheLine.Whole((long)plan.SourceRows * plan.SourceColumns * channels * sizeof(T));
 
     private long WorkerBytes(in ConvolutionGeometry geometry, StripPlan plan) =>
-        StripBytes(plan) + Math.Max(phases.ScratchBytes(geometry, plan.StripRows, plan.PartColumns), pointwise.WorkerBytes);
+        StripBytes(plan) + Math.Max(depthwise.ScratchBytes(geometry, plan.StripRows, plan.PartColumns), pointwise.WorkerBytes);
 
     private readonly struct Job(TransposedSeparable<T> owner, Call<T> call, StripPlan plan, byte* scratch, long workerBytes) : IUnitJob
     {
@@ -119,10 +119,11 @@ internal sealed unsafe class TransposedSeparable<T>(DenseConvolution<T> pointwis
 
         private void Gather(in Call<T> gathered, int batch, Interval rows, Interval columns, byte* storage)
         {
-            for (int phaseRow = 0; phaseRow < Phase.Count(call.Geometry.Vertical); phaseRow++)
+            Size2D passes = owner.Depthwise.Passes(call.Geometry);
+            for (int passRow = 0; passRow < passes.Height; passRow++)
             {
-                for (int phaseColumn = 0; phaseColumn < Phase.Count(call.Geometry.Horizontal); phaseColumn++)
-                    owner.Phases.Run(gathered, batch, phaseRow, phaseColumn, rows, columns, part: 0, parts: 1, storage);
+                for (int passColumn = 0; passColumn < passes.Width; passColumn++)
+                    owner.Depthwise.Run(gathered, batch, passRow, passColumn, rows, columns, part: 0, parts: 1, storage);
             }
         }
     }
