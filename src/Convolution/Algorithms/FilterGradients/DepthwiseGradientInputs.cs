@@ -74,6 +74,13 @@ internal unsafe struct DepthwiseGradientInputs<T, TVector, TLanes>
     /// <summary>From a vector's inputs to those of its neighbour.</summary>
     public nint VectorStep { get; }
 
+    /// <summary>
+    /// Whether a vector goes down all rows of a block before the next one, so that inputs are in L1 still when the next row of the filter meets them: if
+    /// vectors share no lines. 14x14 with 256, 384 or 480 channels, 28x28x128 and 28x28x192 run 1.2 to 1.4 times as fast so, 5x5 taps of 14x14x672 1.3 times,
+    /// other layers 1.0 to 1.3 times, 14x14x1024 0.93 times (Zen 5).
+    /// </summary>
+    public readonly bool GoesDown => HasOwnLines && !IsCopied;
+
     /// <summary>Input channels are repeated when a kernel loads them; in copies they already are.</summary>
     public readonly int Multiplier => IsCopied ? 1 : vectors.Shape.Multiplier;
 

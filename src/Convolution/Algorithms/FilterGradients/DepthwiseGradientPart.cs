@@ -9,8 +9,8 @@ namespace Convolution.Algorithms.FilterGradients;
 
 /// <summary>Some vectors of channels by some taps of a depthwise filter's gradient: what one thread computes, block by block of pixels.</summary>
 /// <remarks>
-/// A row of output pixels goes through all vectors before the next row, so that memory is read in its order; and through at most 3x3 neighbouring taps at a
-/// time, whose sums are in registers meanwhile.
+/// Rows of output pixels go through all vectors before the next rows, so that memory is read nearly in its order; and through at most 3x3 neighbouring taps at
+/// a time, whose sums are in registers meanwhile.
 /// </remarks>
 internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
     FilterGradientCall<T> call, DepthwiseGradientVectors vectors, Interval bands, Interval taps, T* scratch)
@@ -64,12 +64,7 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
             // The totals begin as the first block's sums.
             DepthwiseGradientSums<T, TVector, TLanes> sums = index == 0 ? totals : sumsOfBlock;
             sums.Clear();
-            for (int image = block.Images.Start; image < block.Images.End; image++)
-            {
-                for (int y = block.Rows.Start; y < block.Rows.End; y++)
-                    AddRow(image, y, ref inputs, pieces[..count], sums);
-            }
-
+            AddBlock(block, ref inputs, pieces[..count], sums);
             if (index > 0)
                 totals.Add(sums);
         }
@@ -99,12 +94,14 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
         Interval inside = first.Intersect(second).Intersect(third);
         if (inside.IsEmpty)
             inside = new(columns.Length, columns.Length);
-        var row = new DepthwiseGradientRow<T>
+        var rows = new DepthwiseGradientRows<T>
         {
             PixelStep = Horizontal.Stride * inputs.PixelStep,
             TapStep = Horizontal.Dilation * inputs.PixelStep,
             VectorStep = inputs.VectorStep,
+            RowStep = Vertical.Stride * call.Input.Layout.RowStride,
             GradientStep = call.OutputGradient.Layout.PixelStride,
+            GradientRowStep = call.OutputGradient.Layout.RowStride,
             Pixels = columns.Length,
             FirstStart = first.Start,
             FirstEnd = first.End,
@@ -118,7 +115,7 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
             VectorSums = totals.VectorStep,
         };
         long column = Horizontal.Origin(columns.Start) + ((taps.Start + tap) * (long)Horizontal.Dilation);
-        return new(columns, tap, (nint)(column * inputs.PixelStep), row);
+        return new(columns, tap, (nint)(column * inputs.PixelStep), rows);
     }
 
     /// <summary>The pixels of a row that have a tap, counted from the first.</summary>
@@ -128,57 +125,72 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
         return outputs.IsEmpty ? default : new(outputs.Start - columns.Start, outputs.End - columns.Start);
     }
 
-    /// <summary>Adds a row of output pixels.</summary>
-    private void AddRow(
-        int image, int y, ref DepthwiseGradientInputs<T, TVector, TLanes> inputs, Span<Piece> pieces, in DepthwiseGradientSums<T, TVector, TLanes> sums)
+    /// <summary>Adds a block: as many rows at once as may be, all of which have the same bands.</summary>
+    private void AddBlock(
+        in PixelBlock block, ref DepthwiseGradientInputs<T, TVector, TLanes> inputs, Span<Piece> pieces, in DepthwiseGradientSums<T, TVector, TLanes> sums)
+    {
+        for (int image = block.Images.Start; image < block.Images.End; image++)
+        {
+            for (int y = block.Rows.Start, count; y < block.Rows.End; y += count)
+            {
+                count = inputs.GoesDown ? Vertical.SegmentAt(y).Outputs.Intersect(block.Rows).Length : 1;
+                AddRows(image, y, count, ref inputs, pieces, sums);
+            }
+        }
+    }
+
+    /// <summary>Adds some rows of output pixels that have the same bands.</summary>
+    private void AddRows(
+        int image, int y, int count, ref DepthwiseGradientInputs<T, TVector, TLanes> inputs, Span<Piece> pieces,
+        in DepthwiseGradientSums<T, TVector, TLanes> sums)
     {
         Axis vertical = Vertical;
         Interval present = vertical.Taps(y).Intersect(bands);
         foreach (ref Piece piece in pieces)
         {
-            ref DepthwiseGradientRow<T> row = ref piece.Row;
+            ref DepthwiseGradientRows<T> rows = ref piece.Rows;
+            rows.Rows = count;
             T* gradients = call.OutputGradient.At(image, y, piece.Columns.Start);
-            for (int band = 0; band < bands.Length; band += KernelTaps)
+            bool isFirst = piece.Tap == 0;
+            if (present.IsEmpty && isFirst && sums.HasBias)
+                AddGradients(gradients, rows, sums);
+            for (int band = present.Start; band < present.End; band += KernelTaps, isFirst = false)
             {
-                Interval some = present.Intersect(new(bands.Start + band, bands.Start + band + KernelTaps));
-                bool isFirst = band == 0 && piece.Tap == 0;
-                if (some.IsEmpty)
-                {
-                    if (isFirst && sums.HasBias)
-                        AddGradients(gradients, row, sums);
-                    continue;
-                }
-
+                Interval some = new(band, Math.Min(band + KernelTaps, present.End));
                 T* first = inputs.Row(image, vertical.InputAt(y, some.Start));
                 if (some.Length > 1)
-                    row.SecondBand = (nint)(inputs.Row(image, vertical.InputAt(y, some.Start + 1)) - first);
+                    rows.SecondBand = (nint)(inputs.Row(image, vertical.InputAt(y, some.Start + 1)) - first);
                 if (some.Length > 2)
-                    row.ThirdBand = (nint)(inputs.Row(image, vertical.InputAt(y, some.Start + 2)) - first);
-                delegate*<in DepthwiseGradientRow<T>, void> kernel = DepthwiseGradientKernels<T, TVector, TLanes>.Of(
+                    rows.ThirdBand = (nint)(inputs.Row(image, vertical.InputAt(y, some.Start + 2)) - first);
+                delegate*<in DepthwiseGradientRows<T>, void> kernel = DepthwiseGradientKernels<T, TVector, TLanes>.Of(
                     some.Length, Math.Min(taps.Length - piece.Tap, KernelTaps), inputs.Multiplier);
-                for (int vector = 0; vector < vectors.Count; vector += row.Vectors)
+                for (int vector = 0; vector < vectors.Count; vector += rows.Vectors)
                 {
-                    row.Vectors = inputs.Neighbours(vector);
-                    row.Input = first + piece.Origin + inputs.Offset(vector);
-                    row.Gradient = gradients + vectors.Channel(vector);
-                    row.Pattern = PatternOf(vector);
-                    row.Sums = sums.Of(vector, some.Start - bands.Start, piece.Tap);
-                    row.Total = sums.Total(vector, isForBias: isFirst);
-                    kernel(row);
+                    rows.Vectors = inputs.Neighbours(vector);
+                    rows.Input = first + piece.Origin + inputs.Offset(vector);
+                    rows.Gradient = gradients + vectors.Channel(vector);
+                    rows.Pattern = PatternOf(vector);
+                    rows.Sums = sums.Of(vector, some.Start - bands.Start, piece.Tap);
+                    rows.Total = sums.Total(vector, isForBias: isFirst);
+                    kernel(rows);
                 }
             }
         }
     }
 
-    /// <summary>Adds a row whose inputs are padding, for the bias.</summary>
-    private void AddGradients(T* gradients, in DepthwiseGradientRow<T> row, in DepthwiseGradientSums<T, TVector, TLanes> sums)
+    /// <summary>Adds rows whose inputs are padding, for the bias.</summary>
+    private void AddGradients(T* gradients, in DepthwiseGradientRows<T> rows, in DepthwiseGradientSums<T, TVector, TLanes> sums)
     {
         for (int vector = 0; vector < vectors.Count; vector++)
         {
             TVector total = TLanes.Load(sums.Total(vector));
-            T* dy = gradients + vectors.Channel(vector);
-            for (int pixel = 0; pixel < row.Pixels; pixel++, dy += row.GradientStep)
-                total = TLanes.Add(total, TLanes.Load(dy));
+            for (int row = 0; row < rows.Rows; row++)
+            {
+                T* dy = gradients + (row * rows.GradientRowStep) + vectors.Channel(vector);
+                for (int pixel = 0; pixel < rows.Pixels; pixel++, dy += rows.GradientStep)
+                    total = TLanes.Add(total, TLanes.Load(dy));
+            }
+
             TLanes.Store(sums.Total(vector), total);
         }
     }
@@ -187,12 +199,12 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
     /// <param name="columns">The pixels.</param>
     /// <param name="tap">The first column of the filter, counted from the unit's.</param>
     /// <param name="origin">From an input row's column 0 to the first pixel's first tap.</param>
-    /// <param name="row">What the rows have in common.</param>
-    private struct Piece(Interval columns, int tap, nint origin, DepthwiseGradientRow<T> row)
+    /// <param name="rows">What all calls have in common.</param>
+    private struct Piece(Interval columns, int tap, nint origin, DepthwiseGradientRows<T> rows)
     {
         public readonly Interval Columns = columns;
         public readonly int Tap = tap;
         public readonly nint Origin = origin;
-        public DepthwiseGradientRow<T> Row = row;
+        public DepthwiseGradientRows<T> Rows = rows;
     }
 }

@@ -5,7 +5,7 @@ using Convolution.Simd;
 namespace Convolution.Kernels.FilterGradients;
 
 /// <summary>
-/// The kernel of the depthwise filter gradient: <c>sum[band, tap, c] += x[band][p*PixelStep + tap*TapStep, c] * dy[p, c]</c> over a row of pixels,
+/// The kernel of the depthwise filter gradient: <c>sum[band, tap, c] += x[band][p*PixelStep + tap*TapStep, c] * dy[p, c]</c> over some rows of pixels,
 /// for <typeparamref name="TBands"/> x <typeparamref name="TTaps"/> taps, vector by vector of channels.
 /// </summary>
 /// <remarks>
@@ -21,99 +21,115 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
     where TTaps : unmanaged, ICount
     where TSource : struct, IDepthwiseSource
 {
-    /// <summary>Adds one row. Optimised at once: at tier 0 the first calls would run at a tenth of the peak.</summary>
+    /// <summary>Adds the rows. Optimised at once: at tier 0 the first calls would run at a tenth of the peak.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in DepthwiseGradientRow<T> row)
+    public static void Run(in DepthwiseGradientRows<T> rows)
     {
-        (nint pixelStep, nint gradientStep, nint tapStep) = (row.PixelStep, row.GradientStep, row.TapStep);
-        (nint second, nint third) = (row.SecondBand, row.ThirdBand);
+        (nint pixelStep, nint gradientStep, nint tapStep) = (rows.PixelStep, rows.GradientStep, rows.TapStep);
+        (nint second, nint third) = (rows.SecondBand, rows.ThirdBand);
         bool shares = sizeof(TTaps) > 1 && pixelStep == tapStep;
-        T* sums = row.Sums;
-        T* ofBias = row.Total;
-        for (int vector = 0; vector < row.Vectors; vector++)
+        T* sums = rows.Sums;
+        T* ofBias = rows.Total;
+        for (int vector = 0; vector < rows.Vectors; vector++)
         {
             TVector s00, s01, s02, s10, s11, s12, s20, s21, s22;
-            s00 = Load(sums, row.BandSums, 0, 0);
-            s01 = Load(sums, row.BandSums, 0, 1);
-            s02 = Load(sums, row.BandSums, 0, 2);
-            s10 = Load(sums, row.BandSums, 1, 0);
-            s11 = Load(sums, row.BandSums, 1, 1);
-            s12 = Load(sums, row.BandSums, 1, 2);
-            s20 = Load(sums, row.BandSums, 2, 0);
-            s21 = Load(sums, row.BandSums, 2, 1);
-            s22 = Load(sums, row.BandSums, 2, 2);
+            s00 = Load(sums, rows.BandSums, 0, 0);
+            s01 = Load(sums, rows.BandSums, 0, 1);
+            s02 = Load(sums, rows.BandSums, 0, 2);
+            s10 = Load(sums, rows.BandSums, 1, 0);
+            s11 = Load(sums, rows.BandSums, 1, 1);
+            s12 = Load(sums, rows.BandSums, 1, 2);
+            s20 = Load(sums, rows.BandSums, 2, 0);
+            s21 = Load(sums, rows.BandSums, 2, 1);
+            s22 = Load(sums, rows.BandSums, 2, 2);
             TVector total = TLanes.Load(ofBias);
-            TVector pattern = TLanes.Load(row.Pattern);
-            T* x = row.Input + (vector * row.VectorStep);
-            T* dy = row.Gradient + (vector * TLanes.Count);
-            for (int pixel = 0; pixel < row.Pixels; pixel++)
+            TVector pattern = TLanes.Load(rows.Pattern);
+            T* inputs = rows.Input + (vector * rows.VectorStep);
+            T* gradients = rows.Gradient + (vector * TLanes.Count);
+            int row = rows.Rows;
+            do
             {
-                int inside = pixel == row.InsideStart ? row.InsideEnd - pixel : 0;
-                for (; shares && inside > 1; inside -= 2, pixel += 2)
+                T* x = inputs;
+                T* dy = gradients;
+                for (int pixel = 0; pixel < rows.Pixels; pixel++)
                 {
-                    (TVector y, TVector next) = (TLanes.Load(dy), TLanes.Load(dy + gradientStep));
-                    total = TLanes.Add(TLanes.Add(total, y), next);
-                    AddTwo(ref s00, ref s01, ref s02, x, tapStep, pattern, y, next, 0);
-                    AddTwo(ref s10, ref s11, ref s12, x + second, tapStep, pattern, y, next, 1);
-                    AddTwo(ref s20, ref s21, ref s22, x + third, tapStep, pattern, y, next, 2);
-                    x += 2 * pixelStep;
-                    dy += 2 * gradientStep;
-                }
+                    if (pixel == rows.InsideStart)
+                    {
+                        (int pairs, int singles) = shares ? Math.DivRem(rows.InsideEnd - pixel, 2) : (0, rows.InsideEnd - pixel);
+                        pixel = rows.InsideEnd;
+                        for (; pairs > 0; pairs--)
+                        {
+                            (TVector y, TVector next) = (TLanes.Load(dy), TLanes.Load(dy + gradientStep));
+                            total = TLanes.Add(TLanes.Add(total, y), next);
+                            AddTwo(ref s00, ref s01, ref s02, x, tapStep, pattern, y, next, 0);
+                            AddTwo(ref s10, ref s11, ref s12, x + second, tapStep, pattern, y, next, 1);
+                            AddTwo(ref s20, ref s21, ref s22, x + third, tapStep, pattern, y, next, 2);
+                            x += 2 * pixelStep;
+                            dy += 2 * gradientStep;
+                        }
 
-                for (; inside > 0; inside--, pixel++)
-                {
-                    TVector y = TLanes.Load(dy);
-                    total = TLanes.Add(total, y);
-                    AddOne(ref s00, ref s01, ref s02, x, tapStep, pattern, y, 0);
-                    AddOne(ref s10, ref s11, ref s12, x + second, tapStep, pattern, y, 1);
-                    AddOne(ref s20, ref s21, ref s22, x + third, tapStep, pattern, y, 2);
+                        for (; singles > 0; singles--)
+                        {
+                            TVector y = TLanes.Load(dy);
+                            total = TLanes.Add(total, y);
+                            AddOne(ref s00, ref s01, ref s02, x, tapStep, pattern, y, 0);
+                            AddOne(ref s10, ref s11, ref s12, x + second, tapStep, pattern, y, 1);
+                            AddOne(ref s20, ref s21, ref s22, x + third, tapStep, pattern, y, 2);
+                            x += pixelStep;
+                            dy += gradientStep;
+                        }
+
+                        if (pixel == rows.Pixels)
+                            break;
+                    }
+
+                    TVector gradient = TLanes.Load(dy);
+                    total = TLanes.Add(total, gradient);
+                    if (pixel >= rows.FirstStart && pixel < rows.FirstEnd)
+                    {
+                        Add(ref s00, x, pattern, gradient, 0, 0);
+                        Add(ref s10, x + second, pattern, gradient, 1, 0);
+                        Add(ref s20, x + third, pattern, gradient, 2, 0);
+                    }
+
+                    if (sizeof(TTaps) > 1 && pixel >= rows.SecondStart && pixel < rows.SecondEnd)
+                    {
+                        T* tap = x + tapStep;
+                        Add(ref s01, tap, pattern, gradient, 0, 1);
+                        Add(ref s11, tap + second, pattern, gradient, 1, 1);
+                        Add(ref s21, tap + third, pattern, gradient, 2, 1);
+                    }
+
+                    if (sizeof(TTaps) > 2 && pixel >= rows.ThirdStart && pixel < rows.ThirdEnd)
+                    {
+                        T* tap = x + (2 * tapStep);
+                        Add(ref s02, tap, pattern, gradient, 0, 2);
+                        Add(ref s12, tap + second, pattern, gradient, 1, 2);
+                        Add(ref s22, tap + third, pattern, gradient, 2, 2);
+                    }
+
                     x += pixelStep;
                     dy += gradientStep;
                 }
 
-                if (pixel == row.Pixels)
-                    break;
-                TVector gradient = TLanes.Load(dy);
-                total = TLanes.Add(total, gradient);
-                if (pixel >= row.FirstStart && pixel < row.FirstEnd)
-                {
-                    Add(ref s00, x, pattern, gradient, 0, 0);
-                    Add(ref s10, x + second, pattern, gradient, 1, 0);
-                    Add(ref s20, x + third, pattern, gradient, 2, 0);
-                }
-
-                if (sizeof(TTaps) > 1 && pixel >= row.SecondStart && pixel < row.SecondEnd)
-                {
-                    T* tap = x + tapStep;
-                    Add(ref s01, tap, pattern, gradient, 0, 1);
-                    Add(ref s11, tap + second, pattern, gradient, 1, 1);
-                    Add(ref s21, tap + third, pattern, gradient, 2, 1);
-                }
-
-                if (sizeof(TTaps) > 2 && pixel >= row.ThirdStart && pixel < row.ThirdEnd)
-                {
-                    T* tap = x + (2 * tapStep);
-                    Add(ref s02, tap, pattern, gradient, 0, 2);
-                    Add(ref s12, tap + second, pattern, gradient, 1, 2);
-                    Add(ref s22, tap + third, pattern, gradient, 2, 2);
-                }
-
-                x += pixelStep;
-                dy += gradientStep;
+                inputs += rows.RowStep;
+                gradients += rows.GradientRowStep;
+                row--;
             }
+            while (Registers.Count >= 32 && row > 0);
 
-            Store(sums, row.BandSums, s00, 0, 0);
-            Store(sums, row.BandSums, s01, 0, 1);
-            Store(sums, row.BandSums, s02, 0, 2);
-            Store(sums, row.BandSums, s10, 1, 0);
-            Store(sums, row.BandSums, s11, 1, 1);
-            Store(sums, row.BandSums, s12, 1, 2);
-            Store(sums, row.BandSums, s20, 2, 0);
-            Store(sums, row.BandSums, s21, 2, 1);
-            Store(sums, row.BandSums, s22, 2, 2);
+            Store(sums, rows.BandSums, s00, 0, 0);
+            Store(sums, rows.BandSums, s01, 0, 1);
+            Store(sums, rows.BandSums, s02, 0, 2);
+            Store(sums, rows.BandSums, s10, 1, 0);
+            Store(sums, rows.BandSums, s11, 1, 1);
+            Store(sums, rows.BandSums, s12, 1, 2);
+            Store(sums, rows.BandSums, s20, 2, 0);
+            Store(sums, rows.BandSums, s21, 2, 1);
+            Store(sums, rows.BandSums, s22, 2, 2);
             TLanes.Store(ofBias, total);
-            sums += row.VectorSums;
-            ofBias += row.VectorSums;
+            sums += rows.VectorSums;
+            ofBias += rows.VectorSums;
         }
     }
 

@@ -12,17 +12,17 @@ internal static unsafe class DepthwiseGradientKernels<T, TVector, TLanes>
     /// <summary>The most taps of a kernel along either axis: 9 sums, a gradient and a total fit into 16 registers.</summary>
     public const int MaxTaps = 3;
 
-    private static readonly delegate*<in DepthwiseGradientRow<T>, void>[][] ToOne =
+    private static readonly delegate*<in DepthwiseGradientRows<T>, void>[][] ToOne =
         [OfBands<One, OneToOne>(), OfBands<Two, OneToOne>(), OfBands<Three, OneToOne>()];
 
-    private static readonly delegate*<in DepthwiseGradientRow<T>, void>[][] ToMany =
+    private static readonly delegate*<in DepthwiseGradientRows<T>, void>[][] ToMany =
         [OfBands<One, OneToMany>(), OfBands<Two, OneToMany>(), OfBands<Three, OneToMany>()];
 
     /// <summary>The kernel for so many bands of so many taps.</summary>
-    public static delegate*<in DepthwiseGradientRow<T>, void> Of(int bands, int taps, int multiplier) =>
+    public static delegate*<in DepthwiseGradientRows<T>, void> Of(int bands, int taps, int multiplier) =>
         (multiplier == 1 ? ToOne : ToMany)[bands - 1][taps - 1];
 
-    private static delegate*<in DepthwiseGradientRow<T>, void>[] OfBands<TBands, TSource>()
+    private static delegate*<in DepthwiseGradientRows<T>, void>[] OfBands<TBands, TSource>()
         where TBands : unmanaged, ICount
         where TSource : struct, IDepthwiseSource =>
     [

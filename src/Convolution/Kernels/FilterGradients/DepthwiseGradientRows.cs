@@ -1,16 +1,19 @@
 namespace Convolution.Kernels.FilterGradients;
 
-/// <summary>One row of output pixels by some vectors of channels and a few neighbouring taps: one call of the depthwise gradient's kernel.</summary>
+/// <summary>Some rows of output pixels by some vectors of channels and a few neighbouring taps: one call of the depthwise gradient's kernel.</summary>
 /// <remarks>Steps count elements. Taps of a band lie <see cref="TapStep"/> apart; bands lie anywhere.</remarks>
-internal unsafe struct DepthwiseGradientRow<T>
+internal unsafe struct DepthwiseGradientRows<T>
     where T : unmanaged
 {
-    /// <summary>The first pixel's input of the first band and tap, which may be padding.</summary>
+    /// <summary>The first pixel's input of the first row, band and tap, which may be padding.</summary>
     public T* Input;
 
     /// <summary>From there to the same of the second band, and of the third.</summary>
     public nint SecondBand;
     public nint ThirdBand;
+
+    /// <summary>From the inputs of a row of pixels to those of the next one.</summary>
+    public nint RowStep;
 
     public nint PixelStep;
     public nint TapStep;
@@ -22,7 +25,11 @@ internal unsafe struct DepthwiseGradientRow<T>
     public T* Gradient;
 
     public nint GradientStep;
+    public nint GradientRowStep;
 
+    public int Rows;
+
+    /// <summary>Pixels of each row.</summary>
     public int Pixels;
 
     /// <summary>The pixels that have the first tap of a band, the second, and the third.</summary>
