@@ -12,7 +12,7 @@ internal unsafe struct DepthwiseGradientRows<T>
     public nint SecondBand;
     public nint ThirdBand;
 
-    /// <summary>From the inputs of a row of pixels to those of the next one.</summary>
+    /// <summary>From the inputs of a row of pixels to those of the next one. Read where there are several rows.</summary>
     public nint RowStep;
 
     public nint PixelStep;
