@@ -179,7 +179,8 @@ internal static class DirectAlgorithms
 
     /// <summary>The transpose of a depthwise convolution with stride 2 in one pass, by squares of outputs; null where there is no kernel for it.</summary>
     /// <remarks>
-    /// Two to four taps run 1.4 to 2.4 times as fast as phase by phase; five would run 0.9 to 1.3 times with 32 registers, 0.6 to 1.3 with 16 (Zen 5).
+    /// Two to four taps run 1.3 to 2.4 times as fast as phase by phase, more on small images; five would run 0.95 to 1.35 times with 32 registers, with 16
+    /// 0.6 to 1.3 times, mostly below 1 (Zen 5, with AVX-512 and without).
     /// </remarks>
     public static TransposedProduct<T>? Squares<T>(DepthwiseFilter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue)
         where T : unmanaged, IFloatingPointIeee754<T>
