@@ -27,7 +27,7 @@ internal sealed unsafe class TransposedDepthwise<T, TVector, TLanes> : Transpose
 
     public override long PackedBytes => panels.Buffer.Bytes;
 
-    public override int Parts => panels.Count;
+    public override int Parts => 1;
 
     public override string Kernel(in ConvolutionGeometry geometry, int rows, int columns) => $"2x2 squares of {TLanes.Count} lanes, all phases at once";
 
@@ -40,7 +40,7 @@ internal sealed unsafe class TransposedDepthwise<T, TVector, TLanes> : Transpose
     public override void Run(
         in Call<T> call, int batch, int passRow, int passColumn, Interval rows, Interval columns, int part, int parts, byte* scratch)
     {
-        Interval vectors = new Interval(0, panels.Count).Part(part, parts);
+        var vectors = new Interval(0, panels.Count);
         int together = Math.Max(WeightBytes / (panels.PanelLength * sizeof(T)), 1);
         int groups = Ceiling.Divide(vectors.Length, together);
         for (int group = 0; group < groups; group++)
