@@ -10,8 +10,7 @@ namespace Convolution.Algorithms.Transposed;
 /// <param name="BandRows">The most rows of a band.</param>
 /// <param name="Parts">Parts of the output channels.</param>
 /// <param name="Threads">The most threads that pay.</param>
-internal readonly record struct TransposedPlan(
-    int Batch, Size2D Passes, int Bands, int BandRows, int Parts, int Threads)
+internal readonly record struct TransposedPlan(int Batch, Size2D Passes, int Bands, int BandRows, int Parts, int Threads)
 {
     /// <summary>Pixels of a band: what cancellation has to wait for, beyond which larger bands gain nothing.</summary>
     private const int BandPixels = 4096;
