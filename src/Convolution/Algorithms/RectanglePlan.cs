@@ -53,6 +53,6 @@ internal readonly record struct RectanglePlan(int Batch, Shares Bands, int Outpu
     {
         (unit, int part) = Math.DivRem(unit, Parts);
         (int batch, int band) = Math.DivRem(unit, Bands.Units);
-        return (batch, Bands[band], new Interval(0, OutputColumns).Part(part, Parts));
+        return (batch, Bands.Unit(band, across: 1).Along, new Interval(0, OutputColumns).Part(part, Parts));
     }
 }

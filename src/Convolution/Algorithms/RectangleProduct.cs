@@ -27,10 +27,10 @@ internal abstract unsafe class RectangleProduct<T>
         Math.Max(Bytes(geometry, rows, columns), Bytes(geometry, rows - 1, columns)),
         Math.Max(Bytes(geometry, rows, columns - 1), Bytes(geometry, rows - 1, columns - 1)));
 
-    /// <summary>Bytes of scratch memory for each strip of a plan, large shares and small parts.</summary>
+    /// <summary>Bytes of scratch memory for each strip of a plan, large pieces and small parts.</summary>
     public long ScratchBytes(in ConvolutionGeometry geometry, in RectanglePlan plan) => Math.Max(
         ScratchBytes(geometry, plan.Bands.LongestPart, plan.PartColumns),
-        plan.Bands.Count == 0 ? 0 : ScratchBytes(geometry, plan.Bands.Each, plan.PartColumns));
+        plan.Bands.Pieces == 0 ? 0 : ScratchBytes(geometry, plan.Bands.LongestPiece, plan.PartColumns));
 
     /// <summary>Has the kernels compiled in the background that outputs so many inputs apart will want.</summary>
     public virtual void CompileAhead(int stride, int dilation)

@@ -12,11 +12,12 @@ internal sealed class Crew<TJob> : IThreadPoolWorkItem, IHelp
     /// <summary>As many idle crews as calls run at once, usually; more are left to the garbage collector.</summary>
     private static readonly Crew<TJob>?[] Idle = new Crew<TJob>?[16];
 
+    /// <summary>One for each worker.</summary>
+    private Lot[] lots = new Lot[Environment.ProcessorCount];
+
     private TJob job;
-    private int units;
     private int helpers;
     private CancellationToken cancellationToken;
-    private int nextUnit;
     private int lastWorker;
     private int gate = Closed;
     private int queued;
@@ -28,10 +29,9 @@ internal sealed class Crew<TJob> : IThreadPoolWorkItem, IHelp
     {
         Crew<TJob> crew = Rent();
         crew.job = job;
-        crew.units = units;
         crew.helpers = helpers;
         crew.cancellationToken = cancellationToken;
-        crew.nextUnit = 0;
+        crew.Allot(units);
         crew.lastWorker = 0;
         crew.callersProcessor = Thread.GetCurrentProcessorId();
         crew.isHandedOn = false;
@@ -99,20 +99,35 @@ internal sealed class Crew<TJob> : IThreadPoolWorkItem, IHelp
         }
     }
 
+    private void Allot(int units)
+    {
+        int workers = helpers + 1;
+        if (lots.Length < workers)
+            lots = new Lot[workers];
+        for (int worker = 0; worker < workers; worker++)
+            lots[worker].Fill((int)((long)units * worker / workers), (int)((long)units * (worker + 1) / workers));
+    }
+
+    /// <summary>A worker's own units, then those that others have left.</summary>
     private void Work(int worker)
     {
         try
         {
-            for (int unit; (unit = Interlocked.Increment(ref nextUnit) - 1) < units;)
+            for (int turn = 0; turn <= helpers; turn++)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                job.Run(unit, worker);
+                ref Lot lot = ref lots[(worker + turn) % (helpers + 1)];
+                while (lot.TryTake(fromBack: turn > 0, out int unit))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    job.Run(unit, worker);
+                }
             }
         }
         catch (Exception exception)
         {
             Interlocked.CompareExchange(ref failure, exception, null);
-            Volatile.Write(ref nextUnit, units);
+            for (int other = 0; other <= helpers; other++)
+                lots[other].Clear();
         }
     }
 

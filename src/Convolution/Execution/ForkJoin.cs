@@ -3,7 +3,8 @@ namespace Convolution.Execution;
 /// <summary>Runs the units of a job on the calling thread and, where more are allowed, on threads of the pool.</summary>
 /// <remarks>
 /// The caller works along and never waits for a thread that has not begun, so a busy pool or a nested call costs speed, not
-/// progress. Units are handed out one by one; which thread does which changes no bit, since each writes outputs of its own.
+/// progress. Each thread begins with consecutive units of its own and then takes what others have left; who does what changes no bit, since each unit writes
+/// outputs of its own. Where layers are cut alike, one after another, a thread so finds in its own caches most of what it reads.
 /// </remarks>
 internal static class ForkJoin
 {

@@ -39,8 +39,8 @@ public class PlanTests
 
                 cells.Cast<int>().Should().OnlyContain(count => count == 1, "{0} with {1} panels goes by {2}", image, panels, plan);
                 plan.Threads.Should().BeInRange(1, Math.Min(threads, plan.Units));
-                hasRows |= plan.ByRows && plan.Shares.Count > 0;
-                hasPanels |= !plan.ByRows && plan.Shares.Count > 0;
+                hasRows |= plan.ByRows && plan.Shares.Pieces > 0;
+                hasPanels |= !plan.ByRows && plan.Shares.Pieces > 0;
             }
         }
 
@@ -129,16 +129,26 @@ public class PlanTests
     }
 
     [Theory]
-    [InlineData(14, 2, 5, 4, 2)] // Ten rows in two shares, four of one each, in halves.
-    [InlineData(112, 2, 42, 4, 1)]
-    [InlineData(11, 2, 4, 3, 2)]
-    [InlineData(2, 2, 0, 2, 4)] // Too short for shares.
-    public void Shares_come_first(int length, int threads, int each, int parts, int across)
+    [InlineData(14, 2, 5, 2, 2)] // Two shares of seven rows: five, and two parts of one each, in halves.
+    [InlineData(112, 2, 42, 2, 1)]
+    [InlineData(11, 2, 3, 2, 2)]
+    [InlineData(2, 2, 0, 1, 4)] // Too short for large pieces.
+    public void Each_share_is_a_large_piece_and_then_parts(int length, int threads, int large, int parts, int across)
     {
         var shares = Shares.Create(length, across: 100, batch: 1, threads, pieces: 1);
-        shares.Should().Be(new Shares(length, each > 0 ? threads : 0, each, parts, across));
-        shares[0].Should().Be(new Interval(0, shares.Longest));
-        shares[shares.Units - 1].End.Should().Be(length);
+        shares.Should().Be(new Shares(length, threads, large, large > 0 ? 1 : 0, parts, across));
+        int start = 0;
+        for (int unit = 0; unit < shares.Units; unit++)
+        {
+            bool isFirst = unit % (shares.Units / threads) == 0;
+            (Interval along, Interval some) = shares.Unit(unit, 100);
+            along.Start.Should().Be(start, "units lie side by side, in order");
+            along.Length.Should().BeInRange(1, shares.Longest);
+            some.Should().Be(isFirst && large > 0 ? new(0, 100) : new Interval(0, 100).Part(some.Start * across / 100, across));
+            start = some.End == 100 ? along.End : start;
+        }
+
+        start.Should().Be(length);
     }
 
     [Fact]

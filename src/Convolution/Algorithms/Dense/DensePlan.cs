@@ -80,7 +80,7 @@ internal readonly record struct DensePlan(
     /// </summary>
     private const int PiecesOfPanels = 3;
 
-    public int Units => Batch * (Shares.Count + (Shares.Parts * Shares.Across));
+    public int Units => Batch * Shares.Units;
 
     /// <summary>Cuts for a convolution in so many groups, one at least, whose filter has so many panels in all.</summary>
     public static DensePlan Create(in ConvolutionGeometry geometry, int groups, int panels, int elementBytes, int degree)
@@ -108,15 +108,12 @@ internal readonly record struct DensePlan(
         return plan with { Threads = Math.Clamp(threads, 1, Math.Max(plan.Units, 1)) };
     }
 
-    /// <summary>The image, the output rows and the panels of one unit; units of the same panels follow one another.</summary>
+    /// <summary>The image, the output rows and the panels of one unit.</summary>
     public (int Batch, Interval Rows, Interval Panels) Unit(int unit)
     {
-        int whole = Shares.Count * Batch;
-        int across = unit < whole ? 1 : Shares.Across;
-        (int index, int place) = unit < whole ? Math.DivRem(unit, Batch) : Math.DivRem(unit - whole, Batch * across);
-        Interval along = Shares[unit < whole ? index : Shares.Count + index];
-        Interval other = new Interval(0, ByRows ? Panels : OutputRows).Part(place % across, across);
-        return ByRows ? (place / across, along, other) : (place / across, other, along);
+        (int batch, int index) = Math.DivRem(unit, Shares.Units);
+        (Interval along, Interval across) = Shares.Unit(index, ByRows ? Panels : OutputRows);
+        return ByRows ? (batch, along, across) : (batch, across, along);
     }
 
     /// <summary>Whether sums are built tap by tap, given the pixels of the output and the input channels of a group.</summary>
