@@ -94,7 +94,7 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
         inputs.Fill(call.Input, new(first, first + channels.Length));
         for (int row = 0; IsNarrow && !isFirst && row < RowCount; row++)
             Copy(C(row), rows.C[row]);
-        var gradients = new GradientPanels<T, TVector, TLanes>(packed);
+        var gradients = GradientPanels<T, TVector, TLanes>.Create(packed, call.OutputGradient, group * Outputs, Outputs, block, RowCount);
         int width = (int)((long)Outputs * panels.Length / columns.Length);
         long multiplyAdds = (long)taps.Length * channels.Length * width;
         int products = 0;
@@ -192,7 +192,8 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
         {
             ref readonly PanelColumns place = ref some[panel];
             product.Panel = gradients.At(panel, place, walk.FirstRow);
-            product.Follow(joined, bandSkip: (nint)walk.SkippedRows * GradientPanels<T, TVector, TLanes>.RowLength(place));
+            product.PanelStep = gradients.PixelStep;
+            product.Follow(joined, bandSkip: walk.SkippedRows * gradients.RowLength(place));
             product.Column = place.FirstColumn;
             product.LastColumn = place.LastColumn;
             TileRows tiles = DenseKernels<T, TVector, TLanes>.Tiles(count, place.Vectors, walk.Length);

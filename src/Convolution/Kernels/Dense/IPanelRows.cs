@@ -18,5 +18,5 @@ internal readonly struct ChainedRows : IPanelRows;
 /// </summary>
 internal readonly struct RowsOfGroups : IPanelRows;
 
-/// <summary><see cref="Product{T}.PanelStep"/> apart, b being an image in planes.</summary>
+/// <summary><see cref="Product{T}.PanelStep"/> apart, b being an image in planes, or pixels of an image.</summary>
 internal readonly struct SpacedRows : IPanelRows;

@@ -28,7 +28,7 @@ internal unsafe struct Product<T>
     /// <summary>Values of b to leave out after each band, beside <see cref="RunSkip"/>.</summary>
     public nint BandSkip;
 
-    /// <summary>From one row of the panel to the next where b is an image in planes; 0 where it is packed, and rows follow one another.</summary>
+    /// <summary>From one row of the panel to the next where b is an image; 0 where it is packed, and rows follow one another.</summary>
     public nint PanelStep;
 
     /// <summary>Whether a panel row's two vectors belong to two groups, as in <see cref="RowsOfGroups"/>.</summary>
