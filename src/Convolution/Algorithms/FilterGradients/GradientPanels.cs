@@ -13,8 +13,8 @@ namespace Convolution.Algorithms.FilterGradients;
 /// <remarks>
 /// Few tiles meet each panel of a filter with few weights for an output channel, and packing takes a tenth of the time. In the image the rows of a panel are
 /// as far apart as pixels: 1x1 layers of 64 to 256 channels on 56x56 pixels run 1.12 times as fast so, 32 to 64 and 16 to 96 on 112x112 1.25 times, 24 to 144
-/// on 56x56 1.27 times, 128 to 512 on 28x28 1.06 times; without AVX-512 1.03 to 1.2 times. More tiles gain 0.98 to 1.03 times, or lose up to a third on
-/// 7x7 pixels, whose packed panels fit into L1; and so do pixels that lie pages apart, whose rows share a few sets of it (Zen 5).
+/// on 56x56 1.27 times; without AVX-512 1.03 to 1.2 times. Where many tiles meet a panel, it is 1.01 to 1.07 times if L1 would not keep it packed, and down to
+/// 0.67 times if it would, on 7x7 pixels; and so it is where pixels lie pages apart, whose lines share a few sets of L1 (Zen 5).
 /// </remarks>
 /// <param name="memory">Room for <see cref="Bytes"/>. Where columns are fewer than lanes, the rest of a packed row stays as it is.</param>
 /// <param name="image">The first pixel's gradients in the image.</param>
@@ -30,8 +30,11 @@ internal readonly unsafe struct GradientPanels<T, TVector, TLanes>(T* memory, T*
     /// <summary>Pixels that go into one panel after the other: fewer would cost more calls, more would come back to lines that have left L1.</summary>
     private const int PixelsTogether = 4;
 
-    /// <summary>The most tiles that meet a panel where it lies.</summary>
+    /// <summary>The most tiles that meet a panel where it lies, if L1 would keep it packed.</summary>
     private const int FewTiles = 24;
+
+    /// <summary>Bytes of a packed panel that it does not keep (32 KB on Zen 4, 48 KB on Zen 5).</summary>
+    private const long L1Bytes = 32 << 10;
 
     /// <summary>Bytes from which pixels lie so far apart that their lines share a few sets of L1.</summary>
     private const int PageBytes = 4096;
@@ -54,7 +57,8 @@ internal readonly unsafe struct GradientPanels<T, TVector, TLanes>(T* memory, T*
         bool isEven = block.Images.Length == 1 && (block.Rows.Length == 1 || layout.RowStride == (long)block.Columns.Length * layout.PixelStride);
         bool areNear = layout.PixelStride > 0 && (long)layout.PixelStride * sizeof(T) < PageBytes;
         bool areFew = weights <= FewTiles * DenseKernels<T, TVector, TLanes>.RowsFor(MaxVectors, Registers.Count, PixelBlocks.MaxPixels);
-        bool stays = isEven && areNear && areFew && channels % TLanes.Count == 0;
+        bool isLarge = (long)block.Pixels * MaxVectors * TLanes.Count * sizeof(T) > L1Bytes;
+        bool stays = isEven && areNear && (areFew || isLarge) && channels % TLanes.Count == 0;
         return new(memory, gradient.At(block.Images.Start, block.Rows.Start, block.Columns.Start) + channel, stays ? (nint)layout.PixelStride : 0);
     }
 
