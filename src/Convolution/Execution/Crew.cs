@@ -99,6 +99,7 @@ internal sealed class Crew<TJob> : IThreadPoolWorkItem, IHelp
         }
     }
 
+    /// <summary>Gives each worker its lot of the units, with one more or less than the others have.</summary>
     private void Allot(int units)
     {
         int workers = helpers + 1;

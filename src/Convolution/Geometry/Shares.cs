@@ -52,7 +52,7 @@ internal readonly record struct Shares(int Length, int Count, int Large, int Pie
     /// <summary>The longest large piece; others have one less at most.</summary>
     public int LongestPiece => Ceiling.Divide(Large, Math.Max(Pieces, 1));
 
-    /// <summary>The longest part; others have one or two less.</summary>
+    /// <summary>The longest part; others, of shorter shares too, have one less at most.</summary>
     public int LongestPart => Ceiling.Divide(Ceiling.Divide(Length, Count) - Large, Math.Max(Parts, 1));
 
     /// <summary>The longest of all.</summary>
