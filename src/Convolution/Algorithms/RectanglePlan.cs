@@ -43,7 +43,7 @@ internal readonly record struct RectanglePlan(int Batch, Shares Bands, int Outpu
             bands = (int)Math.Min(height, Ceiling.Divide(Ceiling.Divide(bands * (long)others, threads) * threads, others));
         Shares shares = threads == 1 || alike
             ? Shares.Alike(rows, bands)
-            : Shares.Create(rows, 1, others, threads, pieces: Ceiling.Divide(bands, Ceiling.Divide(threads, others)), leastParts: bands);
+            : Shares.Create(rows, 1, others, threads, pieces: 1, leastParts: bands);
         var plan = new RectanglePlan(geometry.Batch, shares, columns, parts, threads);
         return plan with { Threads = Math.Clamp(threads, 1, Math.Max(plan.Units, 1)) };
     }

@@ -151,6 +151,17 @@ public class PlanTests
         start.Should().Be(length);
     }
 
+    [Theory]
+    [InlineData(2, 2, 1)]
+    [InlineData(3, 2, 2)]
+    [InlineData(2, 4, 2)]
+    [InlineData(3, 4, 4)]
+    public void Every_thread_begins_with_whole_shares(int batch, int threads, int count)
+    {
+        Shares.Create(28, across: 100, batch, threads, pieces: 1).Count.Should().Be(count);
+        (batch * count % threads).Should().Be(0);
+    }
+
     [Fact]
     public void Images_that_are_many_are_not_cut() =>
         Shares.Create(28, across: 100, batch: 8, threads: 2, pieces: 1).Should().Be(Shares.Alike(28, 1));

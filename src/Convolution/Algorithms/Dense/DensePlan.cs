@@ -99,7 +99,7 @@ internal readonly record struct DensePlan(
             || (isSmall && (groups == 1 || pixels >= Ceiling.Divide(Shares.PartsPerThread * (long)threads, batch) * MinBlockPixels));
         Shares shares =
             threads == 1 ? Shares.Alike(rows, bands)
-            : byRows ? Shares.Create(rows, panels, batch, threads, pieces: Ceiling.Divide(bands, Ceiling.Divide(threads, batch)), leastParts: bands)
+            : byRows ? Shares.Create(rows, panels, batch, threads, pieces: 1, leastParts: bands)
             : Shares.Create(panels, rows, batch * bands, threads, pieces: bands > 1 ? 0 : pixels <= blockPixels ? 1 : PiecesOfPanels);
         if (!byRows)
             shares = shares with { Across = (int)Math.Min((long)shares.Across * bands, rows) };

@@ -100,7 +100,7 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
         int products = 0;
         for (int tap = taps.Start; tap < taps.End; tap = Alike(block, tap).End)
             products++;
-        var ahead = new BlockAhead<T>(call, block, products * panels.Length, multiplyAdds, channels.Length, width);
+        BlockAhead<T> ahead = gradients.PixelStep == 0 ? new(call, block, products * panels.Length, multiplyAdds, channels.Length, width) : default;
         for (int panel = panels.Start; panel < panels.End; panel += GradientPanels<T, TVector, TLanes>.Most)
         {
             ReadOnlySpan<PanelColumns> some = columns.AsSpan(panel, Math.Min(GradientPanels<T, TVector, TLanes>.Most, panels.End - panel));
