@@ -81,14 +81,23 @@ internal unsafe struct Row<T, TVector, TLanes, TVectors>
             TLanes.Accumulate(ref v3, factor, right.v3);
     }
 
-    /// <summary>The same of two vectors with a factor each: two of those from an address on, by their numbers.</summary>
-    /// <remarks>The second of two values would be loaded before it is wanted, and take an instruction of its own to be broadcast.</remarks>
+    /// <summary>The same of two or four vectors with a factor for either half: two of the values from an address on, by their numbers.</summary>
+    /// <remarks>The second of two values would be loaded before it is wanted, and take an instruction of its own to be broadcast to one vector.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void MultiplyAdd(T* left, int first, int second, in Row<T, TVector, TLanes, TVectors> right)
     {
-        TLanes.Accumulate(ref v0, TLanes.Broadcast(left[first]), right.v0);
-        if (sizeof(TVectors) > 1)
-            TLanes.Accumulate(ref v1, TLanes.Broadcast(left[second]), right.v1);
+        TVector factor = TLanes.Broadcast(left[first]);
+        TLanes.Accumulate(ref v0, factor, right.v0);
+        if (sizeof(TVectors) == 4)
+            TLanes.Accumulate(ref v1, factor, right.v1);
+        TVector other = TLanes.Broadcast(left[second]);
+        if (sizeof(TVectors) == 2)
+            TLanes.Accumulate(ref v1, other, right.v1);
+        if (sizeof(TVectors) == 4)
+        {
+            TLanes.Accumulate(ref v2, other, right.v2);
+            TLanes.Accumulate(ref v3, other, right.v3);
+        }
     }
 
     /// <summary><c>this += </c> such a row.</summary>

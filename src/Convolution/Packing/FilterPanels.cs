@@ -10,7 +10,7 @@ namespace Convolution.Packing;
 /// <param name="LastColumn">The column of the last vector, less than its place in the panel where it overlaps the one before.</param>
 /// <param name="Start">Where the panel begins: one row of bias, then one row for each tap and input channel.</param>
 /// <param name="Group">The group of the convolution whose output channels they are, or the first of some.</param>
-/// <param name="Groups">How many groups: one, or one for each vector.</param>
+/// <param name="Groups">How many groups: one, or one for either half of the vectors.</param>
 internal readonly record struct Panel(int FirstColumn, int Vectors, int LastColumn, int Start, int Group, int Groups);
 
 /// <summary>A dense filter and its bias, packed once into panels that the dense micro-kernel reads front to back.</summary>
@@ -20,8 +20,8 @@ internal readonly record struct Panel(int FirstColumn, int Vectors, int LastColu
 ///            tap 1: q0: k0 . . .                                 panel 1: bias k32..k63 | tap 0, q0: k32..k63 | . . .
 /// </code>
 /// <see cref="PanelColumns"/> tells which columns a panel has; with fewer columns than lanes it is filled up with zeros, whose results are
-/// never stored. Groups have panels of their own, one group's after the other's, but two groups whose inputs and columns fill a vector each share
-/// one.
+/// never stored. Groups have panels of their own, one group's after the other's, but two groups of as many inputs as columns share one where all
+/// their columns fit into it and fill its vectors.
 /// </remarks>
 internal sealed unsafe class FilterPanels<T>
     where T : unmanaged

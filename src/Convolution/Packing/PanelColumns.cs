@@ -9,10 +9,12 @@ namespace Convolution.Packing;
 internal readonly record struct PanelColumns(int FirstColumn, int Vectors, int LastColumn)
 {
     /// <summary>
-    /// How many groups share a panel: two where a vector takes all inputs of a group, and all its columns. Their tile has twice as many chains, as many as two
-    /// multiply-adds a cycle need: 32 groups of 16 on 14x14 or 28x28 run 1.2 to 1.4 times as fast (Emerald Rapids).
+    /// How many groups share a panel: two where a group has as many inputs as columns, and these fill vectors of which the widest tile has twice as many. Then
+    /// tiles have twice as many chains, as many as two multiply-adds a cycle need: 32 groups of 16 on 14x14 or 28x28 run 1.2 to 1.4 times as fast (Emerald
+    /// Rapids), 32 groups of 32 on 7x7, whose corners are single pixels, 1.2 times (Zen 5).
     /// </summary>
-    public static int GroupsOfPanel(int groups, int inputs, int columns, int lanes) => groups > 1 && inputs == lanes && columns == lanes ? 2 : 1;
+    public static int GroupsOfPanel(int groups, int inputs, int columns, int lanes, int maxVectors) =>
+        groups > 1 && inputs == columns && columns % lanes == 0 && 2 * columns <= maxVectors * lanes ? 2 : 1;
 
     /// <summary>
     /// Shares the vectors of all columns out evenly, 18 as 3+4+3+4+4 and not 4+4+4+4+2. Where the columns are no multiple of the lanes, the

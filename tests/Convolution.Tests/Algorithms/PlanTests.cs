@@ -69,6 +69,23 @@ public class PlanTests
         Plan(size + filter - 1, Padding2D.Valid).ByTap.Should().BeFalse("no output sees a border");
     }
 
+    /// <summary>Some groups at a time meet all rectangles of a small image, where the filter is too large for L2; else all of them.</summary>
+    [Theory]
+    [InlineData(7, 32, 32, 1, 7)]
+    [InlineData(7, 32, 32, 2, 7)]
+    [InlineData(7, 8, 32, 1, 16)]
+    [InlineData(7, 32, 1, 1, 16)]
+    [InlineData(30, 32, 32, 1, 16)]
+    [InlineData(7, 64, 32, 1, 16)]
+    public void Groups_of_a_large_filter_meet_a_small_image_a_few_at_a_time(int size, int channels, int groups, int threads, int blockPanels)
+    {
+        int all = channels * groups;
+        var geometry = ConvolutionGeometry.Create((1, size, size, all), 3, all, 1, 1, Padding2D.Same);
+        var plan = DensePlan.Create(geometry, groups, panels: 16, ElementBytes, threads);
+
+        plan.BlockPanels.Should().Be(blockPanels, "it goes tap by tap: {0}", plan.ByTap);
+    }
+
     [Theory]
     [MemberData(nameof(Threads))]
     public void Strips_are_all_the_pixels(int threads)

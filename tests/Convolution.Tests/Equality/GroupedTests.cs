@@ -59,10 +59,11 @@ public abstract class GroupedTests<T>
     public void Pixels_a_page_apart() => Check.DirectEqualsReference<T>(
         from channels in new[] { 2, 4, 8, 32 }
         from stride in new[] { 1, 2 }
+        from threads in new[] { 1, 2 }
         select new Problem
         {
             Operation = Operation.Dense, Groups = 1024 / channels, Channels = 1024, Filters = 1024, Height = 7, Width = 9, Strides = stride,
-            Residual = true, Threads = 2,
+            Residual = true, Threads = threads,
         });
 
     [Fact]

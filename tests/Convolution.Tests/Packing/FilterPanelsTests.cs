@@ -60,22 +60,36 @@ public sealed class FilterPanelsTests
     }
 
     [Theory]
-    [InlineData(2, new[] { 2 })]
-    [InlineData(5, new[] { 2, 2, 1 })]
-    public void Groups_of_one_vector_share_a_panel_by_twos(int groups, int[] expected)
+    [InlineData(2, 1, new[] { 2 })]
+    [InlineData(5, 1, new[] { 2, 2, 1 })]
+    [InlineData(2, 2, new[] { 2 })]
+    [InlineData(5, 2, new[] { 2, 2, 1 })]
+    public void Groups_of_one_vector_or_two_share_a_panel_by_twos(int groups, int vectors, int[] expected)
     {
-        const int Depth = 3, Lanes = 8;
-        int columns = groups * Lanes;
-        int together = PanelColumns.GroupsOfPanel(groups, inputs: Lanes, Lanes, Lanes);
+        const int Depth = 3, Lanes = 8, MaxVectors = 4;
+        int group = vectors * Lanes;
+        int columns = groups * group;
+        int together = PanelColumns.GroupsOfPanel(groups, inputs: group, group, Lanes, MaxVectors);
         float[] filter = Numbers(Depth * columns, 1);
 
-        var packed = new FilterPanels<float>(filter, new float[columns], Depth, Lanes, maxVectors: 4, groups, together);
+        var packed = new FilterPanels<float>(filter, new float[columns], Depth, Lanes, MaxVectors, groups, together);
 
         packed.Panels.ToArray().Select(panel => panel.Groups).Should().Equal(expected);
-        packed.Panels.ToArray().Select(panel => panel.Vectors).Should().Equal(expected);
+        packed.Panels.ToArray().Select(panel => panel.Vectors).Should().Equal(expected.Select(some => some * vectors));
         packed.Panels.ToArray().Select(panel => panel.Group).Should().Equal(expected.Select((_, index) => 2 * index));
         Verify(packed, Lanes, column => filter[columns + column], row: 1);
     }
+
+    [Theory]
+    [InlineData(1, 8, 8, 4)]
+    [InlineData(2, 8, 8, 1)]
+    [InlineData(2, 16, 16, 3)]
+    [InlineData(2, 24, 24, 4)]
+    [InlineData(2, 12, 12, 4)]
+    [InlineData(2, 16, 8, 4)]
+    [InlineData(2, 8, 16, 4)]
+    public void Other_groups_share_no_panel(int groups, int inputs, int columns, int maxVectors) =>
+        PanelColumns.GroupsOfPanel(groups, inputs, columns, lanes: 8, maxVectors).Should().Be(1);
 
     /// <summary>Compares a row of each panel; columns that no panel has must be zeros.</summary>
     private static unsafe void Verify(FilterPanels<float> packed, int lanes, Func<int, float> expected, int row)

@@ -52,11 +52,15 @@ internal sealed unsafe class DenseConvolution<T>(PanelProduct<T> product) : Algo
 
     private void Run(in Call<T> call, in DensePlan plan, int batch, Interval rows, Interval columns, Interval panels, byte* scratch)
     {
-        var band = new Band(product, call, plan, batch, panels, scratch);
-        if (plan.ByTap && columns.Length == call.Geometry.Horizontal.Output)
-            band.ByTap(rows);
-        else
-            band.ByRectangle(rows, columns);
+        int blocks = Ceiling.Divide(panels.Length, plan.BlockPanels);
+        for (int block = 0; block < blocks; block++)
+        {
+            var band = new Band(product, call, plan, batch, panels.Part(block, blocks), scratch);
+            if (plan.ByTap && columns.Length == call.Geometry.Horizontal.Output)
+                band.ByTap(rows);
+            else
+                band.ByRectangle(rows, columns);
+        }
     }
 
     private DensePlan Plan(in ConvolutionGeometry geometry, int degree) =>

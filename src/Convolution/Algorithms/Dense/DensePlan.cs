@@ -10,7 +10,8 @@ namespace Convolution.Algorithms.Dense;
 /// <param name="ByRows">Whether threads share the rows; else the panels.</param>
 /// <param name="Shares">How they share them.</param>
 /// <param name="ByTap">Whether sums are built tap by tap in the output, rather than each in one go.</param>
-/// <param name="BlockPixels">Pixels that meet all panels of a part before the next ones do.</param>
+/// <param name="BlockPixels">Pixels that meet all panels of a block before the next ones do.</param>
+/// <param name="BlockPanels">Panels that all pixels of a unit meet before the next ones come.</param>
 /// <param name="IsFar">Whether pixels may come from L3 or memory, and are asked for ahead.</param>
 /// <param name="Threads">The most threads that pay.</param>
 /// <remarks>
@@ -21,7 +22,7 @@ namespace Convolution.Algorithms.Dense;
 /// taps of 14x14x128 1.9 times. Beyond the limit, 14x14x128 and 20x20x256 would take 2 % longer, and 14x14x256 on two threads 8 % (Zen 5).
 /// </remarks>
 internal readonly record struct DensePlan(
-    int Batch, int OutputRows, int Panels, bool ByRows, Shares Shares, bool ByTap, int BlockPixels, bool IsFar, int Threads)
+    int Batch, int OutputRows, int Panels, bool ByRows, Shares Shares, bool ByTap, int BlockPixels, int BlockPanels, bool IsFar, int Threads)
 {
     /// <summary>
     /// The most pixels of a block: more would not use a panel better, and their addresses take room in L1. Like every block, whole tiles
@@ -67,10 +68,11 @@ internal readonly record struct DensePlan(
     private const int BandPixels = 4096;
 
     /// <summary>
-    /// Bytes of a filter that every band may read: half of L2 (1 MB on Zen 4). Threads on bands of their own write whole pixels, on parts of the
-    /// panels parts of the same ones. On two threads 112x112x16 to 96 takes 0.4 instead of 0.57 ms by bands, 28x28x128 3x3 1.16 instead of 1.06. Groups need
-    /// bands of <see cref="MinBlockPixels"/>: 32 groups of 8 run 1.1 to 2 times as fast by those, 14x14 pixels, which would be cut into less, 0.9 times
-    /// (Zen 3).
+    /// Bytes of a filter that every band may read, or in groups every rectangle of an image that is a single block: half of L2 (1 MB on Zen 4). Threads on
+    /// bands of their own write whole pixels, on parts of the panels parts of the same ones. On two threads 112x112x16 to 96 takes 0.4 instead of 0.57 ms by
+    /// bands, 28x28x128 3x3 1.16 instead of 1.06. Groups need bands of <see cref="MinBlockPixels"/>: 32 groups of 8 run 1.1 to 2 times as fast by those, 14x14
+    /// pixels, which would be cut into less, 0.9 times (Zen 3). 32 groups of 32 on 7x7 run 1.09 times as fast with a third of their panels at a time, which
+    /// are in L2 still when the next rectangle meets them; images of several blocks, whose pixels would be fetched again, 0.92 to 1.0 times (Zen 5).
     /// </summary>
     private const long FilterBytes = 512 << 10;
 
@@ -94,7 +96,9 @@ internal readonly record struct DensePlan(
         bool byTap = GoesByTap(geometry, pixels, channels, threads);
         int batch = Math.Max(geometry.Batch, 1);
         int bands = (int)Math.Clamp(Ceiling.Divide(pixels, BandPixels), 1, Math.Max(rows, 1));
-        bool isSmall = (long)elementBytes * geometry.Taps * channels * geometry.OutputChannels <= FilterBytes;
+        long filterBytes = (long)elementBytes * geometry.Taps * channels * geometry.OutputChannels;
+        bool isSmall = filterBytes <= FilterBytes;
+        int blockPanels = isSmall || groups == 1 || byTap || pixels > blockPixels ? Math.Max(panels, 1) : (int)Math.Max(FilterBytes * panels / filterBytes, 1);
         bool byRows = threads == 1
             || (isSmall && (groups == 1 || pixels >= Ceiling.Divide(Shares.PartsPerThread * (long)threads, batch) * MinBlockPixels));
         Shares shares =
@@ -104,7 +108,7 @@ internal readonly record struct DensePlan(
         if (!byRows)
             shares = shares with { Across = (int)Math.Min((long)shares.Across * bands, rows) };
         bool isFar = elementBytes * geometry.InputElements > FarBytes;
-        var plan = new DensePlan(geometry.Batch, rows, panels, byRows, shares, byTap, blockPixels, isFar, threads);
+        var plan = new DensePlan(geometry.Batch, rows, panels, byRows, shares, byTap, blockPixels, blockPanels, isFar, threads);
         return plan with { Threads = Math.Clamp(threads, 1, Math.Max(plan.Units, 1)) };
     }
 

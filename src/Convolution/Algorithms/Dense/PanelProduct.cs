@@ -91,7 +91,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
     private static FilterPanels<T> Pack(ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, int depth, int groups, int inputs)
     {
         int columns = bias.Length / groups;
-        int together = PanelColumns.GroupsOfPanel(groups, inputs, columns, TLanes.Count);
+        int together = PanelColumns.GroupsOfPanel(groups, inputs, columns, TLanes.Count, MaxVectors);
         AheadOfCalls<T, TVector, TLanes>.Dense(columns, together, depth, MaxVectors);
         return new(filter, bias, depth, TLanes.Count, MaxVectors, groups, together);
     }

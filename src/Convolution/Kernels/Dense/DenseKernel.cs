@@ -206,12 +206,12 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
             MultiplyAdd(ref c6, lower.Third + index, step, b);
     }
 
-    /// <summary>What one row of a adds to one of the tile: its value times the panel's row, or its value of each group times the group's vector.</summary>
+    /// <summary>What one row of a adds to one of the tile: its value times the panel's row, or its value of each group times that one's half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void MultiplyAdd(ref Row<T, TVector, TLanes, TVectors> c, T* a, int step, in Row<T, TVector, TLanes, TVectors> b)
     {
         if (typeof(TPanel) == typeof(RowsOfGroups))
-            c.MultiplyAdd(a, step, TLanes.Count + step, b);
+            c.MultiplyAdd(a, step, (sizeof(TVectors) / 2 * TLanes.Count) + step, b);
         else
             c.MultiplyAdd(a[step], b);
     }

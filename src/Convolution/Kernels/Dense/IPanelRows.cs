@@ -13,7 +13,7 @@ internal readonly struct PackedRowsAhead : IPanelRows;
 internal readonly struct ChainedRows : IPanelRows;
 
 /// <summary>
-/// One behind the other, of two vectors that belong to two groups of a convolution. A group has as many inputs as a vector has lanes, and so far behind those
+/// One behind the other, of which either half belongs to a group of a convolution. A group has as many inputs as half a row has values, and so far behind those
 /// of the first lie the factors of the second.
 /// </summary>
 internal readonly struct RowsOfGroups : IPanelRows;

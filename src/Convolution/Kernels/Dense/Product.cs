@@ -31,7 +31,7 @@ internal unsafe struct Product<T>
     /// <summary>From one row of the panel to the next where b is an image; 0 where it is packed, and rows follow one another.</summary>
     public nint PanelStep;
 
-    /// <summary>Whether a panel row's two vectors belong to two groups, as in <see cref="RowsOfGroups"/>.</summary>
+    /// <summary>Whether a panel row's halves belong to two groups, as in <see cref="RowsOfGroups"/>.</summary>
     public bool HasTwoGroups;
 
     /// <summary>
