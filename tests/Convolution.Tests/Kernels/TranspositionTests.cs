@@ -10,6 +10,9 @@ namespace Convolution.Tests.Kernels;
 /// </summary>
 public sealed unsafe class TranspositionTests
 {
+    /// <summary>Two of the largest blocks and a tail, and a block and a tail.</summary>
+    private const int MostRows = 35, MostColumns = 18;
+
     [Fact]
     public void Of_values_of_4_bytes() => AllSizes<float>(value => value);
 
@@ -22,12 +25,12 @@ public sealed unsafe class TranspositionTests
     private static void AllSizes<T>(Func<int, T> number)
         where T : unmanaged
     {
-        using var memory = new GuardedMemory(20 * 17 * sizeof(T));
+        using var memory = new GuardedMemory(MostRows * (MostColumns + 3) * sizeof(T));
         foreach (int gap in new[] { 0, 3 })
         {
-            for (int rows = 0; rows < 20; rows++)
+            for (int rows = 0; rows <= MostRows; rows++)
             {
-                for (int columns = 0; columns < 14; columns++)
+                for (int columns = 0; columns <= MostColumns; columns++)
                     Transposes(memory, number, rows, columns, columns + gap, rows + gap);
             }
         }

@@ -18,8 +18,11 @@ namespace Convolution.Algorithms.Winograd;
 internal readonly unsafe struct WinogradGradientScratch<T>(byte* start, int tiles, int channels, int columns, int lanes)
     where T : unmanaged
 {
-    /// <summary>Tiles whose inputs are transformed before they are transposed, as many as go through together there.</summary>
-    public const int Together = 8;
+    /// <summary>
+    /// Tiles whose inputs are transformed before they are transposed, as many as go through together there: layers run 1.01 to 1.03 times as fast as with half
+    /// as many, 0.99 to 1.03 times without AVX-512 (Zen 5).
+    /// </summary>
+    public const int Together = 16;
 
     /// <summary>From one tile's inputs to the next.</summary>
     public nint TilePitch => (nint)CacheLine.Odd<T>(channels);
