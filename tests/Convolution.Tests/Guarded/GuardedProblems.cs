@@ -56,6 +56,18 @@ internal static class GuardedProblems
                 Operation = operation, Groups = operation == Operation.Dense ? 19 : 1, Channels = 19, Filters = 19,
                 Height = 5, Width = width, Filter = filter, Strides = 2, Residual = true,
             };
+
+        // Few channels: what goes back to them, and around their groups, has planes.
+        IEnumerable<Problem> planar =
+            from groups in new[] { 1, 5 }
+            from filter in new[] { 2, 3, 4 }
+            from stride in new[] { 1, 2 }
+            from width in new[] { 21, 38 }
+            select new Problem
+            {
+                Operation = Operation.Dense, Groups = groups, Channels = groups * 3, Filters = groups * 7, Height = 19, Width = width,
+                Filter = filter, Strides = stride, Residual = true,
+            };
         IEnumerable<Problem> bordered =
             from border in new[] { Border.Constant(1), Border.Reflect, Border.Replicate, Border.Wrap }
             from operation in operations
@@ -85,6 +97,6 @@ internal static class GuardedProblems
         IEnumerable<Problem> shared =
             from operation in operations
             select Problem.Shared(operation) with { Threads = 3, Output = Placement.ChannelSlice };
-        return [.. edges, .. grouped, .. halved, .. bordered, .. gathered, .. pages, .. shared, .. sampled];
+        return [.. edges, .. grouped, .. halved, .. planar, .. bordered, .. gathered, .. pages, .. shared, .. sampled];
     }
 }

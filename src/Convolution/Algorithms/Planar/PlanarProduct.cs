@@ -14,12 +14,35 @@ namespace Convolution.Algorithms.Planar;
 /// Dense convolution with stride 1 and fewer output channels than a vector has lanes, or in groups of so few: vectors run across pixels,
 /// which lie side by side once a strip of the image is copied into planes.
 /// </summary>
+internal abstract unsafe class PlanarProduct<T> : RectangleProduct<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>Input channels of all groups: planes.</summary>
+    public abstract int Inputs { get; }
+
+    /// <summary>Bytes of planes of so many values.</summary>
+    public abstract long PlanesBytes(long values);
+
+    /// <summary>Bytes of scratch memory beside planes of so many values.</summary>
+    public abstract long BytesBeside(in ConvolutionGeometry geometry, int rows, int columns, long values);
+
+    /// <summary>Computes a rectangle of outputs from planes of all inputs that they see.</summary>
+    /// <param name="call">Geometry and operands.</param>
+    /// <param name="batch">The image.</param>
+    /// <param name="rows">The rows of the rectangle.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="planes">The inputs.</param>
+    /// <param name="scratch">Memory of <see cref="BytesBeside"/>.</param>
+    public abstract void Run(in Call<T> call, int batch, Interval rows, Interval columns, in PlanarPlanes<T> planes, byte* scratch);
+}
+
+/// <summary>The same with these lanes.</summary>
 /// <remarks>
 /// It is the product of dense convolution with its operands exchanged, by the same micro-kernel: a row of a holds the weights of one output
 /// channel, and b is the strip, from tap to tap at another place. Outputs along a border have strips of their own, with fewer taps; where
 /// these are shorter than a vector, or most outputs of an image lie there, panels are faster.
 /// </remarks>
-internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduct<T>
+internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : PlanarProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
@@ -51,13 +74,13 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
 
     public override long PackedBytes => weights.Bytes + panels.PackedBytes;
 
+    public override int Inputs => shape.InputChannels * groups;
+
     private int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count, GroupOutputs);
 
     private int Outputs => shape.OutputChannels;
 
     private int GroupOutputs => Outputs / groups;
-
-    private int Inputs => shape.InputChannels * groups;
 
     /// <summary>Weights of an output channel.</summary>
     private int Depth => shape.Height * shape.Width * shape.InputChannels;
@@ -68,8 +91,14 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
             return panels.ScratchBytes(geometry, rows, columns);
         (int bands, int parts) = PlanarStrip.Cut(geometry, rows, columns, sizeof(T));
         long values = PlanarStrip.MostValues(geometry, Ceiling.Divide(rows, bands), Ceiling.Divide(columns, parts));
-        return Math.Max((PlanesLength(values) + (2L * Outputs * Padded(values))) * sizeof(T), panels.ScratchBytes(geometry, rows, columns));
+        return PlanesBytes(values) + BytesBeside(geometry, rows, columns, values);
     }
+
+    public override long PlanesBytes(long values) => PlanesLength(values) * sizeof(T);
+
+    /// <remarks>Planes of a strip's own, sums and residuals; or what panels take.</remarks>
+    public override long BytesBeside(in ConvolutionGeometry geometry, int rows, int columns, long values) => Math.Max(
+        (PlanesLength(values) + (2L * Outputs * Padded(values))) * sizeof(T), panels.ScratchBytes(geometry, rows, columns));
 
     public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch)
     {
@@ -81,22 +110,17 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
 
         (int bands, int parts) = PlanarStrip.Cut(call.Geometry, rows.Length, columns.Length, sizeof(T));
         for (int index = 0; index < bands * parts; index++)
-            RunPart(call, batch, rows.Part(index / parts, bands), columns.Part(index % parts, parts), scratch);
+        {
+            (Interval someRows, Interval someColumns) = (rows.Part(index / parts, bands), columns.Part(index % parts, parts));
+            (Interval inputRows, Interval inputColumns) = (call.Geometry.Vertical.Under(someRows), call.Geometry.Horizontal.Under(someColumns));
+            var planes = new PlanarPlanes<T>(inputRows, inputColumns, someRows.Length > someColumns.Length, (T*)scratch);
+            planes.Fill(call.Input, batch, Inputs);
+            Run(call, batch, someRows, someColumns, planes, scratch + PlanesBytes((long)inputRows.Length * inputColumns.Length));
+        }
     }
 
-    private static long Padded(long values) => Ceiling.Divide(values, TLanes.Count) * TLanes.Count;
-
-    /// <summary>
-    /// From a plane of so many values to the next: an odd number of cache lines. Planes of 32x32 values would all begin in one set of L1, and a transposed 4x4
-    /// convolution of 128 channels into 64x64x3 take 1.2 to 1.4 times as long, a 1x1 filter from 64 to 3 channels 1.9 to 2.6 times at 128x128 (Zen 3).
-    /// </summary>
-    private static nint PlaneStep(long values) => (nint)CacheLine.Odd<T>(values);
-
-    /// <summary>Values of all planes; vectors may be read behind the last.</summary>
-    private long PlanesLength(long values) => Padded((Inputs * PlaneStep(values)) + TLanes.Count);
-
-    /// <summary>Strips of outputs that have their taps in common.</summary>
-    private void RunPart(in Call<T> call, int batch, Interval rows, Interval columns, byte* scratch)
+    /// <remarks>Strips of outputs that have their taps in common.</remarks>
+    public override void Run(in Call<T> call, int batch, Interval rows, Interval columns, in PlanarPlanes<T> planes, byte* scratch)
     {
         (Axis vertical, Axis horizontal) = (call.Geometry.Vertical, call.Geometry.Horizontal);
         for (int y = rows.Start; y < rows.End;)
@@ -105,10 +129,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
             for (int x = columns.Start; x < columns.End;)
             {
                 Segment segmentX = horizontal.SegmentAt(x).Within(columns);
-                var strip = new PlanarStrip(segmentY, segmentX, vertical.Dilation, horizontal.Dilation);
-                if (strip.HasTaps && strip.Places >= TLanes.Count)
-                    RunStrip(call, batch, strip, (T*)scratch);
-                else
+                if (!TryStrip(call, batch, segmentY, segmentX, planes, (T*)scratch))
                     panels.Run(call, batch, segmentY.Outputs, segmentX.Outputs, part: 0, parts: 1, scratch);
                 x = segmentX.Outputs.End;
             }
@@ -117,39 +138,60 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
         }
     }
 
-    private void RunStrip(in Call<T> call, int batch, in PlanarStrip strip, T* planes)
+    private static long Padded(long values) => Ceiling.Divide(values, TLanes.Count) * TLanes.Count;
+
+    /// <summary>Values of all planes; vectors may be read behind the last.</summary>
+    private long PlanesLength(long values) => Padded((Inputs * PlanarPlanes<T>.StepOf(values)) + TLanes.Count);
+
+    /// <summary>Computes a strip, if it does not fill lines from planes of its own; not if it has no taps, or less places than a vector.</summary>
+    private bool TryStrip(in Call<T> call, int batch, in Segment rows, in Segment columns, PlanarPlanes<T> planes, T* scratch)
+    {
+        (Axis vertical, Axis horizontal) = (call.Geometry.Vertical, call.Geometry.Horizontal);
+        if (rows.Taps.IsEmpty || columns.Taps.IsEmpty)
+            return false;
+        var strip = new PlanarStrip(rows, columns, vertical.Dilation, horizontal.Dilation, planes.IsUpright, planes.Pitch);
+        bool isAlone = !strip.FillsLines;
+        (Interval inputRows, Interval inputColumns) = (vertical.Under(rows.Outputs, rows.Taps), horizontal.Under(columns.Outputs, columns.Taps));
+        if (isAlone)
+        {
+            planes = new(inputRows, inputColumns, rows.Outputs.Length > columns.Outputs.Length, scratch);
+            strip = strip with { IsUpright = planes.IsUpright, Pitch = planes.Pitch };
+        }
+
+        if (strip.Places < TLanes.Count)
+            return false;
+        if (isAlone)
+        {
+            planes.Fill(call.Input, batch, Inputs);
+            scratch += PlanesLength((long)inputRows.Length * inputColumns.Length);
+        }
+
+        Run(call, batch, strip, planes.At(inputRows.Start, inputColumns.Start), planes.Step, scratch);
+        return true;
+    }
+
+    /// <summary>Computes a strip whose first tap of the first output lies at a place of the first plane.</summary>
+    private void Run(in Call<T> call, int batch, in PlanarStrip strip, T* first, nint planeStep, T* sums)
     {
         (Interval rows, Interval columns) = (strip.Rows.Outputs, strip.Columns.Outputs);
         int length = (int)Padded(strip.Places);
-        T* sums = planes + PlanesLength(strip.Values);
         T* residual = sums + ((nint)Outputs * length);
-        int top = call.Geometry.Vertical.InputAt(rows.Start, strip.Rows.Taps.Start);
-        int left = call.Geometry.Horizontal.InputAt(columns.Start, strip.Columns.Taps.Start);
-        Fill(strip, call.Input, call.Input.At(batch, top, left), planes);
         for (int output = 0; output < Outputs; output++)
             new Span<T>(sums + ((nint)output * length), length).Fill(bias[output]);
         if (!call.Residual.IsNull)
             Exchange(strip, call.Residual, call.Residual.At(batch, rows.Start, columns.Start), residual, length, toPixels: false);
-        Multiply(strip, planes, sums, call.Residual.IsNull ? null : residual, length);
+        Multiply(strip, first, planeStep, sums, call.Residual.IsNull ? null : residual, length);
         T* pixels = call.Output.At(batch, rows.Start, columns.Start);
         Exchange(strip, call.Output, pixels, sums, length, toPixels: true);
         NhwcLayout layout = call.Output.Layout;
         epilogue.Function?.Apply(pixels, rows.Length, layout.RowStride, columns.Length, layout.PixelStride, 0, Outputs);
     }
 
-    /// <summary>Copies the inputs under the strip into planes.</summary>
-    private void Fill(in PlanarStrip strip, in Image<T> input, T* pixels, T* planes)
-    {
-        (nint along, nint across) = Strides(strip, input.Layout);
-        nint planeStep = PlaneStep(strip.Values);
-        for (int line = 0; line < strip.Lines; line++)
-            Transposition.Run(pixels + (line * across), along, planes + (line * strip.Pitch), planeStep, strip.Pitch, Inputs);
-    }
-
     /// <summary>Copies outputs, or what is added to them, between pixels and lines of one channel each.</summary>
     private void Exchange(in PlanarStrip strip, in Image<T> image, T* pixels, T* lines, int length, bool toPixels)
     {
-        (nint along, nint across) = Strides(strip, image.Layout);
+        NhwcLayout layout = image.Layout;
+        (nint along, nint across) = strip.IsUpright ? (layout.RowStride, layout.PixelStride) : (layout.PixelStride, layout.RowStride);
         for (int line = 0; line < strip.OutputLines; line++, pixels += across, lines += strip.Pitch)
         {
             if (toPixels)
@@ -159,15 +201,10 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
         }
     }
 
-    /// <summary>From pixel to pixel of a line, and from line to line.</summary>
-    private static (nint Along, nint Across) Strides(in PlanarStrip strip, in NhwcLayout layout) =>
-        strip.IsUpright ? (layout.RowStride, layout.PixelStride) : (layout.PixelStride, layout.RowStride);
-
-    private void Multiply(in PlanarStrip strip, T* planes, T* sums, T* residual, int length)
+    private void Multiply(in PlanarStrip strip, T* first, nint planeStep, T* sums, T* residual, int length)
     {
         (Interval tapsY, Interval tapsX) = (strip.Rows.Taps, strip.Columns.Taps);
         nint channels = shape.InputChannels;
-        nint planeStep = PlaneStep(strip.Values);
         var walk = new Walk(
             FirstRow: 0,
             Offset: ((tapsY.Start * shape.Width) + tapsX.Start) * channels,
@@ -207,7 +244,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : RectangleProduc
                 Interval tile = vectors.Part(index, tiles);
                 product.Column = tile.Start * TLanes.Count;
                 product.LastColumn = (tile.Length - 1) * TLanes.Count;
-                product.Panel = planes + (group * channels * planeStep) + product.Column;
+                product.Panel = first + (group * channels * planeStep) + product.Column;
                 if (tile.Length != width)
                 {
                     width = tile.Length;

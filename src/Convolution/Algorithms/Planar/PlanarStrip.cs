@@ -3,8 +3,8 @@ using Convolution.Geometry;
 namespace Convolution.Algorithms.Planar;
 
 /// <summary>
-/// A rectangle of outputs that have their taps in common, and the inputs under it as planes, one for each channel: lines along the longer
-/// side of the rectangle, end to end. So all outputs lie in one line, too, with some places between that are none.
+/// A rectangle of outputs that have their taps in common, over the planes of a larger one: lines along those of the planes, so that all outputs lie in one
+/// line, too, with some places between that are none.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -16,7 +16,9 @@ namespace Convolution.Algorithms.Planar;
 /// <param name="Columns">The columns of outputs and their taps.</param>
 /// <param name="DilationY">From tap to tap.</param>
 /// <param name="DilationX">From tap to tap.</param>
-internal readonly record struct PlanarStrip(Segment Rows, Segment Columns, int DilationY, int DilationX)
+/// <param name="IsUpright">Whether lines run down the image.</param>
+/// <param name="Pitch">Values of a plane's line, and from a line of outputs to the next.</param>
+internal readonly record struct PlanarStrip(Segment Rows, Segment Columns, int DilationY, int DilationX, bool IsUpright, int Pitch)
 {
     /// <summary>Bytes of the planes: half of L2 (1 MB on Zen 4).</summary>
     private const long CacheShare = 512 << 10;
@@ -27,25 +29,14 @@ internal readonly record struct PlanarStrip(Segment Rows, Segment Columns, int D
     /// <summary>Rows or columns under a filter beyond which planes would not be small.</summary>
     private const int MaxWindow = 64;
 
-    /// <summary>Whether lines run down the image.</summary>
-    public bool IsUpright => Rows.Outputs.Length > Columns.Outputs.Length;
-
-    public bool HasTaps => !Rows.Taps.IsEmpty && !Columns.Taps.IsEmpty;
-
     /// <summary>Lines of outputs.</summary>
-    public int OutputLines => Math.Min(Rows.Outputs.Length, Columns.Outputs.Length);
+    public int OutputLines => (IsUpright ? Columns : Rows).Outputs.Length;
 
     /// <summary>Outputs of a line.</summary>
-    public int OutputLength => Math.Max(Rows.Outputs.Length, Columns.Outputs.Length);
+    public int OutputLength => (IsUpright ? Rows : Columns).Outputs.Length;
 
-    /// <summary>Lines of a plane.</summary>
-    public int Lines => IsUpright ? InputColumns : InputRows;
-
-    /// <summary>Values of a plane's line, and from a line of outputs to the next.</summary>
-    public int Pitch => IsUpright ? InputRows : InputColumns;
-
-    /// <summary>Values of a plane.</summary>
-    public int Values => InputRows * InputColumns;
+    /// <summary>Whether most places are outputs; along the left border, where they are one in a line, planes of its own serve a strip better.</summary>
+    public bool FillsLines => 2 * OutputLength > Pitch;
 
     /// <summary>From the first output to the last, both included.</summary>
     public int Places => ((OutputLines - 1) * Pitch) + OutputLength;
@@ -55,10 +46,6 @@ internal readonly record struct PlanarStrip(Segment Rows, Segment Columns, int D
 
     /// <summary>Values of a plane from a tap to the one to its right.</summary>
     public nint Right => DilationX * (nint)(IsUpright ? Pitch : 1);
-
-    private int InputRows => Inputs(Rows.Outputs.Length, Rows.Taps.Length, DilationY);
-
-    private int InputColumns => Inputs(Columns.Outputs.Length, Columns.Taps.Length, DilationX);
 
     /// <summary>Whether outputs lie side by side as their inputs do. Copies of a border's inputs may have other strides than the convolution.</summary>
     public static bool Applies(in ConvolutionGeometry geometry) => Applies(geometry.Vertical) && Applies(geometry.Horizontal);

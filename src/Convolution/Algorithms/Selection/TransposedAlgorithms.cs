@@ -1,5 +1,6 @@
 using System.Numerics;
 using Convolution.Algorithms.Dense;
+using Convolution.Algorithms.Planar;
 using Convolution.Algorithms.Transposed;
 using Convolution.Functions;
 using Convolution.Geometry;
@@ -20,17 +21,22 @@ internal static class TransposedAlgorithms
             return new(squares);
         TransposedFilter classes = Classes((shape.Height, shape.Width), options);
         var products = new PhaseProduct<T>[classes.Count];
+        var planar = new List<PlanarProduct<T>>();
         for (int index = 0; index < products.Length; index++)
         {
             (int rows, int columns) = classes.Size(index);
             T[] taps = classes.Transpose(index, filter, options.Groups);
             var ordinary = new Filter<T>(taps, (rows, columns, shape.OutputChannels / options.Groups, bias.Length));
-            products[index] = DirectAlgorithms.Rectangles(ordinary, bias, epilogue, options.Groups, strides: 1) is { } product
-                ? new RectanglePhase<T>(product)
-                : new DensePhase<T>(DirectAlgorithms.Dense(ordinary, bias, epilogue, options.Groups));
+            RectangleProduct<T>? product = DirectAlgorithms.Rectangles(ordinary, bias, epilogue, options.Groups, strides: 1);
+            products[index] = product is null
+                ? new DensePhase<T>(DirectAlgorithms.Dense(ordinary, bias, epilogue, options.Groups))
+                : new RectanglePhase<T>(product);
+            if (product is PlanarProduct<T> ofPlanes)
+                planar.Add(ofPlanes);
         }
 
-        return new(new PhaseSet<T>(classes, products, Dense([], bias, epilogue), shape.InputChannels));
+        var phases = new PhaseSet<T>(classes, products, Dense([], bias, epilogue), shape.InputChannels);
+        return planar.Count == products.Length ? new(new PlanarPhases<T>(classes, [.. planar], phases)) : new(phases);
     }
 
     /// <summary>With stride 1, the transpose is the convolution by this filter: turned about its centre, with inputs and outputs exchanged.</summary>

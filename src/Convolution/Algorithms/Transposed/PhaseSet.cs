@@ -34,6 +34,10 @@ internal sealed unsafe class PhaseSet<T>(TransposedFilter filter, PhaseProduct<T
     public static ConvolutionGeometry Gathering(in ConvolutionGeometry geometry, in Phase vertical, in Phase horizontal) =>
         new(geometry.Batch, vertical.Axis, horizontal.Axis, geometry.OutputChannels, geometry.InputChannels);
 
+    /// <summary>A phase of a call.</summary>
+    public static Call<T> Of(in Call<T> call, in Phase vertical, in Phase horizontal) => new(
+        Gathering(call.Geometry, vertical, horizontal), call.Input, call.Residual.At(vertical, horizontal), call.Output.At(vertical, horizontal));
+
     public override long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns)
     {
         long bytes = withoutTaps.ScratchBytes(geometry, rows, columns);
@@ -70,12 +74,7 @@ internal sealed unsafe class PhaseSet<T>(TransposedFilter filter, PhaseProduct<T
         (rows, columns) = (vertical.Within(rows), horizontal.Within(columns));
         if (rows.IsEmpty || columns.IsEmpty)
             return;
-        var phase = new Call<T>(
-            Gathering(geometry, vertical, horizontal),
-            call.Input,
-            call.Residual.At(vertical, horizontal),
-            call.Output.At(vertical, horizontal));
-        Product(vertical, horizontal).Run(phase, batch, rows, columns, part, parts, scratch);
+        Product(vertical, horizontal).Run(Of(call, vertical, horizontal), batch, rows, columns, part, parts, scratch);
     }
 
     private PhaseProduct<T> Product(in Phase vertical, in Phase horizontal) =>
