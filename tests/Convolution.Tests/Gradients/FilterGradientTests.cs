@@ -61,6 +61,30 @@ public abstract class FilterGradientTests<T>
             Multiplier = operation == Operation.Depthwise ? stride : 1,
         });
 
+    /// <summary>Of one input channel, of a few that share vectors with other groups, and of those that do not.</summary>
+    [Fact]
+    public void Groups() => DirectEqualsReference(
+        from inputs in new[] { 1, 2, 3, 4, 8 }
+        from outputs in new[] { 1, 2, 3, 4, 8, 20 }
+        from groups in new[] { 4, 20, 32 }
+        from filter in new Size2D[] { 1, 3, (2, 5) }
+        from stride in new[] { 1, 2 }
+        where (inputs + outputs) * groups < 700
+        select new Problem
+        {
+            Operation = Operation.Dense, Groups = groups, Channels = groups * inputs, Filters = groups * outputs, Batch = 2, Height = 5, Width = 6,
+            Filter = filter, Strides = stride, Seed = inputs + (10 * outputs),
+        });
+
+    [Fact]
+    public void Groups_of_large_images() => DirectEqualsReference(
+        from inputs in new[] { 1, 2, 4, 8 }
+        from groups in new[] { 16, 64 }
+        select new Problem
+        {
+            Operation = Operation.Dense, Groups = groups, Channels = groups * inputs, Filters = groups * inputs, Height = 21, Width = 30,
+        });
+
     /// <summary>
     /// Rows of inputs are copied where pixels lie far apart, as long as all rows that an output sees have room: few taps, and many that lie apart.
     /// </summary>

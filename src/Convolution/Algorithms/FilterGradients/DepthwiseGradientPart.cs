@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Convolution.Geometry;
 using Convolution.Kernels.FilterGradients;
-using Convolution.Packing;
 using Convolution.Simd;
 
 namespace Convolution.Algorithms.FilterGradients;
@@ -30,8 +29,6 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
     private Axis Vertical => call.Geometry.Vertical;
 
     private Axis Horizontal => call.Geometry.Horizontal;
-
-    private int Multiplier => vectors.Shape.Multiplier;
 
     public void Run(CancellationToken cancellationToken)
     {
@@ -76,12 +73,8 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
 
     private void WritePatterns()
     {
-        for (int vector = 0; Multiplier > 1 && vector < vectors.Count; vector++)
-        {
-            var pattern = new Span<T>(PatternOf(vector), TLanes.Count);
-            DepthwisePattern.Write(
-                vectors.Channel(vector), Multiplier, inputs: 1, vectors.Source(vector), MemoryMarshal.Cast<T, int>(pattern), TLanes.Count);
-        }
+        for (int vector = 0; vectors.Shape.Multiplier > 1 && vector < vectors.Count; vector++)
+            vectors.WritePattern(vector, MemoryMarshal.Cast<T, int>(new Span<T>(PatternOf(vector), TLanes.Count)));
     }
 
     /// <summary>Some pixels of each row by the columns of the filter from <paramref name="tap"/> on that a kernel takes.</summary>
@@ -168,7 +161,7 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
                 {
                     rows.Vectors = inputs.Neighbours(vector);
                     rows.Input = first + piece.Origin + inputs.Offset(vector);
-                    rows.Gradient = gradients + vectors.Channel(vector);
+                    rows.Gradient = gradients + vectors.Output(vector);
                     rows.Pattern = PatternOf(vector);
                     rows.Sums = sums.Of(vector, some.Start - bands.Start, piece.Tap);
                     rows.Total = sums.Total(vector, isForBias: isFirst);
@@ -186,7 +179,7 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
             TVector total = TLanes.Load(sums.Total(vector));
             for (int row = 0; row < rows.Rows; row++)
             {
-                T* dy = gradients + (row * rows.GradientRowStep) + vectors.Channel(vector);
+                T* dy = gradients + (row * rows.GradientRowStep) + vectors.Output(vector);
                 for (int pixel = 0; pixel < rows.Pixels; pixel++, dy += rows.GradientStep)
                     total = TLanes.Add(total, TLanes.Load(dy));
             }

@@ -45,11 +45,11 @@ internal readonly unsafe struct DepthwiseGradientSums<T, TVector, TLanes>(
         for (int band = 0; band < bands.Length; band++)
         {
             for (int tap = 0; tap < taps.Length; tap++)
-                Load(Weights(band, tap), Of(0, band, tap));
+                Load(Weights(band, tap), Of(0, band, tap), vectors.Count);
         }
 
         if (HasBias)
-            Load(call.Bias, Total(0));
+            Load(call.Bias, Total(0), vectors.CountOfBias);
     }
 
     /// <summary>Adds those of another block.</summary>
@@ -67,30 +67,32 @@ internal readonly unsafe struct DepthwiseGradientSums<T, TVector, TLanes>(
         for (int band = 0; band < bands.Length; band++)
         {
             for (int tap = 0; tap < taps.Length; tap++)
-                Store(Of(0, band, tap), Weights(band, tap));
+                Store(Of(0, band, tap), Weights(band, tap), vectors.Count);
         }
 
         if (HasBias)
-            Store(Total(0), call.Bias);
+            Store(Total(0), call.Bias, vectors.CountOfBias);
     }
 
     /// <summary>The gradients of one tap's weights, of all channels.</summary>
     private T* Weights(int band, int tap) =>
         call.Filter + ((((nint)(bands.Start + band) * vectors.Shape.Width) + taps.Start + tap) * vectors.Shape.OutputChannels);
 
-    /// <summary>One sum of every vector, from where all channels lie side by side.</summary>
-    private void Load(T* channels, T* values)
+    /// <summary>One sum of each of the first vectors, from where all channels lie side by side.</summary>
+    private void Load(T* channels, T* values, int count)
     {
-        for (int vector = 0; vector < vectors.Count; vector++, values += VectorStep)
+        for (int vector = 0; vector < count; vector++, values += VectorStep)
             TLanes.Store(values, TLanes.Load(channels + vectors.Channel(vector)));
     }
 
     /// <summary>
-    /// One sum of every vector, to where all channels lie side by side; of the last vector, which may overlap the one before, what is its own.
+    /// One sum of each of the first vectors, to where all channels lie side by side; of the last one, which may overlap the one before, what is its own.
     /// </summary>
-    private void Store(T* values, T* channels)
+    private void Store(T* values, T* channels, int count)
     {
-        int last = vectors.Count - 1;
+        if (count == 0)
+            return;
+        int last = count - 1;
         T* destination = channels + vectors.Channel(0);
         for (int vector = 0; vector < last; vector++, values += VectorStep, destination += TLanes.Count)
             TLanes.Store(destination, TLanes.Load(values));

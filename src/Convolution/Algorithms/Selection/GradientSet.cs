@@ -21,7 +21,7 @@ internal static class GradientSet<T>
         string? obstacle = WinogradFilterGradients.Obstacle<T>(filter, options);
         if (requested == ConvolutionAlgorithm.Auto)
             obstacle ??= WinogradFilterGradients.Drawback(filter);
-        FilterGradient<T> direct = DirectAlgorithms.DenseFilterGradient<T>(options.Groups, filter.OutputChannels / options.Groups, options.Border);
+        FilterGradient<T> direct = DirectAlgorithms.FilterGradient<T>(filter, options.Groups, options.Strides, options.Border);
         return requested == ConvolutionAlgorithm.Direct || obstacle is not null
             ? new(requested, direct, null, obstacle)
             : new(requested, direct, WinogradFilterGradients.Create(direct), drawback: WinogradFilterGradients.Drawback);
