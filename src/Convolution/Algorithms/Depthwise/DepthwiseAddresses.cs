@@ -45,7 +45,8 @@ internal readonly unsafe struct DepthwiseAddresses<T>
         positions = ((tile.Pixels - 1) * pixelPositions) + horizontal.Filter;
         for (int pixel = 0; pixel < tile.Pixels; pixel++)
         {
-            for (int tap = 0; tap < horizontal.Filter; tap++)
+            // But for the first pixel, those that are no other's.
+            for (int tap = pixel == 0 ? 0 : Math.Max(horizontal.Filter - pixelPositions, 0); tap < horizontal.Filter; tap++)
             {
                 int x = horizontal.InputAt(tile.FirstPixel + (pixel * tile.Step), tap);
                 columns[(pixel * pixelPositions) + tap] = x < 0 ? -1 : (long)x * image.Layout.PixelStride;

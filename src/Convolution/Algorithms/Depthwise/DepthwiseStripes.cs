@@ -74,6 +74,7 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
         DepthwiseEdge edge = tile.IsInside && !standsIn ? DepthwiseEdge.Inside : DepthwiseEdge.Across;
         DepthwiseAddresses<T> addresses = hasBorder ? new(call, tile, stride, Outside, scratch) : default;
         DepthwiseBlock<T> block = Block(call, tile, stride, descent, vectors);
+        Interval inner = hasBorder ? vertical.Inner : default;
         bool isAlong = kernels.IsAlong(descent, stride, tile.Taps.Length);
         int firstChannel = (int)Math.Min(block.FirstChannel, block.LastChannel);
         int channels = (int)block.LastChannel + TLanes.Count - firstChannel;
@@ -81,7 +82,7 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
         {
             for (int y = first; y < rows.End; y += block.Rows * descent.Step)
             {
-                bool isListed = hasBorder && !(tile.IsInside && vertical.Inner.Contains(y));
+                bool isListed = hasBorder && !(tile.IsInside && inner.Contains(y));
                 Segment segment = descent.At(y, rows.End, BlockRows(call, descent, isAlong, isListed));
                 if (hasBorder && tile.IsInside)
                     segment = segment.Within(vertical.Side(y));
