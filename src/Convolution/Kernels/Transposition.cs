@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Block4x4 = Convolution.Kernels.BlockOfFour<System.Runtime.Intrinsics.Vector128<int>, Convolution.Kernels.Zip4>;
+using Block8x4 = Convolution.Kernels.BlockOfFour<System.Runtime.Intrinsics.Vector256<int>, Convolution.Kernels.Zip8>;
 
 namespace Convolution.Kernels;
 
