@@ -31,8 +31,15 @@ internal readonly record struct OutputPairs(Axis Transposed)
         return start < end ? new(start, end) : default;
     }
 
-    /// <summary>A bit for each input of a pair, set where it lies in the image.</summary>
-    public ulong Inputs(int pair) => Bits(-pair, Transposed.Output - pair, Window);
+    /// <summary>
+    /// A bit for each input of a pair, set where it lies in the image and is met by an output among these: with an odd number of taps the second output does
+    /// not meet the first input, which a strip of the image that begins with that output may not have.
+    /// </summary>
+    public ulong Inputs(int pair, Interval outputs)
+    {
+        int first = Transposed.Filter % 2 != 0 && First(pair) < outputs.Start ? 1 : 0;
+        return Bits(Math.Max(-pair, first), Transposed.Output - pair, Window);
+    }
 
     /// <summary>A bit for each output of a pair, set where it is among these.</summary>
     public ulong Outputs(int pair, Interval outputs) => Bits(outputs.Start - First(pair), outputs.End - First(pair), 2);

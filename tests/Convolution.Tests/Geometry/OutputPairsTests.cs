@@ -25,7 +25,7 @@ public sealed class OutputPairsTests
                         for (int input = 0; input < pairs.Window; input++)
                         {
                             int tap = (2 * (pairs.Window - 1 - input)) + second;
-                            if ((pairs.Inputs(pair) >> input & 1) == 1 && tap < axis.Filter)
+                            if ((pairs.Inputs(pair, outputs) >> input & 1) == 1 && tap < axis.Filter)
                                 met.Add((pairs.First(pair) + second, pair + input, tap));
                         }
                     }
@@ -42,6 +42,28 @@ public sealed class OutputPairsTests
         }
     }
 
+    /// <summary>A strip of the image has no others.</summary>
+    [Fact]
+    public void Inputs_are_those_that_the_outputs_see()
+    {
+        foreach (Axis axis in Axes())
+        {
+            var pairs = new OutputPairs(axis);
+            for (int start = 0; start < axis.Input; start++)
+            {
+                var outputs = new Interval(start, axis.Input);
+                for (int pair = pairs.Of(outputs).Start; pair < pairs.Of(outputs).End; pair++)
+                {
+                    for (int input = 0; input < pairs.Window; input++)
+                    {
+                        if ((pairs.Inputs(pair, outputs) >> input & 1) == 1)
+                            axis.OutputsThatSee(outputs).Contains(pair + input).Should().BeTrue("{0}, outputs {1}, pair {2}", axis, outputs, pair);
+                    }
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Inner_pairs_are_those_that_lack_nothing()
     {
@@ -53,7 +75,7 @@ public sealed class OutputPairsTests
             Interval all = pairs.Of(outputs);
             ulong window = (1UL << pairs.Window) - 1;
             Enumerable.Range(all.Start, all.Length)
-                .Where(pair => pairs.Inputs(pair) == window && pairs.Outputs(pair, outputs) == 3)
+                .Where(pair => pairs.Inputs(pair, outputs) == window && pairs.Outputs(pair, outputs) == 3)
                 .Should().Equal(Enumerable.Range(inner.Start, inner.Length));
         }
     }

@@ -60,12 +60,12 @@ internal sealed unsafe class TransposedDepthwise<T, TVector, TLanes> : Transpose
         TransposedDepthwiseRow<T> row = Row(call, vectors);
         for (int y = squareRows.Start; y < squareRows.End; y++)
         {
-            (ulong rowInputs, ulong rowOutputs) = (vertical.Inputs(y), vertical.Outputs(y, rows));
+            (ulong rowInputs, ulong rowOutputs) = (vertical.Inputs(y, rows), vertical.Outputs(y, rows));
             for (int x = squareColumns.Start; x < squareColumns.End; x += row.Squares)
             {
                 bool isInner = innerColumns.Contains(x);
                 row.Squares = isInner ? innerColumns.End - x : 1;
-                row.Inputs = Cells(rowInputs, horizontal.Inputs(x), horizontal.Window);
+                row.Inputs = Cells(rowInputs, horizontal.Inputs(x, columns), horizontal.Window);
                 row.Outputs = Cells(rowOutputs, horizontal.Outputs(x, columns), 2);
                 row.Input = call.Input.At(batch, y, x);
                 row.Output = call.Output.At(batch, vertical.First(y), horizontal.First(x));
