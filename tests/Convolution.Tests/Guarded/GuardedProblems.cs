@@ -57,6 +57,11 @@ internal static class GuardedProblems
                 Height = 5, Width = width, Filter = filter, Strides = 2, Residual = true,
             };
 
+        // So many channels that strips of the way back begin with the second output of a square.
+        IEnumerable<Problem> stripped =
+            from padding in new[] { Padding2D.Same, Padding2D.Explicit(1, 2, 3, 0) }
+            select new Problem { Operation = Operation.Separable, Height = 5, Width = 4, Channels = 1000, Filters = 11, Strides = 2, Padding = padding };
+
         // Few channels: what goes back to them, and around their groups, has planes.
         IEnumerable<Problem> planar =
             from groups in new[] { 1, 5 }
@@ -97,6 +102,6 @@ internal static class GuardedProblems
         IEnumerable<Problem> shared =
             from operation in operations
             select Problem.Shared(operation) with { Threads = 3, Output = Placement.ChannelSlice };
-        return [.. edges, .. grouped, .. halved, .. planar, .. bordered, .. gathered, .. pages, .. shared, .. sampled];
+        return [.. edges, .. grouped, .. halved, .. stripped, .. planar, .. bordered, .. gathered, .. pages, .. shared, .. sampled];
     }
 }
