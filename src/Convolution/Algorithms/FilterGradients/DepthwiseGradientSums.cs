@@ -82,7 +82,7 @@ internal readonly unsafe struct DepthwiseGradientSums<T, TVector, TLanes>(
     private void Load(T* channels, T* values, int count)
     {
         for (int vector = 0; vector < count; vector++, values += VectorStep)
-            TLanes.Store(values, TLanes.Load(channels + vectors.Channel(vector)));
+            TLanes.Store(values, TLanes.Load(channels + vectors.Weight(vector)));
     }
 
     /// <summary>
@@ -93,10 +93,10 @@ internal readonly unsafe struct DepthwiseGradientSums<T, TVector, TLanes>(
         if (count == 0)
             return;
         int last = count - 1;
-        T* destination = channels + vectors.Channel(0);
+        T* destination = channels + vectors.Weight(0);
         for (int vector = 0; vector < last; vector++, values += VectorStep, destination += TLanes.Count)
             TLanes.Store(destination, TLanes.Load(values));
         int others = vectors.Others(last);
-        new ReadOnlySpan<T>(values, TLanes.Count)[others..].CopyTo(new(channels + vectors.Channel(last) + others, TLanes.Count - others));
+        new ReadOnlySpan<T>(values, TLanes.Count)[others..].CopyTo(new(channels + vectors.Weight(last) + others, TLanes.Count - others));
     }
 }

@@ -24,21 +24,21 @@ internal readonly record struct DepthwiseGradientVectors(DepthwiseFilterShape Sh
 
     private int Outputs => Shape.OutputChannels / Inputs;
 
-    /// <summary>Channels of a vector that belong to the one before.</summary>
-    public int Others(int vector) => FirstOwn(vector) - Channel(vector);
+    /// <summary>Weights of a vector that belong to the one before.</summary>
+    public int Others(int vector) => FirstOwn(vector) - Weight(vector);
 
     /// <summary>The weight of a tap with which a vector begins.</summary>
-    public int Channel(int vector) => Math.Min(FirstOwn(vector), Shape.OutputChannels - Lanes);
+    public int Weight(int vector) => Math.Min(FirstOwn(vector), Shape.OutputChannels - Lanes);
 
     /// <summary>The output channel that it belongs to.</summary>
-    public int Output(int vector) => Channel(vector) % Outputs;
+    public int Output(int vector) => Weight(vector) % Outputs;
 
     /// <summary>The input channel with which its inputs begin.</summary>
     public int Source(int vector) => Math.Min(Output(vector) / Shape.Multiplier * Inputs, Shape.Channels - Lanes);
 
     /// <summary>Writes which part of its inputs each part of a vector takes.</summary>
     public void WritePattern(int vector, Span<int> pattern) =>
-        DepthwisePattern.Write(Output(vector), Shape.Multiplier, Inputs, Source(vector) - (Channel(vector) / Outputs), pattern, Lanes);
+        DepthwisePattern.Write(Output(vector), Shape.Multiplier, Inputs, Source(vector) - (Weight(vector) / Outputs), pattern, Lanes);
 
     /// <summary>Vectors from this one on whose output channels follow one another.</summary>
     public int Neighbours(int vector) => Math.Clamp((Outputs - Output(vector)) / Lanes, 1, Count - vector);

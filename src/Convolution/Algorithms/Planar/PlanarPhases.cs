@@ -48,16 +48,12 @@ internal sealed unsafe class PlanarPhases<T>(TransposedFilter filter, PlanarProd
     /// <summary>Whether all phases are faster by planes.</summary>
     private static bool Pays(in ConvolutionGeometry geometry)
     {
-        for (int row = 0; row < Phase.Count(geometry.Vertical); row++)
+        for (int index = 0; index < PhaseSet<T>.Count(geometry); index++)
         {
-            var vertical = Phase.Of(geometry.Vertical, row);
-            for (int column = 0; column < Phase.Count(geometry.Horizontal); column++)
-            {
-                var horizontal = Phase.Of(geometry.Horizontal, column);
-                ConvolutionGeometry phase = PhaseSet<T>.Gathering(geometry, vertical, horizontal);
-                if (vertical.IsEmpty || horizontal.IsEmpty || !PlanarStrip.Pays(phase, new(0, phase.Vertical.Output), new(0, phase.Horizontal.Output)))
-                    return false;
-            }
+            (Phase vertical, Phase horizontal) = PhaseSet<T>.PhaseOf(geometry, index);
+            ConvolutionGeometry phase = PhaseSet<T>.Gathering(geometry, vertical, horizontal);
+            if (vertical.IsEmpty || horizontal.IsEmpty || !PlanarStrip.Pays(phase, new(0, phase.Vertical.Output), new(0, phase.Horizontal.Output)))
+                return false;
         }
 
         return true;
@@ -66,7 +62,7 @@ internal sealed unsafe class PlanarPhases<T>(TransposedFilter filter, PlanarProd
     /// <summary>Into how many rectangles a larger one is cut, so that planes of the inputs under all phases are no larger than those of one.</summary>
     private static (int Bands, int Sides) Cut(in ConvolutionGeometry geometry, int rows, int columns)
     {
-        (Phase vertical, Phase horizontal) = (Phase.Of(geometry.Vertical, 0), Phase.Of(geometry.Horizontal, 0));
+        (Phase vertical, Phase horizontal) = PhaseSet<T>.PhaseOf(geometry, 0);
         return PlanarStrip.Cut(PhaseSet<T>.Gathering(geometry, vertical, horizontal), vertical.Most(rows), horizontal.Most(columns), sizeof(T));
     }
 
@@ -78,16 +74,11 @@ internal sealed unsafe class PlanarPhases<T>(TransposedFilter filter, PlanarProd
         (rows, columns) = (Ceiling.Divide(rows, bands), Ceiling.Divide(columns, sides));
         long values = (long)geometry.Vertical.MostThatSee(rows) * geometry.Horizontal.MostThatSee(columns);
         long beside = 0;
-        for (int row = 0; row < Phase.Count(geometry.Vertical); row++)
+        for (int index = 0; index < PhaseSet<T>.Count(geometry); index++)
         {
-            for (int column = 0; column < Phase.Count(geometry.Horizontal); column++)
-            {
-                (Phase vertical, Phase horizontal) = (Phase.Of(geometry.Vertical, row), Phase.Of(geometry.Horizontal, column));
-                beside = Math.Max(
-                    beside,
-                    Product(vertical, horizontal).BytesBeside(
-                        PhaseSet<T>.Gathering(geometry, vertical, horizontal), vertical.Most(rows), horizontal.Most(columns), values));
-            }
+            (Phase vertical, Phase horizontal) = PhaseSet<T>.PhaseOf(geometry, index);
+            ConvolutionGeometry phase = PhaseSet<T>.Gathering(geometry, vertical, horizontal);
+            beside = Math.Max(beside, Product(vertical, horizontal).BytesBeside(phase, vertical.Most(rows), horizontal.Most(columns), values));
         }
 
         return products[0].PlanesBytes(values) + beside;
@@ -98,17 +89,12 @@ internal sealed unsafe class PlanarPhases<T>(TransposedFilter filter, PlanarProd
     {
         ConvolutionGeometry geometry = call.Geometry;
         (Interval inputRows, Interval inputColumns) = (geometry.Vertical.OutputsThatSee(rows), geometry.Horizontal.OutputsThatSee(columns));
-        var planes = new PlanarPlanes<T>(inputRows, inputColumns, rows.Length > columns.Length, (T*)scratch);
-        planes.Fill(call.Input, batch, products[0].Inputs);
-        scratch += products[0].PlanesBytes((long)inputRows.Length * inputColumns.Length);
-        for (int row = 0; row < Phase.Count(geometry.Vertical); row++)
+        PlanarPlanes<T> planes = products[0].Fill(call, batch, inputRows, inputColumns, rows.Length > columns.Length, ref scratch);
+        for (int index = 0; index < PhaseSet<T>.Count(geometry); index++)
         {
-            for (int column = 0; column < Phase.Count(geometry.Horizontal); column++)
-            {
-                (Phase vertical, Phase horizontal) = (Phase.Of(geometry.Vertical, row), Phase.Of(geometry.Horizontal, column));
-                Product(vertical, horizontal).Run(
-                    PhaseSet<T>.Of(call, vertical, horizontal), batch, vertical.Within(rows), horizontal.Within(columns), planes, scratch);
-            }
+            (Phase vertical, Phase horizontal) = PhaseSet<T>.PhaseOf(geometry, index);
+            Product(vertical, horizontal).Run(
+                PhaseSet<T>.Of(call, vertical, horizontal), batch, vertical.Within(rows), horizontal.Within(columns), planes, scratch);
         }
     }
 

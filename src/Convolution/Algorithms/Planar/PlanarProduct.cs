@@ -18,7 +18,7 @@ internal abstract unsafe class PlanarProduct<T> : RectangleProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Input channels of all groups: planes.</summary>
-    public abstract int Inputs { get; }
+    protected abstract int Inputs { get; }
 
     /// <summary>Bytes of planes of so many values.</summary>
     public abstract long PlanesBytes(long values);
@@ -34,6 +34,15 @@ internal abstract unsafe class PlanarProduct<T> : RectangleProduct<T>
     /// <param name="planes">The inputs.</param>
     /// <param name="scratch">Memory of <see cref="BytesBeside"/>.</param>
     public abstract void Run(in Call<T> call, int batch, Interval rows, Interval columns, in PlanarPlanes<T> planes, byte* scratch);
+
+    /// <summary>Planes of some inputs, of which <paramref name="scratch"/> is behind afterwards.</summary>
+    public PlanarPlanes<T> Fill(in Call<T> call, int batch, Interval rows, Interval columns, bool isUpright, ref byte* scratch)
+    {
+        var planes = new PlanarPlanes<T>(rows, columns, isUpright, (T*)scratch);
+        planes.Fill(call.Input, batch, Inputs);
+        scratch += PlanesBytes((long)rows.Length * columns.Length);
+        return planes;
+    }
 }
 
 /// <summary>The same with these lanes.</summary>
@@ -74,7 +83,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : PlanarProduct<T
 
     public override long PackedBytes => weights.Bytes + panels.PackedBytes;
 
-    public override int Inputs => shape.InputChannels * groups;
+    protected override int Inputs => shape.InputChannels * groups;
 
     private int MaxVectors => DenseKernels<T, TVector, TLanes>.VectorsFor(Registers.Count, GroupOutputs);
 
@@ -113,9 +122,9 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : PlanarProduct<T
         {
             (Interval someRows, Interval someColumns) = (rows.Part(index / parts, bands), columns.Part(index % parts, parts));
             (Interval inputRows, Interval inputColumns) = (call.Geometry.Vertical.Under(someRows), call.Geometry.Horizontal.Under(someColumns));
-            var planes = new PlanarPlanes<T>(inputRows, inputColumns, someRows.Length > someColumns.Length, (T*)scratch);
-            planes.Fill(call.Input, batch, Inputs);
-            Run(call, batch, someRows, someColumns, planes, scratch + PlanesBytes((long)inputRows.Length * inputColumns.Length));
+            byte* rest = scratch;
+            PlanarPlanes<T> planes = Fill(call, batch, inputRows, inputColumns, someRows.Length > someColumns.Length, ref rest);
+            Run(call, batch, someRows, someColumns, planes, rest);
         }
     }
 

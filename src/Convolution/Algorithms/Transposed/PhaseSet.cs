@@ -34,6 +34,16 @@ internal sealed unsafe class PhaseSet<T>(TransposedFilter filter, PhaseProduct<T
     public static ConvolutionGeometry Gathering(in ConvolutionGeometry geometry, in Phase vertical, in Phase horizontal) =>
         new(geometry.Batch, vertical.Axis, horizontal.Axis, geometry.OutputChannels, geometry.InputChannels);
 
+    /// <summary>How many phases there are, along both axes.</summary>
+    public static int Count(in ConvolutionGeometry geometry) => Phase.Count(geometry.Vertical) * Phase.Count(geometry.Horizontal);
+
+    /// <summary>One of them, row by row.</summary>
+    public static (Phase Vertical, Phase Horizontal) PhaseOf(in ConvolutionGeometry geometry, int index)
+    {
+        (int row, int column) = Math.DivRem(index, Phase.Count(geometry.Horizontal));
+        return (Phase.Of(geometry.Vertical, row), Phase.Of(geometry.Horizontal, column));
+    }
+
     /// <summary>A phase of a call.</summary>
     public static Call<T> Of(in Call<T> call, in Phase vertical, in Phase horizontal) => new(
         Gathering(call.Geometry, vertical, horizontal), call.Input, call.Residual.At(vertical, horizontal), call.Output.At(vertical, horizontal));
@@ -41,17 +51,15 @@ internal sealed unsafe class PhaseSet<T>(TransposedFilter filter, PhaseProduct<T
     public override long ScratchBytes(in ConvolutionGeometry geometry, int rows, int columns)
     {
         long bytes = withoutTaps.ScratchBytes(geometry, rows, columns);
-        for (int row = 0; row < Phase.Count(geometry.Vertical); row++)
+        for (int index = 0; index < Count(geometry); index++)
         {
-            Phase vertical = Phase.Of(geometry.Vertical, row);
-            for (int column = 0; column < Phase.Count(geometry.Horizontal) && !vertical.IsEmpty; column++)
-            {
-                Phase horizontal = Phase.Of(geometry.Horizontal, column);
-                bytes = Math.Max(
-                    bytes,
-                    Product(vertical, horizontal).ScratchBytes(
-                        Gathering(geometry, vertical, horizontal), vertical.Most(rows), horizontal.Most(columns)));
-            }
+            (Phase vertical, Phase horizontal) = PhaseOf(geometry, index);
+            if (vertical.IsEmpty)
+                continue;
+            bytes = Math.Max(
+                bytes,
+                Product(vertical, horizontal).ScratchBytes(
+                    Gathering(geometry, vertical, horizontal), vertical.Most(rows), horizontal.Most(columns)));
         }
 
         return bytes;
