@@ -34,4 +34,15 @@ internal readonly record struct PanelColumns(int FirstColumn, int Vectors, int L
 
         return panels;
     }
+
+    /// <summary>
+    /// The same where rows of b lie in an image, of whose vectors none can be moved: if a vector does not end with the columns, it is a panel of its own that
+    /// begins earlier, and two panels have some columns both. There is a vector of columns at least.
+    /// </summary>
+    public static PanelColumns[] SplitInPlace(int columns, int lanes, int maxVectors)
+    {
+        int rest = columns % lanes;
+        PanelColumns[] whole = Split(columns - rest, lanes, maxVectors);
+        return rest == 0 ? whole : [.. whole, new(columns - lanes, Vectors: 1, LastColumn: 0)];
+    }
 }

@@ -35,10 +35,11 @@ public abstract class FilterGradientTests<T>
             (1, 1, 255), (1, 2, 256), (2, 1, 257), (1, 3, 600), (3, 70, 5), (40, 4, 3), (300, 1, 1), (9, 9, 30), (33, 2, 100),
         }
         from stride in new[] { 1, 2 }
+        from size in new (int Channels, int Filters)[] { (7, 18), (19, 7) }
         select new Problem
         {
-            Operation = operation, Batch = shape.Batch, Height = shape.Height, Width = shape.Width, Channels = 7, Filters = 18, Strides = stride,
-            Output = Placement.Gaps, Input = Placement.CropOfChannelSlice,
+            Operation = operation, Batch = shape.Batch, Height = shape.Height, Width = shape.Width, Strides = stride,
+            Channels = size.Channels, Filters = size.Filters, Output = Placement.Gaps, Input = Placement.CropOfChannelSlice,
         });
 
     /// <summary>More rows than a unit has, in one tap and in several.</summary>
@@ -46,7 +47,23 @@ public abstract class FilterGradientTests<T>
     [ClassData(typeof(EachOf<Operation>))]
     public void More_weights_than_a_unit_has(Operation operation) => DirectEqualsReference(
         from channels in new[] { 130, 504, 505, 1100 }
-        select new Problem { Operation = operation, Height = 3, Width = 3, Channels = channels, Filters = 17, Filter = (2, 2) });
+        from filters in new[] { 17, 37 }
+        select new Problem { Operation = operation, Height = 3, Width = 3, Channels = channels, Filters = filters, Filter = (2, 2) });
+
+    /// <summary>Vectors run across inputs: whole ones and some that begin earlier; so many taps, inputs and outputs that a unit has not all of them.</summary>
+    [Fact]
+    public void More_inputs_than_outputs() => DirectEqualsReference(
+        from channels in new[] { 20, 33, 65, 79, 128, 135, 300 }
+        from filters in new[] { 1, 6, 7, 8, 19, 32, 33 }
+        from filter in new Size2D[] { 1, (5, 6) }
+        from steps in new (int Stride, int Dilation)[] { (1, 1), (2, 1), (1, 2) }
+        from batch in new[] { 1, 9 }
+        where filters < channels && (filter == 1 || (filters + batch) % 4 > 1)
+        select new Problem
+        {
+            Operation = Operation.Dense, Batch = batch, Height = 4, Width = 7, Channels = channels, Filters = filters, Filter = filter,
+            Strides = steps.Stride, Dilations = steps.Dilation, Input = (Placement)(filters % 5), Output = (Placement)(channels % 5),
+        });
 
     [Theory]
     [ClassData(typeof(EachOf<Operation>))]
@@ -55,16 +72,17 @@ public abstract class FilterGradientTests<T>
         from stride in new[] { 1, 2 }
         from dilation in new[] { 1, 3 }
         from batch in new[] { 1, 9 }
+        from filters in new[] { 2, 35 }
         select new Problem
         {
-            Operation = operation, Batch = batch, Height = 6, Width = 7, Channels = channels, Filters = 2, Strides = stride, Dilations = dilation,
+            Operation = operation, Batch = batch, Height = 6, Width = 7, Channels = channels, Filters = filters, Strides = stride, Dilations = dilation,
             Multiplier = operation == Operation.Depthwise ? stride : 1,
         });
 
     /// <summary>Of one input channel, of a few that share vectors with other groups, and of those that do not.</summary>
     [Fact]
     public void Groups() => DirectEqualsReference(
-        from inputs in new[] { 1, 2, 3, 4, 8 }
+        from inputs in new[] { 1, 2, 3, 4, 8, 20 }
         from outputs in new[] { 1, 2, 3, 4, 8, 20 }
         from groups in new[] { 4, 20, 32 }
         from filter in new Size2D[] { 1, 3, (2, 5) }

@@ -121,6 +121,7 @@ public abstract unsafe class DenseKernelTests<T>
                 Bias = fromBias ? panelPointer : null,
                 HasTwoGroups = hasTwoGroups,
                 HasChains = hasChains,
+                HasSpacedRows = isSpaced,
                 PanelStep = isSpaced ? panelStep : 0,
                 Next = (byte*)panelPointer,
                 NextStep = 3,

@@ -26,6 +26,7 @@ public sealed class SharedPixelsTests
                new Problem { Operation = Operation.Depthwise, Channels = 3, Multiplier = 2, Border = Border.Replicate },
                new Problem { Operation = Operation.Dense, Channels = 16, Filters = 16, Groups = 4 },
                new Problem { Operation = Operation.Dense, Channels = 64, Filters = 32 },
+               new Problem { Operation = Operation.Dense, Channels = 32, Filters = 64 },
                new Problem { Operation = Operation.Separable, Channels = 17 },
            }
            let problem = kind with

@@ -186,13 +186,18 @@ internal readonly unsafe struct DenseFilterGradientPart<T, TVector, TLanes>(
         ref BlockAhead<T> ahead)
     {
         Walk joined = walk.Joined;
-        var product = new Product<T> { Bias = zeros, HasAddend = !isFirst };
+        var product = new Product<T>
+        {
+            Bias = zeros,
+            HasAddend = !isFirst,
+            HasSpacedRows = gradients.PixelStep != 0,
+            PanelStep = gradients.PixelStep,
+        };
         T** c = rows.C + firstRow;
         for (int panel = 0; panel < some.Length; panel++)
         {
             ref readonly PanelColumns place = ref some[panel];
             product.Panel = gradients.At(panel, place, walk.FirstRow);
-            product.PanelStep = gradients.PixelStep;
             product.Follow(joined, bandSkip: walk.SkippedRows * gradients.RowLength(place));
             product.Column = place.FirstColumn;
             product.LastColumn = place.LastColumn;

@@ -225,6 +225,7 @@ internal sealed unsafe class PlanarProduct<T, TVector, TLanes> : PlanarProduct<T
             Depth: shape.InputChannels);
         var product = new Product<T>(walk, runSkip: strip.Right - (channels * planeStep), bandSkip: strip.Down - (tapsX.Length * strip.Right))
         {
+            HasSpacedRows = true,
             PanelStep = planeStep,
             HasAddend = residual != null,
             IsClamped = epilogue.IsClamp,

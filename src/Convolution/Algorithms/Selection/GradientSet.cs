@@ -24,7 +24,7 @@ internal static class GradientSet<T>
         FilterGradient<T> direct = DirectAlgorithms.FilterGradient<T>(filter, options.Groups, options.Strides, options.Border);
         return requested == ConvolutionAlgorithm.Direct || obstacle is not null
             ? new(requested, direct, null, obstacle)
-            : new(requested, direct, WinogradFilterGradients.Create(direct), drawback: WinogradFilterGradients.Drawback);
+            : new(requested, direct, WinogradFilterGradients.Create<T>(filter.OutputChannels), drawback: WinogradFilterGradients.Drawback);
     }
 
     public static AlgorithmChoice<GradientAlgorithm<FilterGradientCall<T>>> Depthwise(DepthwiseFilterShape filter, Conv2DOptions options)

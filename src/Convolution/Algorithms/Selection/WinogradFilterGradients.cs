@@ -50,10 +50,12 @@ internal static class WinogradFilterGradients
             : null;
     }
 
-    /// <summary>With the lanes of the direct algorithm, which computes what is not finite.</summary>
-    public static FilterGradient<T> Create<T>(FilterGradient<T> direct)
+    /// <summary>For so many outputs, with the lanes of the direct algorithm, which computes what is not finite.</summary>
+    public static FilterGradient<T> Create<T>(int outputs)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        FilterGradient<T> direct = DirectAlgorithms.DenseFilterGradient<T>(groups: 1, outputs);
+
         // Whether there are such vectors is asked first: where not, no compiler looks at their types, and an ahead-of-time compiler leaves their kernels out.
         if (Vector512.IsHardwareAccelerated && direct is DenseFilterGradient<T, Vector512<T>, Vector512Lanes<T>> widest)
             return new WinogradFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(widest);

@@ -172,7 +172,13 @@ internal sealed unsafe class WinogradFilterGradient<T, TVector, TLanes>(DenseFil
             T** c = scratch.Rows.C;
             RowPointers<T>.Point(a, scratch.Inputs + (plane * scratch.InputStride), scratch.InputPitch, channels.Length);
             RowPointers<T>.Point(c, scratch.Sums + (plane * scratch.SumStride), scratch.SumPitch, channels.Length);
-            var product = new Product<T>(Walk.Straight(0, tiles)) { Bias = scratch.Zeros, PanelStep = scratch.GradientPitch, HasAddend = !isFirst };
+            var product = new Product<T>(Walk.Straight(0, tiles))
+            {
+                Bias = scratch.Zeros,
+                HasSpacedRows = true,
+                PanelStep = scratch.GradientPitch,
+                HasAddend = !isFirst,
+            };
             int panels = Ceiling.Divide(vectors.Length, MaxVectors);
             for (int index = 0; index < panels; index++)
             {

@@ -112,7 +112,7 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     public static void Multiply(ref Product<T> product, T** a, T** c, T** addend, in TileRows tiles, int vectors)
     {
         delegate*<ref Product<T>, T**, T**, T**, int, void>[] kernels =
-            product.PanelStep != 0 ? Of<SpacedRows>.Width(vectors)
+            product.HasSpacedRows ? Of<SpacedRows>.Width(vectors)
             : product.HasTwoGroups ? Of<RowsOfGroups>.Width(vectors)
             : product.HasChains ? Of<ChainedRows>.Width(vectors)
             : product.NextStep != 0 ? Of<PackedRowsAhead>.Width(vectors)

@@ -28,7 +28,10 @@ internal unsafe struct Product<T>
     /// <summary>Values of b to leave out after each band, beside <see cref="RunSkip"/>.</summary>
     public nint BandSkip;
 
-    /// <summary>From one row of the panel to the next where b is an image; 0 where it is packed, and rows follow one another.</summary>
+    /// <summary>Whether rows of the panel are <see cref="PanelStep"/> apart, as in <see cref="SpacedRows"/>; else they follow one another.</summary>
+    public bool HasSpacedRows;
+
+    /// <summary>From one row of the panel to the next where b is an image; 0 if all its pixels are one.</summary>
     public nint PanelStep;
 
     /// <summary>Whether a panel row's halves belong to two groups, as in <see cref="RowsOfGroups"/>.</summary>
