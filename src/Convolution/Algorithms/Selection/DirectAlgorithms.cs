@@ -38,9 +38,6 @@ internal static class DirectAlgorithms
     /// <summary>Taps from which it pays with more of them, and stride 1.</summary>
     private const int ManyTaps = 3 * 3;
 
-    /// <summary>Outputs up to which a filter gradient with its operands exchanged pays.</summary>
-    private const int MostExchangedOutputs = 32;
-
     /// <summary>Whatever computes a convolution with these options fastest.</summary>
     public static Algorithm<T> Create<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, Conv2DOptions options)
         where T : unmanaged, IFloatingPointIeee754<T> =>
@@ -85,7 +82,7 @@ internal static class DirectAlgorithms
         return groups > 1 && filter.InputChannels == 1 ? DepthwiseFilterGradient<T>(depthwise, border)
             : groups > 1 && SmallGroupsFilterGradient<T>(depthwise, filter.InputChannels, filter.OutputChannels, strides) is { } small
                 ? Bordered(small, border)
-            : ExchangedFilterGradient<T>(groups, filter.InputChannels, columns) is { } exchanged ? Bordered(exchanged, border)
+            : ExchangedFilterGradient<T>(groups, filter.InputChannels, columns, strides.Width) is { } exchanged ? Bordered(exchanged, border)
             : DenseFilterGradient<T>(groups, columns, border);
     }
 
@@ -102,12 +99,20 @@ internal static class DirectAlgorithms
     /// inputs with one tap, 32 outputs 1.2 times. More gain little, down to nothing at 14x14, where turning the sums takes long: 1024 to 256 channels would
     /// run 0.74 times as fast. Without AVX-512 4, 4, 1.35, 1.4 and 1.02 times, and 4, 4, 1.6, 1.7 and 1.1 times (Zen 5).
     /// </remarks>
-    private static FilterGradient<T>? ExchangedFilterGradient<T>(int groups, int inputs, int outputs)
+    private static FilterGradient<T>? ExchangedFilterGradient<T>(int groups, int inputs, int outputs, int stride)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        !HasVectors<T>() || inputs < Vector<T>.Count || outputs >= inputs || outputs > MostExchangedOutputs ? null
+        !HasVectors<T>() || inputs < Vector<T>.Count || outputs >= inputs || outputs > MostExchangedOutputs<T>((long)groups * inputs * stride) ? null
         : Vector512.IsHardwareAccelerated && Fills512<T>(inputs, MostWaste)
             ? new ExchangedFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(groups, inputs, outputs)
         : new ExchangedFilterGradient<T, Vector<T>, VectorLanes<T>>(groups, inputs, outputs);
+
+    /// <summary>
+    /// Fewer where the inputs that a tap has lie a multiple of pages apart, and so in a few sets of L1, which would not keep them from one tile to the next: of
+    /// 1024 inputs 8, 16 and 32 outputs run 2.2, 1.5 and 0.9 to 1.0 times as fast at 14x14, without AVX-512, whose tiles are lower, 1.0, 0.7 and 0.65 times.
+    /// Copies of the inputs would cost as much (Zen 5).
+    /// </summary>
+    private static int MostExchangedOutputs<T>(long distance)
+        where T : unmanaged => distance * Unsafe.SizeOf<T>() % 4096 > 0 ? 32 : Registers.Count < 32 ? 4 : 24;
 
     /// <summary>The gradients of a depthwise filter: where a vector has no room for few channels, it has for one channel's outputs.</summary>
     /// <remarks>
