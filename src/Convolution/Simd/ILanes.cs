@@ -1,7 +1,7 @@
 namespace Convolution.Simd;
 
 /// <summary>One vector of <typeparamref name="T"/>, or two: their arithmetic, and the order of their lanes. Kernels are generic in it.</summary>
-internal interface ILanes<T, TVector> : IArithmetic<T, TVector>
+internal unsafe interface ILanes<T, TVector> : IArithmetic<T, TVector>
     where T : unmanaged
     where TVector : unmanaged
 {
@@ -17,4 +17,8 @@ internal interface ILanes<T, TVector> : IArithmetic<T, TVector>
     /// Each 32-bit part of the result is that part of <paramref name="value"/> whose number stands in the pattern; of two vectors each has its own numbers.
     /// </summary>
     static abstract TVector Permute(TVector value, TVector pattern);
+
+    /// <summary>So many values over and over: one, two, four or eight, and no more than a vector has.</summary>
+    static abstract TVector Repeat<TCount>(T* values)
+        where TCount : unmanaged, ICount;
 }

@@ -79,6 +79,12 @@ internal readonly unsafe struct PairLanes<T, TVector, TLanes> : ILanes<T, Pair<T
         Of(TLanes.Permute(value.First, pattern.First), TLanes.Permute(value.Second, pattern.Second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<TVector> Repeat<TCount>(T* values)
+        where TCount : unmanaged, ICount => sizeof(TCount) <= TLanes.Count
+        ? Of(TLanes.Repeat<TCount>(values), TLanes.Repeat<TCount>(values))
+        : Load(values);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Pair<TVector> Of(TVector first, TVector second)
     {
         Pair<TVector> pair = default;

@@ -42,6 +42,10 @@ internal readonly unsafe struct ScalarLanes<T> : ILanes<T, T>
     public static T Permute(T value, T pattern) => value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Repeat<TCount>(T* values)
+        where TCount : unmanaged, ICount => *values;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Clamp(T value, T minimum, T maximum) => value < minimum ? minimum : value > maximum ? maximum : value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

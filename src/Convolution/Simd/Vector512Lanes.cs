@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Convolution.Simd;
 
@@ -54,6 +55,24 @@ internal readonly unsafe struct Vector512Lanes<T> : ILanes<T, Vector512<T>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Permute(Vector512<T> value, Vector512<T> pattern) =>
         Vector512.ShuffleNative(value.AsInt32(), pattern.AsInt32()).As<int, T>();
+
+    /// <remarks>The processor's own instructions by name: of <c>Vector512.Create</c> the compiler makes a load and three shuffles.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Repeat<TCount>(T* values)
+        where TCount : unmanaged, ICount
+    {
+        if (sizeof(TCount) == 1)
+            return Vector512.Create(*values);
+        if (sizeof(TCount) == Vector512<T>.Count)
+            return Load(values);
+        if (sizeof(TCount) * sizeof(T) == 8)
+            return Vector512.Create(*(double*)values).As<double, T>();
+        if (!Avx512F.IsSupported)
+            return sizeof(TCount) * sizeof(T) == 16 ? Vector512.Create(Vector128.Load(values)) : Vector512.Create(Vector256.Load(values));
+        return sizeof(TCount) * sizeof(T) == 16
+            ? Avx512F.BroadcastVector128ToVector512((float*)values).As<float, T>()
+            : Avx512F.BroadcastVector256ToVector512((double*)values).As<double, T>();
+    }
 
     /// <summary>The processor's own minimum and maximum give their second operand where one is NaN or both are zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

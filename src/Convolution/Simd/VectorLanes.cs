@@ -61,6 +61,29 @@ internal readonly unsafe struct VectorLanes<T> : ILanes<T, Vector<T>>
         _ => Vector128.ShuffleNative(value.AsVector128().AsInt32(), pattern.AsVector128().AsInt32()).As<int, T>().AsVector(),
     };
 
+    /// <remarks>
+    /// By name as in <see cref="Vector512Lanes{T}"/>. And by branches: of a switch the compiler inlined all arms, then had no room left for the kernels' own
+    /// calls, and sums went to memory.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Repeat<TCount>(T* values)
+        where TCount : unmanaged, ICount
+    {
+        if (sizeof(TCount) == 1)
+            return new(*values);
+        if (sizeof(TCount) == Vector<T>.Count)
+            return Load(values);
+        if (Vector<T>.Count * sizeof(T) == 64)
+            return Vector512Lanes<T>.Repeat<TCount>(values).AsVector();
+        if (Vector<T>.Count * sizeof(T) == 16)
+            return Vector128.Create(*(double*)values).As<double, T>().AsVector();
+        if (sizeof(TCount) * sizeof(T) == 8)
+            return Vector256.Create(*(double*)values).As<double, T>().AsVector();
+        if (Avx.IsSupported)
+            return Avx.BroadcastVector128ToVector256((float*)values).As<float, T>().AsVector();
+        return Vector256.Create(Vector128.Load(values)).AsVector();
+    }
+
     /// <summary>On x86 the processor's own minimum and maximum give their second operand where one is NaN or both are zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Clamp(Vector<T> value, Vector<T> minimum, Vector<T> maximum)

@@ -82,8 +82,8 @@ public abstract class FilterGradientTests<T>
     /// <summary>Of one input channel, of a few that share vectors with other groups, and of those that do not.</summary>
     [Fact]
     public void Groups() => DirectEqualsReference(
-        from inputs in new[] { 1, 2, 3, 4, 8, 20 }
-        from outputs in new[] { 1, 2, 3, 4, 8, 20 }
+        from inputs in new[] { 1, 2, 3, 4, 5, 8, 16, 20 }
+        from outputs in new[] { 1, 2, 3, 4, 7, 8, 16, 20 }
         from groups in new[] { 4, 20, 32 }
         from filter in new Size2D[] { 1, 3, (2, 5) }
         from stride in new[] { 1, 2 }
@@ -96,11 +96,34 @@ public abstract class FilterGradientTests<T>
 
     [Fact]
     public void Groups_of_large_images() => DirectEqualsReference(
-        from inputs in new[] { 1, 2, 4, 8 }
+        from inputs in new[] { 1, 2, 3, 4, 8, 11 }
         from groups in new[] { 16, 64 }
         select new Problem
         {
             Operation = Operation.Dense, Groups = groups, Channels = groups * inputs, Filters = groups * inputs, Height = 21, Width = 30,
+        });
+
+    /// <summary>So far apart that a block sees more inputs than are copied, or just as many; and rows of outputs that see none at all.</summary>
+    [Fact]
+    public void Groups_of_far_taps() => DirectEqualsReference(
+        from inputs in new[] { 2, 6 }
+        from dilation in new[] { 15, 16 }
+        from height in new[] { 34, 35, 50 }
+        from top in new[] { 0, 40 }
+        select new Problem
+        {
+            Operation = Operation.Dense, Groups = 9, Channels = 9 * inputs, Filters = 9 * inputs, Height = height, Width = 60, Dilations = dilation,
+            Padding = Padding2D.Explicit(top + dilation, dilation, dilation, dilation),
+        });
+
+    /// <summary>Of as many taps as kernels go through, and more.</summary>
+    [Fact]
+    public void Groups_of_many_taps() => DirectEqualsReference(
+        from filter in new[] { (4, 7), (9, 8), (10, 9), (2, 10) }
+        from inputs in new[] { 3, 8 }
+        select new Problem
+        {
+            Operation = Operation.Dense, Groups = 8, Channels = 8 * inputs, Filters = 8 * inputs, Height = 14, Width = 13, Filter = filter,
         });
 
     /// <summary>

@@ -6,13 +6,8 @@ using Convolution.Simd;
 
 namespace Convolution.Algorithms.FilterGradients;
 
-/// <summary>
-/// The filter gradient of a depthwise convolution, or of one in groups of a few channels: vectors run across output channels, chains along the pixels of a
-/// block.
-/// </summary>
-/// <param name="shape">The filter's, as <see cref="DepthwiseGradientVectors"/> tells.</param>
-/// <param name="inputs">Input channels of each group.</param>
-internal sealed unsafe class DepthwiseFilterGradient<T, TVector, TLanes>(DepthwiseFilterShape shape, int inputs = 1) : FilterGradient<T>
+/// <summary>The filter gradient of a depthwise convolution: vectors run across output channels, chains along the pixels of a block.</summary>
+internal sealed unsafe class DepthwiseFilterGradient<T, TVector, TLanes>(DepthwiseFilterShape shape) : FilterGradient<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<T, TVector>
@@ -26,6 +21,8 @@ internal sealed unsafe class DepthwiseFilterGradient<T, TVector, TLanes>(Depthwi
     public override string Kernel(in ConvolutionGeometry geometry, int threads) =>
         $"{Math.Min(shape.Height, MaxTaps)}x{Math.Min(shape.Width, MaxTaps)} taps of {TLanes.Count} lanes, blocks of at most {PixelBlocks.MaxPixels} pixels";
 
+    private DepthwiseFilterShape Shape => shape;
+
     public override int Threads(in ConvolutionGeometry geometry, int degree) => Plan(geometry, degree).Threads;
 
     public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) => WorkerBytes * threads;
@@ -33,20 +30,20 @@ internal sealed unsafe class DepthwiseFilterGradient<T, TVector, TLanes>(Depthwi
     public override void Run(in FilterGradientCall<T> call, in Workers workers)
     {
         DepthwiseGradientPlan plan = Plan(call.Geometry, workers.Threads);
-        ForkJoin.Run(new Job(shape, inputs, call, plan, workers), plan.Units, workers);
+        ForkJoin.Run(new Job(this, call, plan, workers), plan.Units, workers);
     }
 
     private DepthwiseGradientPlan Plan(in ConvolutionGeometry geometry, int degree) =>
-        DepthwiseGradientPlan.Create(geometry, shape, TLanes.Count, sizeof(T), degree);
+        DepthwiseGradientPlan.Create(geometry, Ceiling.Divide(shape.OutputChannels, TLanes.Count), TLanes.Count * sizeof(T), degree);
 
     private readonly struct Job(
-        DepthwiseFilterShape shape, int inputs, FilterGradientCall<T> call, DepthwiseGradientPlan plan, Workers workers) : IUnitJob
+        DepthwiseFilterGradient<T, TVector, TLanes> owner, FilterGradientCall<T> call, DepthwiseGradientPlan plan, Workers workers) : IUnitJob
     {
         public void Run(int unit, int worker)
         {
             (Interval vectors, Interval bands, Interval taps) = plan.Unit(unit);
             var part = new DepthwiseGradientPart<T, TVector, TLanes>(
-                call, new(shape, vectors, TLanes.Count, inputs), bands, taps, (T*)(workers.Scratch + (worker * WorkerBytes)));
+                call, new(owner.Shape, vectors, TLanes.Count), bands, taps, (T*)(workers.Scratch + (worker * WorkerBytes)));
             part.Run(workers.CancellationToken);
         }
     }

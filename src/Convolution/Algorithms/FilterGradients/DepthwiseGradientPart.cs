@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Convolution.Geometry;
 using Convolution.Kernels.FilterGradients;
+using Convolution.Packing;
 using Convolution.Simd;
 
 namespace Convolution.Algorithms.FilterGradients;
@@ -74,48 +75,31 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
     private void WritePatterns()
     {
         for (int vector = 0; vectors.Shape.Multiplier > 1 && vector < vectors.Count; vector++)
-            vectors.WritePattern(vector, MemoryMarshal.Cast<T, int>(new Span<T>(PatternOf(vector), TLanes.Count)));
+        {
+            var pattern = new Span<T>(PatternOf(vector), TLanes.Count);
+            DepthwisePattern.Write(
+                vectors.Channel(vector), vectors.Shape.Multiplier, inputs: 1, vectors.Source(vector), MemoryMarshal.Cast<T, int>(pattern), TLanes.Count);
+        }
     }
 
     /// <summary>Some pixels of each row by the columns of the filter from <paramref name="tap"/> on that a kernel takes.</summary>
     private Piece PieceOf(in DepthwiseGradientInputs<T, TVector, TLanes> inputs, Interval columns, int tap)
     {
-        int count = Math.Min(taps.Length - tap, KernelTaps);
-        Interval first = Pixels(columns, tap);
-        Interval second = count > 1 ? Pixels(columns, tap + 1) : first;
-        Interval third = count > 2 ? Pixels(columns, tap + 2) : first;
-        Interval inside = first.Intersect(second).Intersect(third);
-        if (inside.IsEmpty)
-            inside = new(columns.Length, columns.Length);
         var rows = new DepthwiseGradientRows<T>
         {
             PixelStep = Horizontal.Stride * inputs.PixelStep,
             TapStep = Horizontal.Dilation * inputs.PixelStep,
             VectorStep = inputs.VectorStep,
+            GradientVectorStep = TLanes.Count,
             RowStep = Vertical.Stride * call.Input.Layout.RowStride,
             GradientStep = call.OutputGradient.Layout.PixelStride,
             GradientRowStep = call.OutputGradient.Layout.RowStride,
-            Pixels = columns.Length,
-            FirstStart = first.Start,
-            FirstEnd = first.End,
-            SecondStart = second.Start,
-            SecondEnd = second.End,
-            ThirdStart = third.Start,
-            ThirdEnd = third.End,
-            InsideStart = inside.Start,
-            InsideEnd = inside.End,
             BandSums = totals.BandStep,
             VectorSums = totals.VectorStep,
         };
+        RowPixels.Write(ref rows, Horizontal, columns, new Interval(taps.Start + tap, taps.Start + Math.Min(tap + KernelTaps, taps.Length)));
         long column = Horizontal.Origin(columns.Start) + ((taps.Start + tap) * (long)Horizontal.Dilation);
         return new(columns, tap, (nint)(column * inputs.PixelStep), rows);
-    }
-
-    /// <summary>The pixels of a row that have a tap, counted from the first.</summary>
-    private Interval Pixels(Interval columns, int tap)
-    {
-        Interval outputs = Horizontal.OutputsOf(taps.Start + tap).Intersect(columns);
-        return outputs.IsEmpty ? default : new(outputs.Start - columns.Start, outputs.End - columns.Start);
     }
 
     /// <summary>Adds a block: as many rows at once as may be, all of which have the same bands.</summary>
@@ -161,7 +145,7 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
                 {
                     rows.Vectors = inputs.Neighbours(vector);
                     rows.Input = first + piece.Origin + inputs.Offset(vector);
-                    rows.Gradient = gradients + vectors.Output(vector);
+                    rows.Gradient = gradients + vectors.Channel(vector);
                     rows.Pattern = PatternOf(vector);
                     rows.Sums = sums.Of(vector, some.Start - bands.Start, piece.Tap);
                     rows.Total = sums.Total(vector, isForBias: isFirst);
@@ -179,7 +163,7 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
             TVector total = TLanes.Load(sums.Total(vector));
             for (int row = 0; row < rows.Rows; row++)
             {
-                T* dy = gradients + (row * rows.GradientRowStep) + vectors.Output(vector);
+                T* dy = gradients + (row * rows.GradientRowStep) + vectors.Channel(vector);
                 for (int pixel = 0; pixel < rows.Pixels; pixel++, dy += rows.GradientStep)
                     total = TLanes.Add(total, TLanes.Load(dy));
             }

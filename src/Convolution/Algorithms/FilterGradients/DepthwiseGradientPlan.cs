@@ -26,18 +26,17 @@ internal readonly record struct DepthwiseGradientPlan(int Vectors, int VectorPar
 
     public int Units => VectorParts * BandParts * TapParts;
 
-    public static DepthwiseGradientPlan Create(in ConvolutionGeometry geometry, DepthwiseFilterShape shape, int lanes, int elementBytes, int degree)
+    public static DepthwiseGradientPlan Create(in ConvolutionGeometry geometry, int vectors, int vectorBytes, int degree)
     {
-        int vectors = Ceiling.Divide(shape.OutputChannels, lanes);
         (int bands, int taps) = (geometry.Vertical.Filter, geometry.Horizontal.Filter);
         int bandParts = Ceiling.Divide(bands, MaxTaps);
         int tapParts = Ceiling.Divide(taps, MaxTaps);
         int pairs = Ceiling.Divide(vectors, 2);
         (int partBands, int partTaps) = (Ceiling.Divide(bands, bandParts), Ceiling.Divide(taps, tapParts));
-        long valuesOfRow = (partBands + 1L) * Math.Max(new PixelBlocks(geometry).BlockColumns, 1);
-        long mostVectors = Math.Min(RowBytes / valuesOfRow, SumBytes / Values(partBands, partTaps)) / (lanes * elementBytes);
+        long mostVectors = Math.Min(
+            RowBytes / ((partBands + 1L) * Math.Max(new PixelBlocks(geometry).BlockColumns, 1)), SumBytes / Values(partBands, partTaps)) / vectorBytes;
         int vectorParts = Ceiling.Divide(pairs, (int)Math.Max(mostVectors / 2, 1));
-        int threads = geometry.OutputPixels * shape.OutputChannels * geometry.Taps < SerialWork ? 1 : degree;
+        int threads = geometry.OutputElements * geometry.Taps < SerialWork ? 1 : degree;
         if (threads > 1)
         {
             // No more than one for each: half as many channels of each pixel take more than half the time, half the taps nearly all of it.

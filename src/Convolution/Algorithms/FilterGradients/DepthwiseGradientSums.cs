@@ -45,11 +45,11 @@ internal readonly unsafe struct DepthwiseGradientSums<T, TVector, TLanes>(
         for (int band = 0; band < bands.Length; band++)
         {
             for (int tap = 0; tap < taps.Length; tap++)
-                Load(Weights(band, tap), Of(0, band, tap), vectors.Count);
+                Load(Weights(band, tap), Of(0, band, tap));
         }
 
         if (HasBias)
-            Load(call.Bias, Total(0), vectors.CountOfBias);
+            Load(call.Bias, Total(0));
     }
 
     /// <summary>Adds those of another block.</summary>
@@ -67,36 +67,34 @@ internal readonly unsafe struct DepthwiseGradientSums<T, TVector, TLanes>(
         for (int band = 0; band < bands.Length; band++)
         {
             for (int tap = 0; tap < taps.Length; tap++)
-                Store(Of(0, band, tap), Weights(band, tap), vectors.Count);
+                Store(Of(0, band, tap), Weights(band, tap));
         }
 
         if (HasBias)
-            Store(Total(0), call.Bias, vectors.CountOfBias);
+            Store(Total(0), call.Bias);
     }
 
     /// <summary>The gradients of one tap's weights, of all channels.</summary>
     private T* Weights(int band, int tap) =>
         call.Filter + ((((nint)(bands.Start + band) * vectors.Shape.Width) + taps.Start + tap) * vectors.Shape.OutputChannels);
 
-    /// <summary>One sum of each of the first vectors, from where all channels lie side by side.</summary>
-    private void Load(T* channels, T* values, int count)
+    /// <summary>One sum of every vector, from where all channels lie side by side.</summary>
+    private void Load(T* channels, T* values)
     {
-        for (int vector = 0; vector < count; vector++, values += VectorStep)
-            TLanes.Store(values, TLanes.Load(channels + vectors.Weight(vector)));
+        for (int vector = 0; vector < vectors.Count; vector++, values += VectorStep)
+            TLanes.Store(values, TLanes.Load(channels + vectors.Channel(vector)));
     }
 
     /// <summary>
-    /// One sum of each of the first vectors, to where all channels lie side by side; of the last one, which may overlap the one before, what is its own.
+    /// One sum of every vector, to where all channels lie side by side; of the last vector, which may overlap the one before, what is its own.
     /// </summary>
-    private void Store(T* values, T* channels, int count)
+    private void Store(T* values, T* channels)
     {
-        if (count == 0)
-            return;
-        int last = count - 1;
-        T* destination = channels + vectors.Weight(0);
+        int last = vectors.Count - 1;
+        T* destination = channels + vectors.Channel(0);
         for (int vector = 0; vector < last; vector++, values += VectorStep, destination += TLanes.Count)
             TLanes.Store(destination, TLanes.Load(values));
         int others = vectors.Others(last);
-        new ReadOnlySpan<T>(values, TLanes.Count)[others..].CopyTo(new(channels + vectors.Weight(last) + others, TLanes.Count - others));
+        new ReadOnlySpan<T>(values, TLanes.Count)[others..].CopyTo(new(channels + vectors.Channel(last) + others, TLanes.Count - others));
     }
 }

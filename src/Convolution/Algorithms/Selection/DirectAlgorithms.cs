@@ -32,11 +32,14 @@ internal static class DirectAlgorithms
     /// <summary>Input channels up to which they pay with fewer taps; at 56x56x512 a 1x1 filter is as fast without.</summary>
     private const int MaxPlanarChannels = 128;
 
-    /// <summary>Input channels of a small group whose filter gradient pays with any filter and stride.</summary>
+    /// <summary>Input channels of a small group up to which its filter gradient pays with any filter and stride.</summary>
     private const int FewInputs = 4;
 
-    /// <summary>Taps from which it pays with more of them, and stride 1.</summary>
-    private const int ManyTaps = 3 * 3;
+    /// <summary>Those up to which it pays with strides, if there are many taps; beyond them with stride 1.</summary>
+    private const int SomeInputs = 8;
+
+    /// <summary>Taps from which it pays with more than few inputs.</summary>
+    private const int ManyTaps = 2 * 2;
 
     /// <summary>Whatever computes a convolution with these options fastest.</summary>
     public static Algorithm<T> Create<T>(Filter<T> filter, ReadOnlySpan<T> bias, Epilogue<T> epilogue, Conv2DOptions options)
@@ -73,15 +76,14 @@ internal static class DirectAlgorithms
         where T : unmanaged, IFloatingPointIeee754<T> =>
         new(depthwise, PanelProduct(pointwise.Values, pointwise.Shape.InputChannels, bias, epilogue));
 
-    /// <summary>The gradients of a filter: in groups of one input channel, or small ones, in the loops of the depthwise filter's gradient.</summary>
+    /// <summary>The gradients of a filter: in groups of one input channel, or small ones, by the kernels of the depthwise filter's gradient.</summary>
     public static FilterGradient<T> FilterGradient<T>(FilterShape filter, int groups, Size2D strides, Border border)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int columns = filter.OutputChannels / groups;
-        var depthwise = new DepthwiseFilterShape(filter.Height, filter.Width, groups * filter.InputChannels, columns);
-        return groups > 1 && filter.InputChannels == 1 ? DepthwiseFilterGradient<T>(depthwise, border)
-            : groups > 1 && SmallGroupsFilterGradient<T>(depthwise, filter.InputChannels, filter.OutputChannels, strides) is { } small
-                ? Bordered(small, border)
+        return groups > 1 && filter.InputChannels == 1
+                ? DepthwiseFilterGradient<T>(new DepthwiseFilterShape(filter.Height, filter.Width, groups, columns), border)
+            : groups > 1 && GroupedFilterGradient<T>(filter, groups, strides) is { } small ? Bordered(small, border)
             : ExchangedFilterGradient<T>(groups, filter.InputChannels, columns, strides.Width) is { } exchanged ? Bordered(exchanged, border)
             : DenseFilterGradient<T>(groups, columns, border);
     }
@@ -258,19 +260,30 @@ internal static class DirectAlgorithms
             ? new DepthwiseProduct<T, Vector<T>, VectorLanes<T>>(filter, bias, epilogue, inputs, border)
             : null;
 
-    /// <summary>The gradients of a filter in such groups, if all outputs fill vectors; null for others.</summary>
+    /// <summary>
+    /// The gradients of a filter in groups of no more inputs and outputs than a vector has, in the kernels of the depthwise filter's gradient; null for others.
+    /// </summary>
     /// <remarks>
-    /// Groups of 4 run 2 to 5 times as fast as by products for each, of 2 12 to 15 times, with 3x3 taps of 56x56x128. Of 8, whose inputs are copied eight
-    /// times, 1.25 to 1.75 times with 3x3 or 5x5 taps, but 0.75 times with stride 2 and 0.4 times with a single tap (Zen 5).
+    /// With 3x3 taps and stride 1 groups of 2, 4, 6, 8, 12 and 16 run 14, 7, 3.5, 2.6, 1.6 and 1.3 times as fast as by products for each, groups of 3 6 times;
+    /// without AVX-512 8, 4, 2, 1.5, 1 and 1 times. With stride 2 groups of 4 and 8 run 5 and 1.9 times as fast, but of 16 0.8 times. With a single tap,
+    /// whose sums are too few chains, groups of 4 run 3.5 times as fast, but of 8 0.9 times and of 16 0.35 times (Zen 5).
     /// </remarks>
-    private static FilterGradient<T>? SmallGroupsFilterGradient<T>(DepthwiseFilterShape filter, int inputs, int outputs, Size2D strides)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        !HasVectors<T>() || (inputs > FewInputs && (strides != 1 || filter.Height * filter.Width < ManyTaps)) ? null
-        : Vector512.IsHardwareAccelerated && outputs % Vector512<T>.Count == 0 && SpansGroups(filter, inputs, Vector512<T>.Count)
-            ? new DepthwiseFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(filter, inputs)
-        : outputs % Vector<T>.Count == 0 && SpansGroups(filter, inputs, Vector<T>.Count)
-            ? new DepthwiseFilterGradient<T, Vector<T>, VectorLanes<T>>(filter, inputs)
-        : null;
+    private static FilterGradient<T>? GroupedFilterGradient<T>(FilterShape filter, int groups, Size2D strides)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        (int inputs, int outputs) = (filter.InputChannels, filter.OutputChannels / groups);
+        bool pays = inputs <= FewInputs || (filter.Height * filter.Width >= ManyTaps && (inputs <= SomeInputs || strides == 1));
+        if (!HasVectors<T>() || !pays || Math.Max(filter.Height, filter.Width) > GroupedGradientPart<T, Vector<T>, VectorLanes<T>>.MostTaps)
+            return null;
+        int least = Math.Min(groups * inputs, filter.OutputChannels);
+        int most = Math.Max(inputs, outputs);
+        FilterGradient<T> dense = DenseFilterGradient<T>(groups, outputs);
+        return Vector512.IsHardwareAccelerated && least >= Vector512<T>.Count && most <= Vector512<T>.Count
+                ? new GroupedFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(new(groups, inputs, outputs, Vector512<T>.Count), dense)
+            : least >= Vector<T>.Count && most <= Vector<T>.Count
+                ? new GroupedFilterGradient<T, Vector<T>, VectorLanes<T>>(new(groups, inputs, outputs, Vector<T>.Count), dense)
+            : null;
+    }
 
     /// <summary>
     /// Whether a vector of outputs is at least two whole groups, and one vector holds the inputs under it. On ResNeXt's 3x3 layers with

@@ -20,7 +20,7 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
     where TLanes : struct, ILanes<T, TVector>
     where TBands : unmanaged, ICount
     where TTaps : unmanaged, ICount
-    where TSource : struct, IDepthwiseSource
+    where TSource : struct, IWeightSource
 {
     /// <summary>Adds the rows. Optimised at once: at tier 0 the first calls would run at a tenth of the peak.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -46,7 +46,7 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
             TVector total = TLanes.Load(ofBias);
             TVector pattern = TLanes.Load(rows.Pattern);
             T* inputs = rows.Input + (vector * rows.VectorStep);
-            T* gradients = rows.Gradient + (vector * TLanes.Count);
+            T* gradients = rows.Gradient + (vector * rows.GradientVectorStep);
             int row = rows.Rows;
             do
             {
@@ -60,7 +60,8 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
                         pixel = rows.InsideEnd;
                         for (; pairs > 0; pairs--)
                         {
-                            (TVector y, TVector next) = (TLanes.Load(dy), TLanes.Load(dy + gradientStep));
+                            TVector y = TSource.LoadGradients<T, TVector, TLanes>(dy, pattern);
+                            TVector next = TSource.LoadGradients<T, TVector, TLanes>(dy + gradientStep, pattern);
                             total = TLanes.Add(TLanes.Add(total, y), next);
                             AddTwo(ref s00, ref s01, ref s02, x, tapStep, pattern, y, next, 0);
                             AddTwo(ref s10, ref s11, ref s12, x + second, tapStep, pattern, y, next, 1);
@@ -71,7 +72,7 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
 
                         for (; singles > 0; singles--)
                         {
-                            TVector y = TLanes.Load(dy);
+                            TVector y = TSource.LoadGradients<T, TVector, TLanes>(dy, pattern);
                             total = TLanes.Add(total, y);
                             AddOne(ref s00, ref s01, ref s02, x, tapStep, pattern, y, 0);
                             AddOne(ref s10, ref s11, ref s12, x + second, tapStep, pattern, y, 1);
@@ -84,7 +85,7 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
                             break;
                     }
 
-                    TVector gradient = TLanes.Load(dy);
+                    TVector gradient = TSource.LoadGradients<T, TVector, TLanes>(dy, pattern);
                     total = TLanes.Add(total, gradient);
                     if (pixel >= rows.FirstStart && pixel < rows.FirstEnd)
                     {
@@ -117,7 +118,7 @@ internal static unsafe class DepthwiseGradientKernel<T, TVector, TLanes, TBands,
                 gradients += rows.GradientRowStep;
                 row--;
             }
-            while (Registers.Count >= 32 && row > 0);
+            while (TSource.GoesDown && row > 0);
 
             Store(sums, rows.BandSums, s00, 0, 0);
             Store(sums, rows.BandSums, s01, 0, 1);

@@ -12,22 +12,33 @@ internal static unsafe class DepthwiseGradientKernels<T, TVector, TLanes>
     /// <summary>The most taps of a kernel along either axis: 9 sums, a gradient and a total fit into 16 registers.</summary>
     public const int MaxTaps = 3;
 
-    private static readonly delegate*<in DepthwiseGradientRows<T>, void>[][] ToOne =
-        [OfBands<One, OneToOne>(), OfBands<Two, OneToOne>(), OfBands<Three, OneToOne>()];
-
-    private static readonly delegate*<in DepthwiseGradientRows<T>, void>[][] ToMany =
-        [OfBands<One, OneToMany>(), OfBands<Two, OneToMany>(), OfBands<Three, OneToMany>()];
-
-    /// <summary>The kernel for so many bands of so many taps.</summary>
+    /// <summary>The kernel for so many bands of so many taps of a depthwise filter.</summary>
     public static delegate*<in DepthwiseGradientRows<T>, void> Of(int bands, int taps, int multiplier) =>
-        (multiplier == 1 ? ToOne : ToMany)[bands - 1][taps - 1];
+        multiplier == 1 ? From<OneToOne>.Of(bands, taps) : From<OneToMany>.Of(bands, taps);
 
-    private static delegate*<in DepthwiseGradientRows<T>, void>[] OfBands<TBands, TSource>()
-        where TBands : unmanaged, ICount
-        where TSource : struct, IDepthwiseSource =>
-    [
-        &DepthwiseGradientKernel<T, TVector, TLanes, TBands, One, TSource>.Run,
-        &DepthwiseGradientKernel<T, TVector, TLanes, TBands, Two, TSource>.Run,
-        &DepthwiseGradientKernel<T, TVector, TLanes, TBands, Three, TSource>.Run,
-    ];
+    /// <summary>The kernel for so many bands of so many taps, whose vectors have so many inputs over and over.</summary>
+    public static delegate*<in DepthwiseGradientRows<T>, void> OfGroups(int bands, int taps, int repeated) => repeated switch
+    {
+        1 => From<Repeated<One>>.Of(bands, taps),
+        2 => From<Repeated<Two>>.Of(bands, taps),
+        4 => From<Repeated<Four>>.Of(bands, taps),
+        _ => From<Repeated<Eight>>.Of(bands, taps),
+    };
+
+    /// <summary>The kernels of one kind of inputs. A list is made when it is first asked for.</summary>
+    private static class From<TSource>
+        where TSource : struct, IWeightSource
+    {
+        private static readonly delegate*<in DepthwiseGradientRows<T>, void>[][] kernels = [OfBands<One>(), OfBands<Two>(), OfBands<Three>()];
+
+        public static delegate*<in DepthwiseGradientRows<T>, void> Of(int bands, int taps) => kernels[bands - 1][taps - 1];
+
+        private static delegate*<in DepthwiseGradientRows<T>, void>[] OfBands<TBands>()
+            where TBands : unmanaged, ICount =>
+        [
+            &DepthwiseGradientKernel<T, TVector, TLanes, TBands, One, TSource>.Run,
+            &DepthwiseGradientKernel<T, TVector, TLanes, TBands, Two, TSource>.Run,
+            &DepthwiseGradientKernel<T, TVector, TLanes, TBands, Three, TSource>.Run,
+        ];
+    }
 }

@@ -18,8 +18,11 @@ internal unsafe struct DepthwiseGradientRows<T>
     public nint PixelStep;
     public nint TapStep;
 
-    /// <summary>From the inputs of one vector of channels to those of the next; their gradients lie side by side.</summary>
+    /// <summary>From the inputs of one vector of channels to those of the next.</summary>
     public nint VectorStep;
+
+    /// <summary>The same of their gradients; 0 if all have the same.</summary>
+    public nint GradientVectorStep;
 
     /// <summary>The first output gradient.</summary>
     public T* Gradient;

@@ -1,0 +1,252 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Convolution.Geometry;
+using Convolution.Kernels;
+using Convolution.Kernels.FilterGradients;
+using Convolution.Simd;
+
+namespace Convolution.Algorithms.FilterGradients;
+
+/// <summary>The weights of a bundle of small groups, block by block of pixels: what one thread computes.</summary>
+/// <remarks>
+/// The inputs under a block are copied, a vector of each pixel, from which kernels repeat some, and so are the output gradients. Both stay in L1 while all
+/// vectors of weights go over the pixels of the block.
+/// </remarks>
+/// <param name="call">Operands.</param>
+/// <param name="vectors">How weights fall into vectors.</param>
+/// <param name="bundle">Which groups.</param>
+/// <param name="scratch">Memory of <see cref="Bytes"/>.</param>
+internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGradientCall<T> call, GroupVectors vectors, int bundle, T* scratch)
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<T, TVector>
+{
+    /// <summary>The most taps along either axis.</summary>
+    public const int MostTaps = MostKernels * KernelTaps;
+
+    /// <summary>The most inputs that a block of pixels may see: copies of 128 KB with 512 bits. Of 3x3 taps with stride 2 it sees 1083 at 56x56.</summary>
+    private const int MostInputs = 2048;
+
+    /// <summary>Taps of a kernel along either axis.</summary>
+    private const int KernelTaps = DepthwiseGradientKernels<T, TVector, TLanes>.MaxTaps;
+
+    /// <summary>Kernels along a row of the filter.</summary>
+    private const int MostKernels = 3;
+
+    /// <summary>Vectors behind the sums: the order of weights in the filter, and some of them in it.</summary>
+    private const int OrderVectors = 2;
+
+    private readonly T* inputs = scratch;
+    private readonly T* gradients = scratch + ((MostInputs + 1) * TLanes.Count);
+    private readonly T* patterns = scratch + ((MostInputs + 1 + PixelBlocks.MaxPixels) * TLanes.Count);
+
+    private readonly int sets = vectors.SetsOf(bundle);
+
+    /// <summary>From a vector's sums to the next one's: first two totals of its output gradients, one of which nobody asks for.</summary>
+    private readonly int vectorSums = (call.Geometry.Taps + 2) * TLanes.Count;
+
+    private Axis Vertical => call.Geometry.Vertical;
+
+    private Axis Horizontal => call.Geometry.Horizontal;
+
+    /// <summary>Sums of all blocks so far, behind the patterns, and of one.</summary>
+    private T* Totals => patterns + (vectors.Sets * TLanes.Count);
+
+    private T* SumsOfBlock => Totals + SumsLength;
+
+    private T* Order => SumsOfBlock + SumsLength;
+
+    private int SumsLength => vectors.Sets * vectors.Parts * vectorSums;
+
+    /// <summary>Whether a block of pixels sees no more inputs than are copied.</summary>
+    public static bool Applies(in ConvolutionGeometry geometry)
+    {
+        var blocks = new PixelBlocks(geometry);
+        return Seen(geometry.Vertical, blocks.BlockRows) * Seen(geometry.Horizontal, blocks.BlockColumns) <= MostInputs;
+    }
+
+    /// <summary>Bytes of scratch memory.</summary>
+    public static long Bytes(in ConvolutionGeometry geometry, GroupVectors vectors)
+    {
+        long patternsAndSums = vectors.Sets + OrderVectors + (2 * vectors.Sets * vectors.Parts * (geometry.Taps + 2L));
+        return CacheLine.Whole((MostInputs + 1 + PixelBlocks.MaxPixels + patternsAndSums) * TLanes.Count * sizeof(T));
+    }
+
+    public void Run(CancellationToken cancellationToken)
+    {
+        for (int set = 0; set < sets; set++)
+            vectors.WritePattern(bundle, set, PatternAt(patterns + (set * TLanes.Count)));
+        if (call.Blocks.Start > 0)
+            Load();
+        var blocks = new PixelBlocks(call.Geometry);
+        for (int index = call.Blocks.Start; index < call.Blocks.End; index++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            T* sums = index == 0 ? Totals : SumsOfBlock;
+            new Span<T>(sums, SumsLength).Clear();
+            Add(blocks[index], sums);
+            if (index > 0)
+                AddToTotals(sums, SumsLength);
+        }
+
+        Store();
+    }
+
+    private static long Seen(Axis axis, int outputs) => Math.Min(axis.Spanned(outputs), axis.Input);
+
+    private static Span<int> PatternAt(T* pattern) => MemoryMarshal.Cast<T, int>(new Span<T>(pattern, TLanes.Count));
+
+    /// <summary>Adds a block of pixels.</summary>
+    private void Add(in PixelBlock block, T* sums)
+    {
+        Span<DepthwiseGradientRows<T>> pieces = stackalloc DepthwiseGradientRows<T>[MostKernels];
+        var seen = new PixelBlock(block.Images, Vertical.Under(block.Rows), Horizontal.Under(block.Columns));
+        for (int tap = 0; tap < Horizontal.Filter; tap += KernelTaps)
+            pieces[tap / KernelTaps] = RowsOf(block, seen.Columns, new(tap, Math.Min(tap + KernelTaps, Horizontal.Filter)));
+        for (int image = block.Images.Start; image < block.Images.End; image++)
+        {
+            Copy(call.Input, image, seen, vectors.InputChannel(bundle), inputs);
+            Copy(call.OutputGradient, image, block, vectors.OutputChannel(bundle), gradients);
+            for (int y = block.Rows.Start, count; y < block.Rows.End; y += count)
+            {
+                Segment segment = Vertical.SegmentAt(y);
+                count = segment.Outputs.Intersect(block.Rows).Length;
+                for (int tap = 0; tap < Horizontal.Filter; tap += KernelTaps)
+                {
+                    ref DepthwiseGradientRows<T> rows = ref pieces[tap / KernelTaps];
+                    rows.Rows = count;
+                    rows.Gradient = gradients + ((y - block.Rows.Start) * rows.GradientRowStep);
+                    Add(block, seen, y, tap, segment.Taps, ref rows, sums);
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds some rows, which have the same bands, to the sums of all vectors for some columns of the filter.</summary>
+    private void Add(in PixelBlock block, in PixelBlock seen, int y, int tap, Interval bands, ref DepthwiseGradientRows<T> rows, T* sums)
+    {
+        if (bands.IsEmpty && tap == 0)
+            AddGradients(rows, sums);
+        long column = Horizontal.Origin(block.Columns.Start) + ((long)tap * Horizontal.Dilation) - seen.Columns.Start;
+        for (int band = bands.Start; band < bands.End; band += KernelTaps)
+        {
+            nint pixel = ((nint)(Vertical.InputAt(y, band) - seen.Rows.Start) * seen.Columns.Length) + (nint)column;
+            delegate*<in DepthwiseGradientRows<T>, void> kernel = DepthwiseGradientKernels<T, TVector, TLanes>.OfGroups(
+                Math.Min(bands.End - band, KernelTaps), Math.Min(Horizontal.Filter - tap, KernelTaps), vectors.Repeated);
+            bool isFirst = tap == 0 && band == bands.Start;
+            T* ofSet = sums;
+            for (int set = 0; set < sets; set++, ofSet += rows.Vectors * vectorSums)
+            {
+                rows.Input = inputs + (pixel * TLanes.Count) + vectors.InputOffset(bundle, set);
+                rows.Pattern = patterns + (set * TLanes.Count);
+                rows.Total = ofSet + (isFirst ? 0 : TLanes.Count);
+                rows.Sums = ofSet + ((2 + (band * Horizontal.Filter) + tap) * TLanes.Count);
+                kernel(rows);
+            }
+        }
+    }
+
+    /// <summary>Adds the gradients of rows whose inputs are padding, for the bias: no pixel has a tap.</summary>
+    private void AddGradients(DepthwiseGradientRows<T> rows, T* sums)
+    {
+        (rows.FirstStart, rows.FirstEnd) = (0, 0);
+        (rows.InsideStart, rows.InsideEnd) = (rows.Pixels, rows.Pixels);
+        for (int set = 0; set < sets; set++)
+        {
+            rows.Pattern = patterns + (set * TLanes.Count);
+            rows.Total = sums + (set * rows.Vectors * vectorSums);
+            rows.Sums = rows.Total + (2 * TLanes.Count);
+            DepthwiseGradientKernels<T, TVector, TLanes>.OfGroups(bands: 1, taps: 1, vectors.Repeated)(rows);
+        }
+    }
+
+    /// <summary>What all kernels have in common that take some columns of the filter.</summary>
+    private DepthwiseGradientRows<T> RowsOf(in PixelBlock block, Interval seen, Interval taps)
+    {
+        nint inputRow = (nint)seen.Length * TLanes.Count;
+        var rows = new DepthwiseGradientRows<T>
+        {
+            PixelStep = (nint)Horizontal.Stride * TLanes.Count,
+            TapStep = (nint)Horizontal.Dilation * TLanes.Count,
+            RowStep = Vertical.Stride * inputRow,
+            SecondBand = Vertical.Dilation * inputRow,
+            ThirdBand = 2 * (nint)Vertical.Dilation * inputRow,
+            VectorStep = vectors.Repeated,
+            GradientStep = TLanes.Count,
+            GradientRowStep = block.Columns.Length * TLanes.Count,
+            BandSums = Horizontal.Filter * TLanes.Count,
+            VectorSums = vectorSums,
+            Vectors = vectors.Parts,
+        };
+        RowPixels.Write(ref rows, Horizontal, block.Columns, taps);
+        return rows;
+    }
+
+    /// <summary>Copies a vector of some channels of each pixel, one behind the other.</summary>
+    private static void Copy(in Image<T> image, int batch, in PixelBlock pixels, int channel, T* copy)
+    {
+        for (int y = pixels.Rows.Start; y < pixels.Rows.End; y++, copy += pixels.Columns.Length * TLanes.Count)
+        {
+            T* row = image.At(batch, y, pixels.Columns.Start) + channel;
+            PixelCopy<T, TVector, TLanes>.Run(row, image.Layout.PixelStride, 0, copy, TLanes.Count, 0, pixels.Columns.Length);
+        }
+    }
+
+    private void AddToTotals(T* sums, int length)
+    {
+        T* totals = Totals;
+        for (int value = 0; value < length; value += TLanes.Count)
+            TLanes.Store(totals + value, TLanes.Add(TLanes.Load(totals + value), TLanes.Load(sums + value)));
+    }
+
+    /// <summary>Takes what other calls have added to the gradients.</summary>
+    private void Load() => Transfer(isStore: false);
+
+    /// <summary>Writes all sums to the gradients.</summary>
+    private void Store() => Transfer(isStore: true);
+
+    private void Transfer(bool isStore)
+    {
+        vectors.WriteOrder(PatternAt(Order), isBack: !isStore);
+        int tapStep = vectors.Inputs * call.Geometry.OutputChannels;
+        Span<int> weights = stackalloc int[GroupVectors.MostRepeated];
+        Span<int> biases = stackalloc int[GroupVectors.MostRepeated];
+        for (int vector = 0; vector < sets * vectors.Parts; vector++)
+        {
+            for (int index = 0; index < vectors.Repeated; index++)
+            {
+                (int group, int input) = vectors.Weight(bundle, vector, index);
+                int output = group * vectors.Outputs;
+                weights[index] = group < 0 ? -1 : (input * call.Geometry.OutputChannels) + output;
+                biases[index] = group < 0 || input > 0 || call.Bias == null ? -1 : output;
+            }
+
+            T* sums = Totals + (vector * vectorSums);
+            Transfer(sums, call.Bias, biases, isStore);
+            for (int tap = 0; tap < call.Geometry.Taps; tap++)
+                Transfer(sums + ((tap + 2) * TLanes.Count), call.Filter + ((nint)tap * tapStep), weights, isStore);
+        }
+    }
+
+    /// <summary>The sums of one vector, input by input of those that have a place.</summary>
+    private void Transfer(T* sums, T* gradients, Span<int> places, bool isStore)
+    {
+        T* ordered = Order + TLanes.Count;
+        if (isStore)
+            TLanes.Store(ordered, TLanes.Permute(TLanes.Load(sums), TLanes.Load(Order)));
+        for (int index = 0; index < vectors.Repeated; index++)
+        {
+            if (places[index] < 0)
+                continue;
+            var some = new Span<T>(ordered + (index * vectors.Outputs), vectors.Outputs);
+            var own = new Span<T>(gradients + places[index], vectors.Outputs);
+            if (isStore)
+                some.CopyTo(own);
+            else
+                own.CopyTo(some);
+        }
+
+        if (!isStore)
+            TLanes.Store(sums, TLanes.Permute(TLanes.Load(ordered), TLanes.Load(Order)));
+    }
+}
