@@ -53,12 +53,12 @@ public abstract class FilterGradientTests<T>
     /// <summary>Vectors run across inputs: whole ones and some that begin earlier; so many taps, inputs and outputs that a unit has not all of them.</summary>
     [Fact]
     public void More_inputs_than_outputs() => DirectEqualsReference(
-        from channels in new[] { 20, 33, 65, 79, 128, 135, 300 }
+        from channels in new[] { 20, 33, 79, 128, 300 }
         from filters in new[] { 1, 6, 7, 8, 19, 32, 33 }
         from filter in new Size2D[] { 1, (5, 6) }
         from steps in new (int Stride, int Dilation)[] { (1, 1), (2, 1), (1, 2) }
         from batch in new[] { 1, 9 }
-        where filters < channels && (filter == 1 || (filters + batch) % 4 > 1)
+        where filters < channels && (filter == 1 || (batch == 1 && filters is 7 or 19))
         select new Problem
         {
             Operation = Operation.Dense, Batch = batch, Height = 4, Width = 7, Channels = channels, Filters = filters, Filter = filter,
@@ -73,6 +73,7 @@ public abstract class FilterGradientTests<T>
         from dilation in new[] { 1, 3 }
         from batch in new[] { 1, 9 }
         from filters in new[] { 2, 35 }
+        where filters == 2 || batch == 1
         select new Problem
         {
             Operation = operation, Batch = batch, Height = 6, Width = 7, Channels = channels, Filters = filters, Strides = stride, Dilations = dilation,
