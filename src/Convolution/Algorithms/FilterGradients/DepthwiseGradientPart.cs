@@ -155,20 +155,18 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
         }
     }
 
-    /// <summary>Adds rows whose inputs are padding, for the bias.</summary>
-    private void AddGradients(T* gradients, in DepthwiseGradientRows<T> rows, in DepthwiseGradientSums<T, TVector, TLanes> sums)
+    /// <summary>Adds the gradients of rows whose inputs are padding, for the bias.</summary>
+    private void AddGradients(T* gradients, DepthwiseGradientRows<T> rows, in DepthwiseGradientSums<T, TVector, TLanes> sums)
     {
+        RowPixels.WriteNone(ref rows);
+        rows.Vectors = 1;
         for (int vector = 0; vector < vectors.Count; vector++)
         {
-            TVector total = TLanes.Load(sums.Total(vector));
-            for (int row = 0; row < rows.Rows; row++)
-            {
-                T* dy = gradients + (row * rows.GradientRowStep) + vectors.Channel(vector);
-                for (int pixel = 0; pixel < rows.Pixels; pixel++, dy += rows.GradientStep)
-                    total = TLanes.Add(total, TLanes.Load(dy));
-            }
-
-            TLanes.Store(sums.Total(vector), total);
+            rows.Gradient = gradients + vectors.Channel(vector);
+            rows.Pattern = PatternOf(vector);
+            rows.Sums = sums.Of(vector, band: 0, tap: 0);
+            rows.Total = sums.Total(vector);
+            DepthwiseGradientKernels<T, TVector, TLanes>.Of(bands: 1, taps: 1, vectors.Shape.Multiplier)(rows);
         }
     }
 

@@ -53,12 +53,14 @@ internal readonly unsafe struct DepthwiseGradientSums<T, TVector, TLanes>(
     }
 
     /// <summary>Adds those of another block.</summary>
-    public void Add(in DepthwiseGradientSums<T, TVector, TLanes> block)
+    public void Add(in DepthwiseGradientSums<T, TVector, TLanes> block) => Add(memory, block.Total(0), Length);
+
+    /// <summary>Adds so many sums of a block, whole vectors of them, to those of all blocks.</summary>
+    public static void Add(T* totals, T* sums, int length)
     {
-        T* end = memory + Length;
-        T* other = block.Total(0);
-        for (T* sum = memory; sum < end; sum += TLanes.Count, other += TLanes.Count)
-            TLanes.Store(sum, TLanes.Add(TLanes.Load(sum), TLanes.Load(other)));
+        T* end = totals + length;
+        for (; totals < end; totals += TLanes.Count, sums += TLanes.Count)
+            TLanes.Store(totals, TLanes.Add(TLanes.Load(totals), TLanes.Load(sums)));
     }
 
     /// <summary>Writes them to the gradients.</summary>

@@ -86,7 +86,7 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
             new Span<T>(sums, SumsLength).Clear();
             Add(blocks[index], sums);
             if (index > 0)
-                AddToTotals(sums, SumsLength);
+                DepthwiseGradientSums<T, TVector, TLanes>.Add(Totals, sums, SumsLength);
         }
 
         Store();
@@ -146,11 +146,10 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
         }
     }
 
-    /// <summary>Adds the gradients of rows whose inputs are padding, for the bias: no pixel has a tap.</summary>
+    /// <summary>Adds the gradients of rows whose inputs are padding, for the bias.</summary>
     private void AddGradients(DepthwiseGradientRows<T> rows, T* sums)
     {
-        (rows.FirstStart, rows.FirstEnd) = (0, 0);
-        (rows.InsideStart, rows.InsideEnd) = (rows.Pixels, rows.Pixels);
+        RowPixels.WriteNone(ref rows);
         for (int set = 0; set < sets; set++)
         {
             rows.Pattern = patterns + (set * TLanes.Count);
@@ -190,13 +189,6 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
             T* row = image.At(batch, y, pixels.Columns.Start) + channel;
             PixelCopy<T, TVector, TLanes>.Run(row, image.Layout.PixelStride, 0, copy, TLanes.Count, 0, pixels.Columns.Length);
         }
-    }
-
-    private void AddToTotals(T* sums, int length)
-    {
-        T* totals = Totals;
-        for (int value = 0; value < length; value += TLanes.Count)
-            TLanes.Store(totals + value, TLanes.Add(TLanes.Load(totals + value), TLanes.Load(sums + value)));
     }
 
     /// <summary>Takes what other calls have added to the gradients.</summary>

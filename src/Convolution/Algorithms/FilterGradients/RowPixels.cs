@@ -23,6 +23,14 @@ internal static class RowPixels
         (rows.InsideStart, rows.InsideEnd) = (inside.Start, inside.End);
     }
 
+    /// <summary>Writes that no pixel has a tap: what is left for a kernel are the gradients alone, for the bias.</summary>
+    public static void WriteNone<T>(ref DepthwiseGradientRows<T> rows)
+        where T : unmanaged
+    {
+        (rows.FirstStart, rows.FirstEnd) = (0, 0);
+        (rows.InsideStart, rows.InsideEnd) = (rows.Pixels, rows.Pixels);
+    }
+
     /// <summary>The pixels that have a tap, counted from the first.</summary>
     private static Interval Of(Axis axis, Interval columns, int tap)
     {

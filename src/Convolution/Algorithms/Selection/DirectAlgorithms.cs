@@ -97,9 +97,9 @@ internal static class DirectAlgorithms
 
     /// <summary>The same with the operands of its products exchanged, for groups of more inputs than outputs; null where that does not pay.</summary>
     /// <remarks>
-    /// At 28x28x64 1, 3, 8, 12 and 24 outputs run 10, 9, 2.9, 2.8 and 1.4 times as fast so with 3x3 taps, 8, 7, 2.8, 2.9 and 1.7 times with one; of 144
+    /// At 28x28x64 2, 4, 8, 12 and 24 outputs run 10, 7, 2.9, 2.8 and 1.4 times as fast so with 3x3 taps, 8, 7, 2.8, 2.9 and 1.7 times with one; of 144
     /// inputs with one tap, 32 outputs 1.2 times. More gain little, down to nothing at 14x14, where turning the sums takes long: 1024 to 256 channels would
-    /// run 0.74 times as fast. Without AVX-512 4, 4, 1.35, 1.4 and 1.02 times, and 4, 4, 1.6, 1.7 and 1.1 times (Zen 5).
+    /// run 0.74 times as fast. Without AVX-512 3, 8, 12 and 24 outputs run 4, 1.35, 1.4 and 1.02 times as fast, and 4, 1.6, 1.7 and 1.1 times (Zen 5).
     /// </remarks>
     private static FilterGradient<T>? ExchangedFilterGradient<T>(int groups, int inputs, int outputs, int stride)
         where T : unmanaged, IFloatingPointIeee754<T> =>
@@ -110,7 +110,7 @@ internal static class DirectAlgorithms
 
     /// <summary>
     /// Fewer where the inputs that a tap has lie a multiple of pages apart, and so in a few sets of L1, which would not keep them from one tile to the next: of
-    /// 1024 inputs 8, 16 and 32 outputs run 2.2, 1.5 and 0.9 to 1.0 times as fast at 14x14, without AVX-512, whose tiles are lower, 1.0, 0.7 and 0.65 times.
+    /// 1024 inputs 8, 16 and 32 outputs run 2.2, 1.5 and 0.8 to 1.0 times as fast at 14x14, without AVX-512, whose tiles are lower, 1.0, 0.7 and 0.65 times.
     /// Copies of the inputs would cost as much (Zen 5).
     /// </summary>
     private static int MostExchangedOutputs<T>(long distance)
