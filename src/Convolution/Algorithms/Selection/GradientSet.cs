@@ -21,7 +21,7 @@ internal static class GradientSet<T>
         string? obstacle = WinogradFilterGradients.Obstacle<T>(filter, options);
         if (requested == ConvolutionAlgorithm.Auto)
             obstacle ??= WinogradFilterGradients.Drawback(filter);
-        FilterGradient<T> direct = DirectAlgorithms.FilterGradient<T>(filter, options.Groups, options.Strides, options.Border);
+        FilterGradient<T> direct = DirectFilterGradients.Create<T>(filter, options.Groups, options.Strides, options.Border);
         return requested == ConvolutionAlgorithm.Direct || obstacle is not null
             ? new(requested, direct, null, obstacle)
             : new(requested, direct, WinogradFilterGradients.Create<T>(filter.OutputChannels), drawback: WinogradFilterGradients.Drawback);
@@ -34,7 +34,7 @@ internal static class GradientSet<T>
             requested,
             requested == ConvolutionAlgorithm.Reference
                 ? new ReferenceFilterGradients<T>(filter.Channels, options.Border)
-                : DirectAlgorithms.DepthwiseFilterGradient<T>(filter, options.Border));
+                : DirectFilterGradients.Depthwise<T>(filter, options.Border));
     }
 
     /// <summary>Of a separable convolution; the pointwise filter is given as the matrix <paramref name="transposed"/>.</summary>
@@ -50,7 +50,7 @@ internal static class GradientSet<T>
                     new(transposed, new T[transposed.Shape.OutputChannels], Epilogue<T>.None),
                     depthwise.Shape,
                     options.Border)
-                : DirectAlgorithms.SeparableFilterGradient(depthwise, depthwiseBias, transposed, options.Strides.Width, options.Border));
+                : DirectFilterGradients.Separable(depthwise, depthwiseBias, transposed, options.Strides.Width, options.Border));
     }
 
     private static ConvolutionAlgorithm DirectOnly(ConvolutionAlgorithm requested) => requested

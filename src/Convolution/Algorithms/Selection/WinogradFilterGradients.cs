@@ -54,7 +54,7 @@ internal static class WinogradFilterGradients
     public static FilterGradient<T> Create<T>(int outputs)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        FilterGradient<T> direct = DirectAlgorithms.DenseFilterGradient<T>(groups: 1, outputs);
+        FilterGradient<T> direct = DirectFilterGradients.Dense<T>(groups: 1, outputs);
 
         // Whether there are such vectors is asked first: where not, no compiler looks at their types, and an ahead-of-time compiler leaves their kernels out.
         if (Vector512.IsHardwareAccelerated && direct is DenseFilterGradient<T, Vector512<T>, Vector512Lanes<T>> widest)
