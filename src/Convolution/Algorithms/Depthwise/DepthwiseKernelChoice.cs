@@ -55,6 +55,9 @@ internal readonly unsafe struct DepthwiseKernelChoice<T, TVector, TLanes>(Depthw
     public bool IsAlong(in DepthwiseDescent descent, int stride, int taps) =>
         !IsGrouped && !descent.IsWalk && DepthwiseOrder.IsAlong(stride, taps, HasFewTaps);
 
+    /// <summary>Whether the kernel skips bands outside the image by itself, so that rows at the top and the bottom go with the others.</summary>
+    public bool SkipsBands(in DepthwiseDescent descent, bool isAlong) => !IsGrouped && !descent.IsWalk && !isAlong;
+
     /// <summary>The kernel for a tile.</summary>
     /// <param name="tile">Its pixels.</param>
     /// <param name="stride">Taps from one to the next, if they share inputs; else 0.</param>

@@ -76,6 +76,7 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
         DepthwiseBlock<T> block = Block(call, tile, stride, descent, vectors);
         Interval inner = hasBorder ? vertical.Inner : default;
         bool isAlong = kernels.IsAlong(descent, stride, tile.Taps.Length);
+        bool skipsBands = kernels.SkipsBands(descent, isAlong) && vertical is { Border: BorderKind.Zero, Dilation: 1 };
         int firstChannel = (int)Math.Min(block.FirstChannel, block.LastChannel);
         int channels = (int)block.LastChannel + TLanes.Count - firstChannel;
         for (int first = rows.Start; first < Math.Min(rows.Start + descent.Step, rows.End); first++)
@@ -83,10 +84,13 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
             for (int y = first; y < rows.End; y += block.Rows * descent.Step)
             {
                 bool isListed = hasBorder && !(tile.IsInside && inner.Contains(y));
-                Segment segment = descent.At(y, rows.End, BlockRows(call, descent, isAlong, isListed));
+                int most = BlockRows(call, descent, isAlong, isListed);
+                Segment segment = skipsBands ? new(new(y, Math.Min(y + most, rows.End)), new(0, vertical.Filter)) : descent.At(y, rows.End, most);
                 if (hasBorder && tile.IsInside)
                     segment = segment.Within(vertical.Side(y));
                 Place(ref block, call, batch, segment, tile, descent);
+                if (skipsBands)
+                    PlaceBands(ref block, vertical, y);
                 if (isListed)
                     kernels.Of(tile, stride, descent, block.Rows, DepthwiseEdge.Mapped)(addresses.List(block, batch, segment.Outputs));
                 else
@@ -128,6 +132,14 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
         block.Ahead = block.Bands > 0 && IsFetched(call.Input.Layout) ? RowAfter(call, batch, tile, vertical.InputAt(y, segment.Taps.End - 1)) : null;
         block.Output = call.Output.At(batch, y, tile.FirstPixel);
         block.Residual = call.Residual.IsNull ? null : call.Residual.At(batch, y, tile.FirstPixel);
+    }
+
+    /// <summary>Tells which bands of a block's rows lie outside the image.</summary>
+    private static void PlaceBands(ref DepthwiseBlock<T> block, Axis vertical, int y)
+    {
+        block.BandsAbove = (nint)(-vertical.Origin(y));
+        block.BandsBelow = (nint)(vertical.Origin(y) + vertical.Filter - vertical.Input);
+        block.NewBands = vertical.Stride;
     }
 
     /// <summary>
@@ -179,6 +191,7 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
             Weights = panels.Buffer.Pointer + ((nint)vectors.Start * panels.PanelLength),
             Bias = panels.Bias,
             SkippedWeights = (panels.Shape.Width - tile.Taps.Length) * panels.Inputs * TLanes.Count,
+            BandWeights = panels.Tap(1, 0) - panels.Tap(0, 0),
             WeightStep = panels.PanelLength,
             Vectors = vectors.Length,
             AheadBandStep = (nint)vertical.Dilation * input.RowStride,

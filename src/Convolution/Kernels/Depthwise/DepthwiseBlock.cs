@@ -8,7 +8,7 @@ namespace Convolution.Kernels.Depthwise;
 internal unsafe struct DepthwiseBlock<T>
     where T : unmanaged
 {
-    /// <summary>Channel 0 of the first pixel of the image row that meets the first row's first band; or that band's first address.</summary>
+    /// <summary>Channel 0 of the first pixel of the row, in the image or above, that meets the first row's first band; or that band's first address.</summary>
     public T* Input;
 
     /// <summary>From there to the first tap of the tile's first pixel; negative in the padding.</summary>
@@ -24,6 +24,18 @@ internal unsafe struct DepthwiseBlock<T>
     public nint TapStep;
     public nint BandStep;
     public int Bands;
+
+    /// <summary>
+    /// Bands of the first row of outputs that lie above the image and are skipped; less than 0 if none does. Read where rows do not go along, one after the
+    /// other: there, all have the same bands.
+    /// </summary>
+    public nint BandsAbove;
+
+    /// <summary>The same of bands below the image.</summary>
+    public nint BandsBelow;
+
+    /// <summary>Bands by which a row of outputs lies further down than the one before; 0 if all have the same bands.</summary>
+    public int NewBands;
 
     /// <summary>Groups of seven taps of a band whose inputs pixels share: where the pixels lie one or two taps apart.</summary>
     public int Sevens;
@@ -48,6 +60,9 @@ internal unsafe struct DepthwiseBlock<T>
 
     /// <summary>From the end of a band's weights to the next band's.</summary>
     public nint SkippedWeights;
+
+    /// <summary>From one band's weights to the next one's.</summary>
+    public nint BandWeights;
 
     /// <summary>From one vector's weights to the next one's.</summary>
     public nint WeightStep;
@@ -86,7 +101,7 @@ internal unsafe struct DepthwiseBlock<T>
 
     public nint OutputStep;
 
-    /// <summary>Rows of outputs, which all have the same bands.</summary>
+    /// <summary>Rows of outputs, which all have the same bands unless <see cref="NewBands"/> tells otherwise.</summary>
     public int Rows;
 
     /// <summary>Input rows before the one that completes the first row of outputs. Read by the kernel that walks down columns.</summary>
