@@ -279,14 +279,14 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
             c6.Store(c[6], column, last);
     }
 
-    /// <summary>Asks for what comes next, a line or eight.</summary>
+    /// <summary>Asks for what comes next: a line, or eight where so many are to be met in a round.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Ask(ref byte* next, nint step)
     {
         if (!AsksAhead)
             return;
         Prefetch.IntoL2(next);
-        if (DenseKernels<T, TVector, TLanes>.RequestsOfRound > 1)
+        if (DenseKernels<T, TVector, TLanes>.RequestsOfRound > 1 && step * DenseKernels<T, TVector, TLanes>.RequestsOfRound > CacheLine.Bytes)
         {
             Prefetch.IntoL2(next + step);
             Prefetch.IntoL2(next + (2 * step));
