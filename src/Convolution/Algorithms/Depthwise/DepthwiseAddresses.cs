@@ -67,7 +67,8 @@ internal readonly unsafe struct DepthwiseAddresses<T>
         long* end = first + positions;
         T* constant = outside;
         T* address = (T*)end;
-        for (int row = 0; row < rows.Length; row++)
+        int length = (int)rows.Length;
+        for (int row = 0; row < length; row++)
         {
             int y = rows.Source(row);
             T* start = y < 0 ? null : image.At(batch, y, 0);

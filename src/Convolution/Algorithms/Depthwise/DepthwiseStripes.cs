@@ -24,6 +24,9 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
     /// </summary>
     private const int MaxBlockRows = 16;
 
+    /// <summary>Rows of a block whose inputs are listed, at most: what an image of 56x56 pixels has, whose list takes 4 KB.</summary>
+    private const int MaxListedRows = 64;
+
     /// <summary>
     /// The same of groups whose images come from beyond L2, so that memory is read nearly in its order: 56x56x256 in groups of 8 runs 1.2 to 1.3 times as
     /// fast, with stride 2 as well, and 112x112x128 with stride 2 in groups of 4 1.15 to 1.24 times; images in L2 would take up to 1.2 times as long (Emerald
@@ -51,7 +54,7 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
 
     /// <summary>Bytes of scratch memory for a rectangle of that many rows and columns.</summary>
     public static long Bytes(in ConvolutionGeometry geometry, int rows, int columns) =>
-        DepthwiseAddresses<T>.Bytes(geometry, Math.Min(rows, MaxBlockRows), Math.Min(columns, DepthwiseTile.MaxPixels));
+        DepthwiseAddresses<T>.Bytes(geometry, Math.Min(rows, MaxListedRows), Math.Min(columns, DepthwiseTile.MaxPixels));
 
     /// <summary>Computes a stripe: the outputs of a tile, in some rows, for some vectors of channels.</summary>
     /// <param name="call">Geometry and operands.</param>
@@ -85,9 +88,8 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
             {
                 bool isListed = hasBorder && !(tile.IsInside && inner.Contains(y));
                 int most = BlockRows(call, descent, isAlong, isListed);
-                Segment segment = skipsBands ? new(new(y, Math.Min(y + most, rows.End)), new(0, vertical.Filter)) : descent.At(y, rows.End, most);
-                if (hasBorder && tile.IsInside)
-                    segment = segment.Within(vertical.Side(y));
+                int end = !hasBorder || !tile.IsInside || y >= inner.End ? rows.End : Math.Min(y < inner.Start ? inner.Start : inner.End, rows.End);
+                Segment segment = skipsBands ? new(new(y, y + Math.Min(most, end - y)), new(0, vertical.Filter)) : descent.At(y, end, most);
                 Place(ref block, call, batch, segment, tile, descent);
                 if (skipsBands)
                     PlaceBands(ref block, vertical, y);
@@ -150,7 +152,7 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
     {
         NhwcLayout input = call.Input.Layout;
         bool goesToEnd = isAlong || (descent.IsWalk && input.PixelStride * sizeof(T) % CacheLine.Bytes == 0);
-        int rows = !isListed && epilogue.Function is null && goesToEnd ? int.MaxValue
+        int rows = epilogue.Function is null && goesToEnd ? (isListed ? MaxListedRows : int.MaxValue)
             : panels.Inputs > 1 && input.ImageLength * sizeof(T) > FarBytes ? FarBlockRows
             : MaxBlockRows;
         return descent.IsWalk && Processor.HasManyStores ? Math.Min(rows, StoredRows(DepthwisePitch.OfOutputs(call))) : rows;
