@@ -45,13 +45,6 @@ internal readonly record struct Axis
         }
     }
 
-    /// <summary>The outputs before, in or behind <see cref="Inner"/> among which an output is.</summary>
-    public Interval Side(int output)
-    {
-        Interval inner = Inner;
-        return output < inner.Start ? new(0, inner.Start) : output < inner.End ? inner : new(inner.End, Output);
-    }
-
     /// <summary>Input pixels from the first to the last tap, both included.</summary>
     public static long EffectiveFilter(int filter, int dilation) => ((filter - 1L) * dilation) + 1;
 

@@ -25,6 +25,9 @@ internal readonly record struct DepthwiseDescent(Axis Vertical, int Step, int Ta
 
     public bool IsWalk => Taps > 0;
 
+    /// <summary>Whether the kernel skips bands outside the image by itself, so that rows at the top and the bottom go with the others.</summary>
+    public bool SkipsBands { get; init; }
+
     public static DepthwiseDescent RowByRow(Axis vertical) => new(vertical, Step: 1, Taps: 0);
 
     /// <summary>Whether a filter can walk, whose pixels lie so many taps apart, or 0 if they share no inputs.</summary>
@@ -66,10 +69,16 @@ internal readonly record struct DepthwiseDescent(Axis Vertical, int Step, int Ta
     /// <summary>Rows among so many neighbouring ones, from the first of them on.</summary>
     public int Count(int span) => ((span - 1) / Step) + 1;
 
-    /// <summary>Rows from one on, at most so many, all before another; and the taps of all of them, or in a walk those of the first.</summary>
-    public Segment At(int first, int end, int most) => IsWalk
-        ? new(new(first, Last(first, Math.Min(Count(end - first), most)) + 1), new(Vertical.Taps(first).Start, Filter))
-        : Vertical.SegmentAt(first).Within(new(first, first + Math.Min(most, end - first)));
+    /// <summary>
+    /// Rows from one on, at most so many, all before another; and the taps of all of them, or in a walk those of the first, or where bands are skipped all.
+    /// </summary>
+    public Segment At(int first, int end, int most)
+    {
+        if (IsWalk)
+            return new(new(first, Last(first, Math.Min(Count(end - first), most)) + 1), new(Vertical.Taps(first).Start, Filter));
+        Interval some = new(first, first + Math.Min(most, end - first));
+        return SkipsBands ? new(some, new(0, Vertical.Filter)) : Vertical.SegmentAt(first).Within(some);
+    }
 
     /// <summary>Input rows of a walk before the one that completes its first output.</summary>
     public int Above(int first) => Filter - Taps - Vertical.Taps(first).Start;

@@ -55,8 +55,9 @@ internal readonly unsafe struct DepthwiseKernelChoice<T, TVector, TLanes>(Depthw
     public bool IsAlong(in DepthwiseDescent descent, int stride, int taps) =>
         !IsGrouped && !descent.IsWalk && DepthwiseOrder.IsAlong(stride, taps, HasFewTaps);
 
-    /// <summary>Whether the kernel skips bands outside the image by itself, so that rows at the top and the bottom go with the others.</summary>
-    public bool SkipsBands(in DepthwiseDescent descent, bool isAlong) => !IsGrouped && !descent.IsWalk && !isAlong;
+    /// <summary>Whether the kernel that goes down rows, one by one, could skip bands outside the image by itself: neither dilated nor of a border.</summary>
+    public bool CanSkipBands(in DepthwiseDescent descent) =>
+        !IsGrouped && !descent.IsWalk && descent.Vertical is { Border: BorderKind.Zero, Dilation: 1 };
 
     /// <summary>The kernel for a tile.</summary>
     /// <param name="tile">Its pixels.</param>

@@ -66,7 +66,7 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
     /// <param name="vectors">Which panels.</param>
     /// <param name="scratch">Memory of <see cref="Bytes"/>; null where no output sees a border.</param>
     public void Run(
-        in Call<T> call, int batch, Interval rows, in DepthwiseTile tile, int stride, in DepthwiseDescent descent, Interval vectors, byte* scratch)
+        in Call<T> call, int batch, Interval rows, in DepthwiseTile tile, int stride, DepthwiseDescent descent, Interval vectors, byte* scratch)
     {
         Axis vertical = call.Geometry.Vertical;
         bool hasBorder = vertical.Border != BorderKind.Zero;
@@ -79,7 +79,7 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
         DepthwiseBlock<T> block = Block(call, tile, stride, descent, vectors);
         Interval inner = hasBorder ? vertical.Inner : default;
         bool isAlong = kernels.IsAlong(descent, stride, tile.Taps.Length);
-        bool skipsBands = kernels.SkipsBands(descent, isAlong) && vertical is { Border: BorderKind.Zero, Dilation: 1 };
+        descent = descent with { SkipsBands = !isAlong && kernels.CanSkipBands(descent) };
         int firstChannel = (int)Math.Min(block.FirstChannel, block.LastChannel);
         int channels = (int)block.LastChannel + TLanes.Count - firstChannel;
         for (int first = rows.Start; first < Math.Min(rows.Start + descent.Step, rows.End); first++)
@@ -87,12 +87,9 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
             for (int y = first; y < rows.End; y += block.Rows * descent.Step)
             {
                 bool isListed = hasBorder && !(tile.IsInside && inner.Contains(y));
-                int most = BlockRows(call, descent, isAlong, isListed);
-                int end = !hasBorder || !tile.IsInside || y >= inner.End ? rows.End : Math.Min(y < inner.Start ? inner.Start : inner.End, rows.End);
-                Segment segment = skipsBands ? new(new(y, y + Math.Min(most, end - y)), new(0, vertical.Filter)) : descent.At(y, end, most);
+                int end = hasBorder && tile.IsInside ? EndOfSide(y, inner, rows.End) : rows.End;
+                Segment segment = descent.At(y, end, BlockRows(call, descent, isAlong, isListed));
                 Place(ref block, call, batch, segment, tile, descent);
-                if (skipsBands)
-                    PlaceBands(ref block, vertical, y);
                 if (isListed)
                     kernels.Of(tile, stride, descent, block.Rows, DepthwiseEdge.Mapped)(addresses.List(block, batch, segment.Outputs));
                 else
@@ -102,6 +99,9 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
             }
         }
     }
+
+    /// <summary>The end of the rows that, like this one, lie before the inner ones, or are such, or lie behind them.</summary>
+    private static int EndOfSide(int y, Interval inner, int end) => Math.Min(end, y < inner.Start ? inner.Start : y < inner.End ? inner.End : end);
 
     private static AlignedBuffer<T> Filled(int channels, Border border)
     {
@@ -132,16 +132,15 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
         block.FirstTap = panels.Tap(descent.IsWalk ? 0 : segment.Taps.Start, tile.Taps.Start);
         block.Input = block.Bands == 0 ? null : call.Input.At(batch, vertical.InputAt(y, segment.Taps.Start), 0);
         block.Ahead = block.Bands > 0 && IsFetched(call.Input.Layout) ? RowAfter(call, batch, tile, vertical.InputAt(y, segment.Taps.End - 1)) : null;
+        if (descent.SkipsBands)
+        {
+            block.BandsAbove = (nint)(-vertical.Origin(y));
+            block.BandsBelow = (nint)(vertical.Origin(y) + vertical.Filter - vertical.Input);
+            block.NewBands = vertical.Stride;
+        }
+
         block.Output = call.Output.At(batch, y, tile.FirstPixel);
         block.Residual = call.Residual.IsNull ? null : call.Residual.At(batch, y, tile.FirstPixel);
-    }
-
-    /// <summary>Tells which bands of a block's rows lie outside the image.</summary>
-    private static void PlaceBands(ref DepthwiseBlock<T> block, Axis vertical, int y)
-    {
-        block.BandsAbove = (nint)(-vertical.Origin(y));
-        block.BandsBelow = (nint)(vertical.Origin(y) + vertical.Filter - vertical.Input);
-        block.NewBands = vertical.Stride;
     }
 
     /// <summary>
