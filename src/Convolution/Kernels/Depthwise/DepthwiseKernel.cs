@@ -22,7 +22,7 @@ namespace Convolution.Kernels.Depthwise;
 /// <para>
 /// Where a vector goes down the rows, those at the top and at the bottom go with the others and skip the bands that lie outside the image: alone, each would
 /// fetch all weights for itself. 5x5 and 7x7 layers run 1.06 to 1.3 times as fast so at 7x7, 14x14 and 28x28, 1.01 to 1.03 times at 56x56; with 16 registers
-/// 0.99 to 1.1 times (Zen 5).
+/// 0.98 to 1.1 times (Zen 5).
 /// </para>
 /// </remarks>
 internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStride, TTaps, TBorder, TSource>
