@@ -93,7 +93,7 @@ internal static class AheadOfCalls<T, TVector, TLanes>
     public static void DepthwiseColumns(int stride, DepthwiseEdge edge, int multiplier) => columns.Begin(
         ColumnSet(stride, edge, multiplier),
         set => CompileColumns(set, (DepthwiseEdge)(set / 6)),
-        set => CompileColumns(set, DepthwiseEdge.Inside));
+        set => CompileColumns(set, (DepthwiseEdge)(set / 6) == DepthwiseEdge.Mapped ? DepthwiseEdge.Bent : DepthwiseEdge.Inside));
 
     /// <inheritdoc cref="IsDepthwiseUnderway"/>
     public static bool IsColumnsUnderway(int stride, int multiplier) => columns.IsUnderway(ColumnSet(stride, DepthwiseEdge.Across, multiplier));

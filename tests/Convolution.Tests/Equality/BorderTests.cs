@@ -122,6 +122,67 @@ public abstract class BorderTests<T>
         }
     }
 
+    /// <summary>
+    /// Rows above and below the image where a walk begins and ends: images of few rows and of several blocks, padded on either side or on both, with tiles that
+    /// see no border left or right, and pixels that leave gaps; more channels than a row of the constant is kept for.
+    /// </summary>
+    [Fact]
+    public void Depthwise_rows_above_and_below()
+    {
+        foreach (Border border in PaddedCopy.Borders)
+        {
+            Padding2D[] paddings = [Padding2D.Same, Padding2D.Explicit(1, 0, 1, 1), Padding2D.Explicit(0, 1, 1, 1), Padding2D.Explicit(2, 1, 0, 2)];
+            foreach (Padding2D padding in paddings)
+            {
+                for (int height = 2; height < 24; height += height < 7 ? 1 : 6)
+                {
+                    var problem = new Problem
+                    {
+                        Operation = Operation.Depthwise, Border = border, Height = height, Width = 19 + (height % 6), Channels = 1 + (height * 7),
+                        Multiplier = 1 + (height % 2), Filter = 3, Padding = padding, Bias = true, Residual = true, Activation = Activation.Relu6,
+                    };
+                    if (!PaddedCopy.Serves(problem))
+                        continue;
+                    EqualsPaddedCopy(problem, ConvolutionAlgorithm.Direct);
+                    EqualsPaddedCopy(problem with { Channels = 32, Batch = 2, Threads = 2 }, ConvolutionAlgorithm.Direct);
+                    Problem strided = problem with { Strides = 2, Width = problem.Width * 2, Input = Placement.CropOfChannelSlice };
+                    EqualsPaddedCopy(strided, ConvolutionAlgorithm.Direct);
+                }
+
+                var wide = new Problem
+                {
+                    Operation = Operation.Depthwise, Border = border, Height = 3, Width = 20, Channels = 1100, Filter = 3, Padding = padding,
+                };
+                EqualsPaddedCopy(wide, ConvolutionAlgorithm.Direct);
+            }
+        }
+    }
+
+    /// <summary>Rows a rate apart, which make walks of their own where there are many channels; from one to several outputs in each.</summary>
+    [Fact]
+    public void Depthwise_rows_far_apart()
+    {
+        foreach (Border border in PaddedCopy.Borders)
+        {
+            foreach (int rate in new[] { 2, 3, 5 })
+            {
+                foreach (int padding in new[] { rate - 1, rate, rate + 1 })
+                {
+                    for (int height = 7; height < 24; height += 8)
+                    {
+                        var problem = new Problem
+                        {
+                            Operation = Operation.Depthwise, Border = border, Height = height, Width = 23, Channels = 205, Filter = 3, Dilations = rate,
+                            Padding = Padding2D.Explicit(padding, rate, rate, padding), Residual = true, Threads = 1 + (height % 2),
+                        };
+                        EqualsPaddedCopy(problem, ConvolutionAlgorithm.Direct);
+                        EqualsPaddedCopy(problem with { Strides = 2, Channels = 40 }, ConvolutionAlgorithm.Direct);
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>Pixels 4 KiB apart are copied with their border; 40 rows take several copies.</summary>
     [Fact]
     public void Depthwise_rows_that_are_copied()

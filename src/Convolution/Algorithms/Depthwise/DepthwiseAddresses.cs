@@ -60,17 +60,19 @@ internal readonly unsafe struct DepthwiseAddresses<T>
         : (long)Address * sizeof(T) * (1 + AxisPatch.LengthOf(geometry.Vertical, rows)) * pixels * geometry.Horizontal.Filter;
 
     /// <summary>A block of some rows of outputs that reads its inputs where they are listed.</summary>
-    public DepthwiseBlock<T> List(in DepthwiseBlock<T> block, int batch, Interval outputs)
+    public DepthwiseBlock<T> List(in DepthwiseBlock<T> block, int batch, Interval outputs, in DepthwiseDescent descent)
     {
         var rows = new AxisPatch(vertical, outputs);
+        bool isWalk = descent.IsWalk;
+        long origin = vertical.Origin(outputs.Start);
         long* first = columns;
         long* end = first + positions;
         T* constant = outside;
         T* address = (T*)end;
-        int length = (int)rows.Length;
+        int length = isWalk ? descent.InputRows(block.Rows) : (int)rows.Length;
         for (int row = 0; row < length; row++)
         {
-            int y = rows.Source(row);
+            int y = isWalk ? vertical.Source(origin + ((long)row * vertical.Dilation)) : rows.Source(row);
             T* start = y < 0 ? null : image.At(batch, y, 0);
             for (long* column = first; column < end; column++, address += Address)
                 *(ulong*)address = (nuint)(y < 0 || *column < 0 ? constant : start + *column);
@@ -82,7 +84,7 @@ internal readonly unsafe struct DepthwiseAddresses<T>
             Offset = 0,
             TapStep = Address,
             PixelStep = (nint)pixelPositions * Address,
-            BandStep = (nint)rows.Axis.Dilation * positions * Address,
+            BandStep = (nint)(isWalk ? 1 : rows.Axis.Dilation) * positions * Address,
             InputRowStep = (nint)rows.Axis.Stride * positions * Address,
         };
     }

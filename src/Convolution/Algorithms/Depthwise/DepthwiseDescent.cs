@@ -15,6 +15,9 @@ internal readonly record struct DepthwiseDescent(Axis Vertical, int Step, int Ta
     /// <summary>The most pixels side by side in a walk: three sums for each, nine weights and an input take 31 of 32 registers.</summary>
     public const int MaxPixels = 7;
 
+    /// <summary>The most positions of a row that a walk reads: those of as many pixels, two taps apart.</summary>
+    public const int MaxPositions = (2 * (MaxPixels - 1)) + Filter;
+
     private const int Filter = 3;
 
     /// <summary>Bytes of inputs that stay in L2 from one column of tiles to the next, beside their outputs (2 MB on Emerald Rapids).</summary>
@@ -24,6 +27,10 @@ internal readonly record struct DepthwiseDescent(Axis Vertical, int Step, int Ta
     private const long SharedBytes = 36 << 10;
 
     public bool IsWalk => Taps > 0;
+
+    /// <summary>Whether there is a border, and a walk meets it with its first and its last row of inputs alone.</summary>
+    public bool MeetsBorderAtEnds =>
+        IsWalk && Vertical.Border != BorderKind.Zero && Math.Max(Vertical.PaddingBefore, Vertical.PaddingAfter) <= Vertical.Dilation;
 
     /// <summary>Whether the kernel skips bands outside the image by itself, so that rows at the top and the bottom go with the others.</summary>
     public bool SkipsBands { get; init; }
@@ -52,15 +59,12 @@ internal readonly record struct DepthwiseDescent(Axis Vertical, int Step, int Ta
     }
 
     /// <summary>Walks of a filter that can, if its rows lie as far apart as its pixels and padding takes no more of any than one tap.</summary>
-    /// <remarks>
-    /// Under a border only without a dilation: with one, the rows of each output may be listed on their own, where a walk wants those that outputs share.
-    /// </remarks>
     public static DepthwiseDescent Create(in ConvolutionGeometry geometry, Interval rows, int taps)
     {
         Axis vertical = geometry.Vertical;
         (int step, int steps) = DepthwiseTile.Apart(vertical, length: int.MaxValue);
         var walks = new DepthwiseDescent(vertical, step, taps);
-        bool possible = steps == taps && (vertical.Border == BorderKind.Zero || vertical.Dilation == 1);
+        bool possible = steps == taps;
         for (int y = rows.Start; possible && y < Math.Min(rows.Start + step, rows.End); y++)
             possible = walks.Reaches(y, walks.Last(y, walks.Count(rows.End - y)));
         return possible ? walks : RowByRow(vertical);
@@ -79,6 +83,9 @@ internal readonly record struct DepthwiseDescent(Axis Vertical, int Step, int Ta
         Interval some = new(first, first + Math.Min(most, end - first));
         return SkipsBands ? new(some, new(0, Vertical.Filter)) : Vertical.SegmentAt(first).Within(some);
     }
+
+    /// <summary>Input rows of a walk over so many rows of outputs.</summary>
+    public int InputRows(int outputs) => Filter - Taps + (Taps * outputs);
 
     /// <summary>Input rows of a walk before the one that completes its first output.</summary>
     public int Above(int first) => Filter - Taps - Vertical.Taps(first).Start;

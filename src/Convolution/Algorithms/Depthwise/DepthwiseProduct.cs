@@ -34,7 +34,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes> : RectanglePro
 
     public override bool ReadsBorders => true;
 
-    public override long PackedBytes => Panels.Buffer.Bytes + stripes.OutsideBytes;
+    public override long PackedBytes => Panels.Buffer.Bytes + stripes.Outside.Bytes;
 
     private DepthwiseKernelChoice<T, TVector, TLanes> Kernels => new(Panels);
 
@@ -71,7 +71,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes> : RectanglePro
                 Interval block = vectors.Part(index, blocks);
                 Call<T> staged = DepthwiseStaging<T, TVector, TLanes>.Copy(
                     call, batch, part, columns, SourceChannel(block.Start), SourceChannel(block.End - 1),
-                    stripes.Outside, stage.PixelBytes / sizeof(T), (T*)scratch);
+                    stripes.Outside.Pixel, stage.PixelBytes / sizeof(T), (T*)scratch);
                 Run(staged, batch, part, columns, block, scratch: null);
             }
         }

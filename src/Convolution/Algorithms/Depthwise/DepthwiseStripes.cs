@@ -1,5 +1,4 @@
 using System.Numerics;
-using Convolution.Execution;
 using Convolution.Functions;
 using Convolution.Geometry;
 using Convolution.Kernels.Depthwise;
@@ -46,14 +45,11 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
     /// </summary>
     private const long FetchedBytes = 1 << 20;
 
-    private readonly AlignedBuffer<T>? outside = border.Kind == BorderKind.Constant ? Filled(panels.Shape.Channels, border) : null;
     private readonly DepthwiseKernelChoice<T, TVector, TLanes> kernels = new(panels);
 
-    /// <summary>A pixel of the border's constant, if that is what taps may read.</summary>
-    public T* Outside => outside is null ? null : outside.Pointer;
-
-    /// <summary>Bytes of that.</summary>
-    public long OutsideBytes => outside?.Bytes ?? 0;
+    /// <summary>What lies outside the image.</summary>
+    public DepthwiseOutside<T> Outside { get; } = new(
+        border, panels.Shape.Channels, new DepthwiseKernelChoice<T, TVector, TLanes>(panels).CanWalk(taps: 1) ? DepthwiseDescent.MaxPositions : 1);
 
     /// <summary>Bytes of scratch memory for a rectangle of that many rows and columns.</summary>
     public static long Bytes(in ConvolutionGeometry geometry, int rows, int columns) =>
@@ -77,10 +73,12 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
         if (!hasBorder && !tile.IsInside && !hasPositions)
             stride = 0;
         bool standsIn = hasPositions && call.Input.Layout.PixelStride > 0 && kernels.IsUnderway(tile, stride, descent);
-        DepthwiseEdge edge = tile.IsInside && !standsIn ? DepthwiseEdge.Inside : DepthwiseEdge.Across;
-        DepthwiseAddresses<T> addresses = hasBorder ? new(call, tile, stride, Outside, scratch) : default;
         DepthwiseBlock<T> block = Block(call, tile, stride, descent, vectors);
-        Interval inner = hasBorder ? vertical.Inner : default;
+        bool isBent = tile.IsInside && descent.MeetsBorderAtEnds && Outside.HasRow(block, tile.Pixels);
+        DepthwiseEdge edge = isBent ? DepthwiseEdge.Bent : tile.IsInside && !standsIn ? DepthwiseEdge.Inside : DepthwiseEdge.Across;
+        bool lists = hasBorder && !isBent;
+        DepthwiseAddresses<T> addresses = lists ? new(call, tile, stride, Outside.Pixel, scratch) : default;
+        Interval inner = lists ? vertical.Inner : default;
         bool isAlong = kernels.IsAlong(descent, stride, tile.Taps.Length);
         descent = descent with { SkipsBands = !isAlong && kernels.CanSkipBands(descent) };
         int firstChannel = (int)Math.Min(block.FirstChannel, block.LastChannel);
@@ -89,12 +87,14 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
         {
             for (int y = first; y < rows.End; y += block.Rows * descent.Step)
             {
-                bool isListed = hasBorder && !(tile.IsInside && inner.Contains(y));
-                int end = hasBorder && tile.IsInside ? EndOfSide(y, inner, rows.End) : rows.End;
+                bool isListed = lists && !(tile.IsInside && inner.Contains(y));
+                int end = lists && tile.IsInside ? EndOfSide(y, inner, rows.End) : rows.End;
                 Segment segment = descent.At(y, end, BlockRows(call, descent, isAlong, isListed));
                 Place(ref block, call, batch, segment, tile, descent);
+                if (isBent)
+                    Outside.BendEnds(ref block, call, batch, segment.Outputs);
                 if (isListed)
-                    kernels.Of(tile, stride, descent, block.Rows, DepthwiseEdge.Mapped)(addresses.List(block, batch, segment.Outputs));
+                    kernels.Of(tile, stride, descent, block.Rows, DepthwiseEdge.Mapped)(addresses.List(block, batch, segment.Outputs, descent));
                 else
                     kernels.Of(tile, stride, descent, block.Rows, edge)(block);
                 epilogue.Function?.Apply(
@@ -105,13 +105,6 @@ internal sealed unsafe class DepthwiseStripes<T, TVector, TLanes>(DepthwisePanel
 
     /// <summary>The end of the rows that, like this one, lie before the inner ones, or are such, or lie behind them.</summary>
     private static int EndOfSide(int y, Interval inner, int end) => Math.Min(end, y < inner.Start ? inner.Start : y < inner.End ? inner.End : end);
-
-    private static AlignedBuffer<T> Filled(int channels, Border border)
-    {
-        var pixel = new AlignedBuffer<T>(channels);
-        pixel.Span.Fill(border.Outside<T>());
-        return pixel;
-    }
 
     /// <summary>
     /// The input row a band after a tile's last one, which is -1 if it is the border's constant; from the tile's first pixel in the image on.

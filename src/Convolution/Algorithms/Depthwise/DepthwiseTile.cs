@@ -17,7 +17,8 @@ internal readonly record struct DepthwiseTile
         Taps = axis.Taps(firstPixel);
         if (axis.Border != BorderKind.Zero)
         {
-            IsInside = axis.Inner.Contains(firstPixel) && axis.Inner.Contains(firstPixel + ((pixels - 1) * step));
+            Interval inner = axis.Inner;
+            IsInside = inner.Contains(firstPixel) && inner.Contains(firstPixel + ((pixels - 1) * step));
             return;
         }
 

@@ -110,6 +110,15 @@ internal unsafe struct DepthwiseBlock<T>
     /// <summary>1 where the last row of outputs has its bottom taps in the padding, else 0. Read by that kernel too.</summary>
     public int RowsBelow;
 
+    /// <summary>
+    /// Bytes from where a walk's first row of inputs would lie, were it in the image above the second one, to where it does lie; other than 0 under a border
+    /// alone, which may have it elsewhere.
+    /// </summary>
+    public nint BytesAbove;
+
+    /// <summary>The same of its last row of inputs, below the last but one.</summary>
+    public nint BytesBelow;
+
     public nint InputRowStep;
     public nint OutputRowStep;
 

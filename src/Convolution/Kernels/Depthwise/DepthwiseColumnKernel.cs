@@ -80,6 +80,8 @@ internal static unsafe class DepthwiseColumnKernel<T, TVector, TLanes, TPixels, 
                 }
                 else
                 {
+                    if (TBorder.HasEndsElsewhere && sizeof(TStride) == 2 && row == rows - 1)
+                        input = (T*)((byte*)input + block.BytesBelow);
                     if (row < lastBegun)
                     {
                         DepthwiseTaps<T, TVector, TLanes, TPixels, TStride, Three, TBorder, TSource>.MultiplyAdd(
@@ -103,6 +105,11 @@ internal static unsafe class DepthwiseColumnKernel<T, TVector, TLanes, TPixels, 
                             ref y0.Bottom, ref y1.Bottom, ref y2.Bottom, ref y3.Bottom, ref y4.Bottom, ref y5.Bottom, ref y6.Bottom, ref y6.Bottom,
                             w0.Bottom, w1.Bottom, w2.Bottom);
                     }
+
+                    if (TBorder.HasEndsElsewhere && row == -block.RowsAbove)
+                        input = (T*)((byte*)input - block.BytesAbove);
+                    if (TBorder.HasEndsElsewhere && sizeof(TStride) == 1 && row == rows - 2)
+                        input = (T*)((byte*)input + block.BytesBelow);
                 }
 
                 if (row >= 0)

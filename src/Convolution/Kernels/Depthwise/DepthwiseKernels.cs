@@ -36,6 +36,7 @@ internal static unsafe class DepthwiseKernels<T, TVector, TLanes>
         {
             DepthwiseEdge.Inside => At<Inside>.Columns(list),
             DepthwiseEdge.Across => At<Across>.Columns(list),
+            DepthwiseEdge.Bent => At<Bent>.Columns(list),
             _ => At<Mapped>.Columns(list),
         })[pixels - 1];
     }
