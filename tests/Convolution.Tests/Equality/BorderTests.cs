@@ -86,6 +86,21 @@ public abstract class BorderTests<T>
         }
     }
 
+    /// <summary>Rows that lie further behind the image than 32 bits can tell, in tiles that see no border left or right.</summary>
+    [Fact]
+    public void Depthwise_rows_behind_the_last_position()
+    {
+        foreach (Border border in new[] { Border.Constant(2), Border.Replicate })
+        {
+            var operands = new Operands<T>(new Problem
+            {
+                Operation = Operation.Depthwise, Border = border, Height = 4, Width = 23, Channels = 200, Filter = 3, Dilations = (1 << 30, 1),
+            });
+            Bits.ShouldBeSame<T>(
+                Check.Run(operands, ConvolutionAlgorithm.Direct), Check.Run(operands, ConvolutionAlgorithm.Reference), operands.Problem);
+        }
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(24)]

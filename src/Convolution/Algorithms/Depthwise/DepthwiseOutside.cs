@@ -30,8 +30,10 @@ internal sealed unsafe class DepthwiseOutside<T>(Border border, int channels, in
     public void BendEnds(ref DepthwiseBlock<T> block, in Call<T> call, int batch, Interval outputs)
     {
         Axis vertical = call.Geometry.Vertical;
-        T* first = call.Input.At(batch, (int)vertical.Origin(outputs.Start), 0);
-        T* last = call.Input.At(batch, (int)vertical.Origin(outputs.End - 1) + ((vertical.Filter - 1) * vertical.Dilation), 0);
+        long firstRow = vertical.Origin(outputs.Start);
+        long lastRow = vertical.Origin(outputs.End - 1) + ((vertical.Filter - 1L) * vertical.Dilation);
+        T* first = call.Input.At(batch, 0, 0) + (nint)(firstRow * call.Input.Layout.RowStride);
+        T* last = call.Input.At(batch, 0, 0) + (nint)(lastRow * call.Input.Layout.RowStride);
         T* outside = Pixel - block.Offset;
         T* above = vertical.InputAt(outputs.Start, 0) is >= 0 and var top ? call.Input.At(batch, top, 0) : outside;
         T* below = vertical.InputAt(outputs.End - 1, vertical.Filter - 1) is >= 0 and var bottom ? call.Input.At(batch, bottom, 0) : outside;
