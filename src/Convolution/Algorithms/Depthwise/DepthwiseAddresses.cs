@@ -54,7 +54,7 @@ internal readonly unsafe struct DepthwiseAddresses<T>
         }
     }
 
-    /// <summary>The most bytes for a tile of that many rows and pixels; none without a border.</summary>
+    /// <summary>The most bytes for a tile of that many rows and pixels; none without a border. A walk, which passes rows by, lists no more.</summary>
     public static long Bytes(in ConvolutionGeometry geometry, int rows, int pixels) => geometry.Horizontal.Border == BorderKind.Zero
         ? 0
         : (long)Address * sizeof(T) * (1 + AxisPatch.LengthOf(geometry.Vertical, rows)) * pixels * geometry.Horizontal.Filter;

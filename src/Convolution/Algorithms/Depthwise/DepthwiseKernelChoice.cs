@@ -19,8 +19,8 @@ internal readonly unsafe struct DepthwiseKernelChoice<T, TVector, TLanes>(Depthw
 
     /// <summary>
     /// Vectors of channels from which tiles walk under a border too if the rows between make walks of their own, each with a list of addresses. 33x33 and 65x65
-    /// images at rates of 2, 6 and 12 run 1.06 to 1.59 times as fast with 192 to 2048 channels, but 0.91 and 0.97 times with 256 and 512; with 64 and 128 it
-    /// would be 0.73 to 1.1 times (Zen 5).
+    /// images at rates of 2, 6 and 12 run 1.02 to 1.59 times as fast with 192 to 2048 channels, but 0.91 to 1.05 times with 256 and 0.97 with 512; with 64 and
+    /// 128 it would be 0.73 to 1.1 times (Zen 5).
     /// </summary>
     private const int LeastListedVectors = 12;
 

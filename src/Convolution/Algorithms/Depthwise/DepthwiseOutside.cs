@@ -12,7 +12,7 @@ namespace Convolution.Algorithms.Depthwise;
 internal sealed unsafe class DepthwiseOutside<T>(Border border, int channels, int pixels)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Bytes of the constant that are kept for a row, at most: 2048 channels and more go without.</summary>
+    /// <summary>Bytes of the constant that are kept for a row, at most: more than 1092 channels of floats, or 546 of doubles, go without.</summary>
     private const int RowBytes = 64 << 10;
 
     private readonly AlignedBuffer<T>? constants = border.Kind == BorderKind.Constant ? Constants(border, channels, pixels) : null;
@@ -32,11 +32,13 @@ internal sealed unsafe class DepthwiseOutside<T>(Border border, int channels, in
         Axis vertical = call.Geometry.Vertical;
         long firstRow = vertical.Origin(outputs.Start);
         long lastRow = vertical.Origin(outputs.End - 1) + ((vertical.Filter - 1L) * vertical.Dilation);
-        T* first = call.Input.At(batch, 0, 0) + (nint)(firstRow * call.Input.Layout.RowStride);
-        T* last = call.Input.At(batch, 0, 0) + (nint)(lastRow * call.Input.Layout.RowStride);
+        T* image = call.Input.At(batch, 0, 0);
+        long rowStride = call.Input.Layout.RowStride;
+        T* first = image + (nint)(firstRow * rowStride);
+        T* last = image + (nint)(lastRow * rowStride);
         T* outside = Pixel - block.Offset;
-        T* above = vertical.InputAt(outputs.Start, 0) is >= 0 and var top ? call.Input.At(batch, top, 0) : outside;
-        T* below = vertical.InputAt(outputs.End - 1, vertical.Filter - 1) is >= 0 and var bottom ? call.Input.At(batch, bottom, 0) : outside;
+        T* above = vertical.Source(firstRow) is >= 0 and var top ? image + (nint)(top * rowStride) : outside;
+        T* below = vertical.Source(lastRow) is >= 0 and var bottom ? image + (nint)(bottom * rowStride) : outside;
         block.Input = above;
         block.BytesAbove = (nint)((byte*)above - (byte*)first);
         block.BytesBelow = (nint)((byte*)below - (byte*)last);
