@@ -13,35 +13,53 @@ namespace Convolution.Algorithms.FilterGradients;
 ///   of 8 and 8                                    x0 x1 x0 x1  x0 x1 x0 x1  x0 x1 x0 x1  x0 x1 x0 x1    a part of a group's inputs
 ///                                                 y0 y0 y1 y1  y2 y2 y3 y3  y4 y4 y5 y5  y6 y6 y7 y7
 /// </code>
-/// Groups whose inputs one vector holds, and another one their outputs, are a bundle. Lanes for which there are no weights are left alone.
+/// Groups are a bundle whose inputs, and whose outputs, lie in so many values of a pixel: those of a cache line, where there are as many. Lanes for which
+/// there are no weights are left alone.
 /// </remarks>
-internal readonly record struct GroupVectors
+internal sealed class GroupVectors
 {
     /// <summary>The most inputs that a vector repeats.</summary>
-    public const int MostRepeated = 8;
+    private const int MostRepeated = 8;
 
     private readonly int groups;
-    private readonly int lanes;
     private readonly int groupsOfBundle;
+    private readonly int[] gradientLanes;
+    private readonly int[] weightLanes;
+    private readonly int[] weightPlaces;
 
     /// <param name="groups">Groups of the convolution.</param>
     /// <param name="inputs">Input channels of a group: a vector at most.</param>
     /// <param name="outputs">Output channels of a group: a vector at most.</param>
-    /// <param name="lanes">Values of a vector: no more than there are inputs or outputs in all.</param>
-    public GroupVectors(int groups, int inputs, int outputs, int lanes)
+    /// <param name="lanes">Values of a vector.</param>
+    /// <param name="width">Values of a pixel that a bundle sees: whole vectors, and no more than there are inputs or outputs in all.</param>
+    public GroupVectors(int groups, int inputs, int outputs, int lanes, int width)
     {
-        (this.groups, this.lanes, Inputs, Outputs) = (groups, lanes, inputs, outputs);
+        (this.groups, Inputs, Outputs, Width) = (groups, inputs, outputs, width);
         Repeated = Math.Min(1 << BitOperations.Log2((uint)(lanes / outputs)), MostRepeated);
         Together = Math.Max(Repeated / inputs, 1);
         Parts = Ceiling.Divide(inputs, Repeated);
-        Sets = lanes / Math.Max(inputs, outputs) / Together;
+        Sets = width / Math.Max(inputs, outputs) / Together;
         groupsOfBundle = Sets * Together;
         Bundles = Ceiling.Divide(groups, groupsOfBundle);
+        (gradientLanes, weightLanes, weightPlaces) = (new int[lanes], new int[lanes], new int[lanes]);
+        for (int lane = 0; lane < Repeated * outputs; lane++)
+        {
+            (int output, int index) = Math.DivRem(lane, Repeated);
+            (int group, int input) = Together > 1 ? Math.DivRem(index, inputs) : (0, index);
+            if (group == Together)
+                continue;
+            gradientLanes[lane] = (group * outputs) + output;
+            weightPlaces[lane] = (input * SetOutputs) + gradientLanes[lane];
+            weightLanes[weightPlaces[lane]] = lane;
+        }
     }
 
     public int Inputs { get; }
 
     public int Outputs { get; }
+
+    /// <summary>Values of a pixel that a bundle sees.</summary>
+    public int Width { get; }
 
     /// <summary>Inputs that a vector repeats: 1, 2, 4 or 8.</summary>
     public int Repeated { get; }
@@ -54,59 +72,51 @@ internal readonly record struct GroupVectors
 
     public int Bundles { get; }
 
+    /// <summary>Inputs of a set, and outputs.</summary>
+    public int SetInputs => Together * Inputs;
+
+    public int SetOutputs => Together * Outputs;
+
     /// <summary>Groups of a set.</summary>
     private int Together { get; }
 
     /// <summary>The channel from which the inputs of a bundle are loaded.</summary>
-    public int InputChannel(int bundle) => Math.Min(bundle * groupsOfBundle * Inputs, (groups * Inputs) - lanes);
+    public int InputChannel(int bundle) => Math.Min(bundle * groupsOfBundle * Inputs, (groups * Inputs) - Width);
 
     /// <summary>The channel from which its output gradients are loaded.</summary>
-    public int OutputChannel(int bundle) => Math.Min(bundle * groupsOfBundle * Outputs, (groups * Outputs) - lanes);
+    public int OutputChannel(int bundle) => Math.Min(bundle * groupsOfBundle * Outputs, (groups * Outputs) - Width);
 
     /// <summary>Sets of a bundle, of which the last one has fewer.</summary>
     public int SetsOf(int bundle) => Math.Min(Ceiling.Divide(groups - (bundle * groupsOfBundle), Together), Sets);
 
-    /// <summary>Where the inputs of a set begin among those that are loaded.</summary>
-    public int InputOffset(int bundle, int set) => (FirstGroup(bundle, set) * Inputs) - InputChannel(bundle);
+    /// <summary>Where the inputs of its first set begin among those that are loaded; those of the next sets follow.</summary>
+    public int InputOffset(int bundle) => (bundle * groupsOfBundle * Inputs) - InputChannel(bundle);
 
-    /// <summary>The group and its input that an index into a vector's inputs stands for; the group is -1 where there is none.</summary>
-    public (int Group, int Input) Weight(int bundle, int vector, int index)
+    /// <summary>The same of its outputs.</summary>
+    public int OutputOffset(int bundle) => FirstOutput(bundle) - OutputChannel(bundle);
+
+    /// <summary>The first output of a bundle.</summary>
+    public int FirstOutput(int bundle) => bundle * groupsOfBundle * Outputs;
+
+    /// <summary>Outputs of a set for which there are weights: the last set may have fewer.</summary>
+    public int OutputsOf(int bundle, int set) => Math.Min(SetOutputs, (groups * Outputs) - FirstOutput(bundle) - (set * SetOutputs));
+
+    /// <summary>Inputs of a group that one of its vectors has.</summary>
+    public int InputsOf(int part) => Math.Min(Repeated, Inputs - (part * Repeated));
+
+    /// <summary>Writes which 32-bit part of the output gradients, loaded from the first output of a set, each part of its vectors takes.</summary>
+    public void WritePattern(Span<int> pattern) => Write(pattern, gradientLanes);
+
+    /// <summary>
+    /// The same of a vector's weights, which become those of its first input by all outputs of the set, as they lie in the filter, then those of the second;
+    /// or the other way round.
+    /// </summary>
+    public void WriteOrder(Span<int> pattern, bool isBack) => Write(pattern, isBack ? weightPlaces : weightLanes);
+
+    private static void Write(Span<int> pattern, int[] lanes)
     {
-        (int set, int part) = Math.DivRem(vector, Parts);
-        (int group, int input) = Together > 1 ? Math.DivRem(index, Inputs) : (0, (part * Repeated) + index);
-        int first = FirstGroup(bundle, set);
-        return (input < Inputs && group < Together && first + group < groups ? first + group : -1, input);
+        int parts = pattern.Length / lanes.Length;
+        for (int part = 0; part < pattern.Length; part++)
+            pattern[part] = (lanes[part / parts] * parts) + (part % parts);
     }
-
-    /// <summary>Writes which 32-bit part of the loaded output gradients each part of a set's vectors takes.</summary>
-    public void WritePattern(int bundle, int set, Span<int> pattern)
-    {
-        for (int lane = 0; lane < lanes; lane++)
-        {
-            (int output, int index) = Math.DivRem(lane, Repeated);
-            (int group, _) = Weight(bundle, set * Parts, index);
-            WriteLane(pattern, lane, group < 0 || output >= Outputs ? 0 : (group * Outputs) + output - OutputChannel(bundle));
-        }
-    }
-
-    /// <summary>The same of a vector's weights, which become those of its first input, then those of the second; or the other way round.</summary>
-    public void WriteOrder(Span<int> pattern, bool isBack)
-    {
-        pattern.Clear();
-        for (int lane = 0; lane < Repeated * Outputs; lane++)
-        {
-            (int output, int index) = Math.DivRem(lane, Repeated);
-            int place = (index * Outputs) + output;
-            WriteLane(pattern, isBack ? lane : place, isBack ? place : lane);
-        }
-    }
-
-    private void WriteLane(Span<int> pattern, int lane, int source)
-    {
-        int parts = pattern.Length / lanes;
-        for (int part = 0; part < parts; part++)
-            pattern[(lane * parts) + part] = (source * parts) + part;
-    }
-
-    private int FirstGroup(int bundle, int set) => (bundle * groupsOfBundle) + (set * Together);
 }

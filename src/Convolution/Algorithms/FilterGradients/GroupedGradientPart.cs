@@ -9,8 +9,8 @@ namespace Convolution.Algorithms.FilterGradients;
 
 /// <summary>The weights of a bundle of small groups, block by block of pixels: what one thread computes.</summary>
 /// <remarks>
-/// The inputs under a block are copied, a vector of each pixel, from which kernels repeat some, and so are the output gradients. Both stay in L1 while all
-/// vectors of weights go over the pixels of the block.
+/// The inputs under a block are copied, some values of each pixel, from which kernels repeat some, and so are the output gradients. Both stay in L1 while
+/// all vectors of weights go over the pixels of the block.
 /// </remarks>
 /// <param name="call">Operands.</param>
 /// <param name="vectors">How weights fall into vectors.</param>
@@ -24,7 +24,7 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
     /// <summary>The most taps along either axis.</summary>
     public const int MostTaps = MostKernels * KernelTaps;
 
-    /// <summary>The most inputs that a block of pixels may see: copies of 128 KB with 512 bits. Of 3x3 taps with stride 2 it sees 1083 at 56x56.</summary>
+    /// <summary>The most inputs that a block of pixels may see: copies of 128 KB. Of 3x3 taps with stride 2 it sees 1083 at 56x56.</summary>
     private const int MostInputs = 2048;
 
     /// <summary>Taps of a kernel along either axis.</summary>
@@ -33,30 +33,33 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
     /// <summary>Kernels along a row of the filter.</summary>
     private const int MostKernels = 3;
 
-    /// <summary>Vectors behind the sums: the order of weights in the filter, and some of them in it.</summary>
-    private const int OrderVectors = 2;
+    /// <summary>Vectors beside copies and sums: two behind copies, the pattern, the order of weights in the filter, and some of them in it.</summary>
+    private const int OtherVectors = 5;
 
     private readonly T* inputs = scratch;
-    private readonly T* gradients = scratch + ((MostInputs + 1) * TLanes.Count);
-    private readonly T* patterns = scratch + ((MostInputs + 1 + PixelBlocks.MaxPixels) * TLanes.Count);
+    private readonly T* gradients = scratch + (MostInputs * vectors.Width) + TLanes.Count;
+    private readonly T* pattern = scratch + ((MostInputs + PixelBlocks.MaxPixels) * vectors.Width) + (2 * TLanes.Count);
 
     private readonly int sets = vectors.SetsOf(bundle);
 
     /// <summary>From a vector's sums to the next one's: first two totals of its output gradients, one of which nobody asks for.</summary>
     private readonly int vectorSums = (call.Geometry.Taps + 2) * TLanes.Count;
 
+    /// <summary>From a set's sums to the next one's.</summary>
+    private readonly int setSums = vectors.Parts * (call.Geometry.Taps + 2) * TLanes.Count;
+
     private Axis Vertical => call.Geometry.Vertical;
 
     private Axis Horizontal => call.Geometry.Horizontal;
 
-    /// <summary>Sums of all blocks so far, behind the patterns, and of one.</summary>
-    private T* Totals => patterns + (vectors.Sets * TLanes.Count);
+    /// <summary>Sums of all blocks so far, behind the pattern, and of one.</summary>
+    private T* Totals => pattern + TLanes.Count;
 
     private T* SumsOfBlock => Totals + SumsLength;
 
     private T* Order => SumsOfBlock + SumsLength;
 
-    private int SumsLength => vectors.Sets * vectors.Parts * vectorSums;
+    private int SumsLength => vectors.Sets * setSums;
 
     /// <summary>Whether a block of pixels sees no more inputs than are copied.</summary>
     public static bool Applies(in ConvolutionGeometry geometry)
@@ -68,14 +71,14 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
     /// <summary>Bytes of scratch memory.</summary>
     public static long Bytes(in ConvolutionGeometry geometry, GroupVectors vectors)
     {
-        long patternsAndSums = vectors.Sets + OrderVectors + (2 * vectors.Sets * vectors.Parts * (geometry.Taps + 2L));
-        return CacheLine.Whole((MostInputs + 1 + PixelBlocks.MaxPixels + patternsAndSums) * TLanes.Count * sizeof(T));
+        long copies = (long)(MostInputs + PixelBlocks.MaxPixels) * vectors.Width;
+        long sums = 2 * vectors.Sets * vectors.Parts * (geometry.Taps + 2L);
+        return CacheLine.Whole((copies + ((OtherVectors + sums) * TLanes.Count)) * sizeof(T));
     }
 
     public void Run(CancellationToken cancellationToken)
     {
-        for (int set = 0; set < sets; set++)
-            vectors.WritePattern(bundle, set, PatternAt(patterns + (set * TLanes.Count)));
+        vectors.WritePattern(PatternAt(pattern));
         if (call.Blocks.Start > 0)
             Load();
         var blocks = new PixelBlocks(call.Geometry);
@@ -115,7 +118,7 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
                 {
                     ref DepthwiseGradientRows<T> rows = ref pieces[tap / KernelTaps];
                     rows.Rows = count;
-                    rows.Gradient = gradients + ((y - block.Rows.Start) * rows.GradientRowStep);
+                    rows.Gradient = gradients + vectors.OutputOffset(bundle) + ((y - block.Rows.Start) * rows.GradientRowStep);
                     Add(block, seen, y, tap, segment.Taps, ref rows, sums);
                 }
             }
@@ -127,6 +130,7 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
     {
         if (bands.IsEmpty && tap == 0)
             AddGradients(rows, sums);
+        T* gradient = rows.Gradient;
         long column = Horizontal.Origin(block.Columns.Start) + ((long)tap * Horizontal.Dilation) - seen.Columns.Start;
         for (int band = bands.Start; band < bands.End; band += KernelTaps)
         {
@@ -134,14 +138,17 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
             delegate*<in DepthwiseGradientRows<T>, void> kernel = DepthwiseGradientKernels<T, TVector, TLanes>.OfGroups(
                 Math.Min(bands.End - band, KernelTaps), Math.Min(Horizontal.Filter - tap, KernelTaps), vectors.Repeated);
             bool isFirst = tap == 0 && band == bands.Start;
-            T* ofSet = sums;
-            for (int set = 0; set < sets; set++, ofSet += rows.Vectors * vectorSums)
+            rows.Input = inputs + (pixel * vectors.Width) + vectors.InputOffset(bundle);
+            rows.Gradient = gradient;
+            rows.Total = sums + (isFirst ? 0 : TLanes.Count);
+            rows.Sums = sums + ((2 + (band * Horizontal.Filter) + tap) * TLanes.Count);
+            for (int set = 0; set < sets; set++)
             {
-                rows.Input = inputs + (pixel * TLanes.Count) + vectors.InputOffset(bundle, set);
-                rows.Pattern = patterns + (set * TLanes.Count);
-                rows.Total = ofSet + (isFirst ? 0 : TLanes.Count);
-                rows.Sums = ofSet + ((2 + (band * Horizontal.Filter) + tap) * TLanes.Count);
                 kernel(rows);
+                rows.Input += vectors.SetInputs;
+                rows.Gradient += vectors.SetOutputs;
+                rows.Total += setSums;
+                rows.Sums += setSums;
             }
         }
     }
@@ -150,44 +157,49 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
     private void AddGradients(DepthwiseGradientRows<T> rows, T* sums)
     {
         RowPixels.WriteNone(ref rows);
+        rows.Total = sums;
+        rows.Sums = sums + (2 * TLanes.Count);
         for (int set = 0; set < sets; set++)
         {
-            rows.Pattern = patterns + (set * TLanes.Count);
-            rows.Total = sums + (set * rows.Vectors * vectorSums);
-            rows.Sums = rows.Total + (2 * TLanes.Count);
             DepthwiseGradientKernels<T, TVector, TLanes>.OfGroups(bands: 1, taps: 1, vectors.Repeated)(rows);
+            rows.Gradient += vectors.SetOutputs;
+            rows.Total += setSums;
+            rows.Sums += setSums;
         }
     }
 
     /// <summary>What all kernels have in common that take some columns of the filter.</summary>
     private DepthwiseGradientRows<T> RowsOf(in PixelBlock block, Interval seen, Interval taps)
     {
-        nint inputRow = (nint)seen.Length * TLanes.Count;
+        int width = vectors.Width;
+        nint inputRow = (nint)seen.Length * width;
         var rows = new DepthwiseGradientRows<T>
         {
-            PixelStep = (nint)Horizontal.Stride * TLanes.Count,
-            TapStep = (nint)Horizontal.Dilation * TLanes.Count,
+            PixelStep = (nint)Horizontal.Stride * width,
+            TapStep = (nint)Horizontal.Dilation * width,
             RowStep = Vertical.Stride * inputRow,
             SecondBand = Vertical.Dilation * inputRow,
             ThirdBand = 2 * (nint)Vertical.Dilation * inputRow,
             VectorStep = vectors.Repeated,
-            GradientStep = TLanes.Count,
-            GradientRowStep = block.Columns.Length * TLanes.Count,
+            GradientStep = width,
+            GradientRowStep = block.Columns.Length * width,
             BandSums = Horizontal.Filter * TLanes.Count,
             VectorSums = vectorSums,
             Vectors = vectors.Parts,
+            Pattern = pattern,
         };
         RowPixels.Write(ref rows, Horizontal, block.Columns, taps);
         return rows;
     }
 
-    /// <summary>Copies a vector of some channels of each pixel, one behind the other.</summary>
-    private static void Copy(in Image<T> image, int batch, in PixelBlock pixels, int channel, T* copy)
+    /// <summary>Copies what the bundle sees of each pixel, one behind the other.</summary>
+    private void Copy(in Image<T> image, int batch, in PixelBlock pixels, int channel, T* copy)
     {
-        for (int y = pixels.Rows.Start; y < pixels.Rows.End; y++, copy += pixels.Columns.Length * TLanes.Count)
+        int last = vectors.Width - TLanes.Count;
+        for (int y = pixels.Rows.Start; y < pixels.Rows.End; y++, copy += pixels.Columns.Length * vectors.Width)
         {
             T* row = image.At(batch, y, pixels.Columns.Start) + channel;
-            PixelCopy<T, TVector, TLanes>.Run(row, image.Layout.PixelStride, 0, copy, TLanes.Count, 0, pixels.Columns.Length);
+            PixelCopy<T, TVector, TLanes>.Run(row, image.Layout.PixelStride, last, copy, vectors.Width, last, pixels.Columns.Length);
         }
     }
 
@@ -200,45 +212,43 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
     private void Transfer(bool isStore)
     {
         vectors.WriteOrder(PatternAt(Order), isBack: !isStore);
-        int tapStep = vectors.Inputs * call.Geometry.OutputChannels;
-        Span<int> weights = stackalloc int[GroupVectors.MostRepeated];
-        Span<int> biases = stackalloc int[GroupVectors.MostRepeated];
-        for (int vector = 0; vector < sets * vectors.Parts; vector++)
+        T* sums = Totals;
+        for (int set = 0; set < sets; set++)
         {
-            for (int index = 0; index < vectors.Repeated; index++)
+            int first = vectors.FirstOutput(bundle) + (set * vectors.SetOutputs);
+            int outputs = vectors.OutputsOf(bundle, set);
+            for (int part = 0; part < vectors.Parts; part++, sums += vectorSums)
             {
-                (int group, int input) = vectors.Weight(bundle, vector, index);
-                int output = group * vectors.Outputs;
-                weights[index] = group < 0 ? -1 : (input * call.Geometry.OutputChannels) + output;
-                biases[index] = group < 0 || input > 0 || call.Bias == null ? -1 : output;
+                T* weights = call.Filter + ((nint)part * vectors.Repeated * call.Geometry.OutputChannels) + first;
+                Transfer(sums + (2 * TLanes.Count), weights, call.Geometry.Taps, vectors.InputsOf(part), outputs, isStore);
+                if (part == 0 && call.Bias != null)
+                    Transfer(sums, call.Bias + first, taps: 1, inputs: 1, outputs, isStore);
             }
-
-            T* sums = Totals + (vector * vectorSums);
-            Transfer(sums, call.Bias, biases, isStore);
-            for (int tap = 0; tap < call.Geometry.Taps; tap++)
-                Transfer(sums + ((tap + 2) * TLanes.Count), call.Filter + ((nint)tap * tapStep), weights, isStore);
         }
     }
 
-    /// <summary>The sums of one vector, input by input of those that have a place.</summary>
-    private void Transfer(T* sums, T* gradients, Span<int> places, bool isStore)
+    /// <summary>The sums of one vector for some taps, input by input.</summary>
+    private void Transfer(T* sums, T* gradients, int taps, int inputs, int outputs, bool isStore)
     {
+        TVector order = TLanes.Load(Order);
         T* ordered = Order + TLanes.Count;
-        if (isStore)
-            TLanes.Store(ordered, TLanes.Permute(TLanes.Load(sums), TLanes.Load(Order)));
-        for (int index = 0; index < vectors.Repeated; index++)
+        nint inputStep = call.Geometry.OutputChannels;
+        for (int tap = 0; tap < taps; tap++, sums += TLanes.Count, gradients += vectors.Inputs * inputStep)
         {
-            if (places[index] < 0)
-                continue;
-            var some = new Span<T>(ordered + (index * vectors.Outputs), vectors.Outputs);
-            var own = new Span<T>(gradients + places[index], vectors.Outputs);
             if (isStore)
-                some.CopyTo(own);
-            else
-                own.CopyTo(some);
-        }
+                TLanes.Store(ordered, TLanes.Permute(TLanes.Load(sums), order));
+            for (int input = 0; input < inputs; input++)
+            {
+                var some = new Span<T>(ordered + (input * vectors.SetOutputs), outputs);
+                var own = new Span<T>(gradients + (input * inputStep), outputs);
+                if (isStore)
+                    some.CopyTo(own);
+                else
+                    own.CopyTo(some);
+            }
 
-        if (!isStore)
-            TLanes.Store(sums, TLanes.Permute(TLanes.Load(ordered), TLanes.Load(Order)));
+            if (!isStore)
+                TLanes.Store(sums, TLanes.Permute(TLanes.Load(ordered), order));
+        }
     }
 }

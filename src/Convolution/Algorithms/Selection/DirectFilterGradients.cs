@@ -109,12 +109,15 @@ internal static class DirectFilterGradients
             return null;
         int least = Math.Min(groups * inputs, filter.OutputChannels);
         int most = Math.Max(inputs, outputs);
+        int line = CacheLine.Bytes / Unsafe.SizeOf<T>();
         FilterGradient<T> dense = Dense<T>(groups, outputs);
         return Vector512.IsHardwareAccelerated && least >= Vector512<T>.Count && most <= Vector512<T>.Count
-                ? new GroupedFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(new(groups, inputs, outputs, Vector512<T>.Count), dense)
+                ? new GroupedFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(VectorsOf(Vector512<T>.Count), dense)
             : least >= Vector<T>.Count && most <= Vector<T>.Count
-                ? new GroupedFilterGradient<T, Vector<T>, VectorLanes<T>>(new(groups, inputs, outputs, Vector<T>.Count), dense)
+                ? new GroupedFilterGradient<T, Vector<T>, VectorLanes<T>>(VectorsOf(Vector<T>.Count), dense)
             : null;
+
+        GroupVectors VectorsOf(int lanes) => new(groups, inputs, outputs, lanes, width: least < line ? lanes : line);
     }
 
     private static FilterGradient<T> Bordered<T>(FilterGradient<T> gradient, Border border)
