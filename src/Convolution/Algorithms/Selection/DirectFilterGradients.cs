@@ -96,9 +96,11 @@ internal static class DirectFilterGradients
     /// The gradients of a filter in groups of no more inputs and outputs than a vector has, in the kernels of the depthwise filter's gradient; null for others.
     /// </summary>
     /// <remarks>
-    /// With 3x3 taps and stride 1 groups of 2, 4, 6, 8, 12 and 16 run 14, 7, 3.5, 2.6, 1.6 and 1.3 times as fast as by products for each, groups of 3 6 times;
-    /// without AVX-512 8, 4, 2, 1.5, 1 and 1 times. With stride 2 groups of 4 and 8 run 5 and 1.9 times as fast, but of 16 0.8 times. With a single tap,
+    /// With 3x3 taps and stride 1 groups of 2, 4, 6, 8, 12 and 16 run 17, 7, 3.5, 2.7, 1.7 and 1.2 times as fast as by products for each, groups of 3 6 times;
+    /// without AVX-512 13, 5, 2.3, 1.6, 1 and 1 times. With stride 2 groups of 4 and 8 run 5 and 2 times as fast, but of 16 0.8 times. With a single tap,
     /// whose sums are too few chains, groups of 4 run 3.5 times as fast, but of 8 0.9 times and of 16 0.35 times (Zen 5).
+    /// Without AVX-512 a bundle is two vectors wide, which makes groups of 2, 4 and 8 run 1.4, 1.25 and 1.14 times as fast; but with stride 2, whose copies
+    /// would not stay in L1, groups of 8 0.83 times.
     /// </remarks>
     private static FilterGradient<T>? Grouped<T>(FilterShape filter, int groups, Size2D strides)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -109,7 +111,7 @@ internal static class DirectFilterGradients
             return null;
         int least = Math.Min(groups * inputs, filter.OutputChannels);
         int most = Math.Max(inputs, outputs);
-        int line = CacheLine.Bytes / Unsafe.SizeOf<T>();
+        int line = inputs <= FewInputs || strides == 1 ? CacheLine.Bytes / Unsafe.SizeOf<T>() : 1;
         FilterGradient<T> dense = Dense<T>(groups, outputs);
         return Vector512.IsHardwareAccelerated && least >= Vector512<T>.Count && most <= Vector512<T>.Count
                 ? new GroupedFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(VectorsOf(Vector512<T>.Count), dense)
@@ -117,7 +119,7 @@ internal static class DirectFilterGradients
                 ? new GroupedFilterGradient<T, Vector<T>, VectorLanes<T>>(VectorsOf(Vector<T>.Count), dense)
             : null;
 
-        GroupVectors VectorsOf(int lanes) => new(groups, inputs, outputs, lanes, width: least < line ? lanes : line);
+        GroupVectors VectorsOf(int lanes) => new(groups, inputs, outputs, lanes, width: least < line ? lanes : Math.Max(lanes, line));
     }
 
     private static FilterGradient<T> Bordered<T>(FilterGradient<T> gradient, Border border)
