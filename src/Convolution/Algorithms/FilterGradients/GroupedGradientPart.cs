@@ -33,7 +33,7 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
     /// <summary>Kernels along a row of the filter.</summary>
     private const int MostKernels = 3;
 
-    /// <summary>Vectors beside copies and sums: two behind copies, the pattern, the order of weights in the filter, and some of them in it.</summary>
+    /// <summary>Vectors beside copies and sums: one behind either copy, which kernels may load, the pattern, and two in which sums are ordered.</summary>
     private const int OtherVectors = 5;
 
     private readonly T* inputs = scratch;
@@ -42,24 +42,11 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
 
     private readonly int sets = vectors.SetsOf(bundle);
 
-    /// <summary>From a vector's sums to the next one's: first two totals of its output gradients, one of which nobody asks for.</summary>
-    private readonly int vectorSums = (call.Geometry.Taps + 2) * TLanes.Count;
-
-    /// <summary>From a set's sums to the next one's.</summary>
-    private readonly int setSums = vectors.Parts * (call.Geometry.Taps + 2) * TLanes.Count;
-
     private Axis Vertical => call.Geometry.Vertical;
 
     private Axis Horizontal => call.Geometry.Horizontal;
 
-    /// <summary>Sums of all blocks so far, behind the pattern, and of one.</summary>
-    private T* Totals => pattern + TLanes.Count;
-
-    private T* SumsOfBlock => Totals + SumsLength;
-
-    private T* Order => SumsOfBlock + SumsLength;
-
-    private int SumsLength => vectors.Sets * setSums;
+    private T* Ordered => pattern + TLanes.Count;
 
     /// <summary>Whether a block of pixels sees no more inputs than are copied.</summary>
     public static bool Applies(in ConvolutionGeometry geometry)
@@ -72,40 +59,41 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
     public static long Bytes(in ConvolutionGeometry geometry, GroupVectors vectors)
     {
         long copies = (long)(MostInputs + PixelBlocks.MaxPixels) * vectors.Width;
-        long sums = 2 * vectors.Sets * vectors.Parts * (geometry.Taps + 2L);
-        return CacheLine.Whole((copies + ((OtherVectors + sums) * TLanes.Count)) * sizeof(T));
+        var sums = new GroupedGradientSums<T, TVector, TLanes>(vectors, bundle: 0, geometry.Taps, memory: null);
+        return CacheLine.Whole((copies + (OtherVectors * TLanes.Count) + (2L * sums.Length)) * sizeof(T));
     }
 
     public void Run(CancellationToken cancellationToken)
     {
-        vectors.WritePattern(PatternAt(pattern));
+        vectors.WritePattern(MemoryMarshal.Cast<T, int>(new Span<T>(pattern, TLanes.Count)));
+        T* memory = Ordered + (2 * TLanes.Count);
+        var totals = new GroupedGradientSums<T, TVector, TLanes>(vectors, bundle, call.Geometry.Taps, memory);
+        var sums = new GroupedGradientSums<T, TVector, TLanes>(vectors, bundle, call.Geometry.Taps, memory + totals.Length);
         if (call.Blocks.Start > 0)
-            Load();
+            totals.Load(call, Ordered);
         var blocks = new PixelBlocks(call.Geometry);
         for (int index = call.Blocks.Start; index < call.Blocks.End; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            T* sums = index == 0 ? Totals : SumsOfBlock;
-            new Span<T>(sums, SumsLength).Clear();
-            Add(blocks[index], sums);
+            ref readonly GroupedGradientSums<T, TVector, TLanes> block = ref index == 0 ? ref totals : ref sums;
+            block.Clear();
+            Add(blocks[index], block);
             if (index > 0)
-                DepthwiseGradientSums<T, TVector, TLanes>.Add(Totals, sums, SumsLength);
+                totals.Add(block);
         }
 
-        Store();
+        totals.Store(call, Ordered);
     }
 
     private static long Seen(Axis axis, int outputs) => Math.Min(axis.Spanned(outputs), axis.Input);
 
-    private static Span<int> PatternAt(T* pattern) => MemoryMarshal.Cast<T, int>(new Span<T>(pattern, TLanes.Count));
-
     /// <summary>Adds a block of pixels.</summary>
-    private void Add(in PixelBlock block, T* sums)
+    private void Add(in PixelBlock block, in GroupedGradientSums<T, TVector, TLanes> sums)
     {
         Span<DepthwiseGradientRows<T>> pieces = stackalloc DepthwiseGradientRows<T>[MostKernels];
         var seen = new PixelBlock(block.Images, Vertical.Under(block.Rows), Horizontal.Under(block.Columns));
         for (int tap = 0; tap < Horizontal.Filter; tap += KernelTaps)
-            pieces[tap / KernelTaps] = RowsOf(block, seen.Columns, new(tap, Math.Min(tap + KernelTaps, Horizontal.Filter)));
+            pieces[tap / KernelTaps] = RowsOf(block, seen.Columns, new(tap, Math.Min(tap + KernelTaps, Horizontal.Filter)), sums.VectorStep);
         for (int image = block.Images.Start; image < block.Images.End; image++)
         {
             Copy(call.Input, image, seen, vectors.InputChannel(bundle), inputs);
@@ -126,7 +114,9 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
     }
 
     /// <summary>Adds some rows, which have the same bands, to the sums of all vectors for some columns of the filter.</summary>
-    private void Add(in PixelBlock block, in PixelBlock seen, int y, int tap, Interval bands, ref DepthwiseGradientRows<T> rows, T* sums)
+    private void Add(
+        in PixelBlock block, in PixelBlock seen, int y, int tap, Interval bands, ref DepthwiseGradientRows<T> rows,
+        in GroupedGradientSums<T, TVector, TLanes> sums)
     {
         if (bands.IsEmpty && tap == 0)
             AddGradients(rows, sums);
@@ -137,39 +127,38 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
             nint pixel = ((nint)(Vertical.InputAt(y, band) - seen.Rows.Start) * seen.Columns.Length) + (nint)column;
             delegate*<in DepthwiseGradientRows<T>, void> kernel = DepthwiseGradientKernels<T, TVector, TLanes>.OfGroups(
                 Math.Min(bands.End - band, KernelTaps), Math.Min(Horizontal.Filter - tap, KernelTaps), vectors.Repeated);
-            bool isFirst = tap == 0 && band == bands.Start;
             rows.Input = inputs + (pixel * vectors.Width) + vectors.InputOffset(bundle);
             rows.Gradient = gradient;
-            rows.Total = sums + (isFirst ? 0 : TLanes.Count);
-            rows.Sums = sums + ((2 + (band * Horizontal.Filter) + tap) * TLanes.Count);
+            rows.Total = sums.Total(isForBias: tap == 0 && band == bands.Start);
+            rows.Sums = sums.Of((band * Horizontal.Filter) + tap);
             for (int set = 0; set < sets; set++)
             {
                 kernel(rows);
                 rows.Input += vectors.SetInputs;
                 rows.Gradient += vectors.SetOutputs;
-                rows.Total += setSums;
-                rows.Sums += setSums;
+                rows.Total += sums.SetStep;
+                rows.Sums += sums.SetStep;
             }
         }
     }
 
     /// <summary>Adds the gradients of rows whose inputs are padding, for the bias.</summary>
-    private void AddGradients(DepthwiseGradientRows<T> rows, T* sums)
+    private void AddGradients(DepthwiseGradientRows<T> rows, in GroupedGradientSums<T, TVector, TLanes> sums)
     {
         RowPixels.WriteNone(ref rows);
-        rows.Total = sums;
-        rows.Sums = sums + (2 * TLanes.Count);
+        rows.Total = sums.Total(isForBias: true);
+        rows.Sums = sums.Of(tap: 0);
         for (int set = 0; set < sets; set++)
         {
             DepthwiseGradientKernels<T, TVector, TLanes>.OfGroups(bands: 1, taps: 1, vectors.Repeated)(rows);
             rows.Gradient += vectors.SetOutputs;
-            rows.Total += setSums;
-            rows.Sums += setSums;
+            rows.Total += sums.SetStep;
+            rows.Sums += sums.SetStep;
         }
     }
 
     /// <summary>What all kernels have in common that take some columns of the filter.</summary>
-    private DepthwiseGradientRows<T> RowsOf(in PixelBlock block, Interval seen, Interval taps)
+    private DepthwiseGradientRows<T> RowsOf(in PixelBlock block, Interval seen, Interval taps, nint vectorSums)
     {
         int width = vectors.Width;
         nint inputRow = (nint)seen.Length * width;
@@ -200,55 +189,6 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
         {
             T* row = image.At(batch, y, pixels.Columns.Start) + channel;
             PixelCopy<T, TVector, TLanes>.Run(row, image.Layout.PixelStride, last, copy, vectors.Width, last, pixels.Columns.Length);
-        }
-    }
-
-    /// <summary>Takes what other calls have added to the gradients.</summary>
-    private void Load() => Transfer(isStore: false);
-
-    /// <summary>Writes all sums to the gradients.</summary>
-    private void Store() => Transfer(isStore: true);
-
-    private void Transfer(bool isStore)
-    {
-        vectors.WriteOrder(PatternAt(Order), isBack: !isStore);
-        T* sums = Totals;
-        for (int set = 0; set < sets; set++)
-        {
-            int first = vectors.FirstOutput(bundle) + (set * vectors.SetOutputs);
-            int outputs = vectors.OutputsOf(bundle, set);
-            for (int part = 0; part < vectors.Parts; part++, sums += vectorSums)
-            {
-                T* weights = call.Filter + ((nint)part * vectors.Repeated * call.Geometry.OutputChannels) + first;
-                Transfer(sums + (2 * TLanes.Count), weights, call.Geometry.Taps, vectors.InputsOf(part), outputs, isStore);
-                if (part == 0 && call.Bias != null)
-                    Transfer(sums, call.Bias + first, taps: 1, inputs: 1, outputs, isStore);
-            }
-        }
-    }
-
-    /// <summary>The sums of one vector for some taps, input by input.</summary>
-    private void Transfer(T* sums, T* gradients, int taps, int inputs, int outputs, bool isStore)
-    {
-        TVector order = TLanes.Load(Order);
-        T* ordered = Order + TLanes.Count;
-        nint inputStep = call.Geometry.OutputChannels;
-        for (int tap = 0; tap < taps; tap++, sums += TLanes.Count, gradients += vectors.Inputs * inputStep)
-        {
-            if (isStore)
-                TLanes.Store(ordered, TLanes.Permute(TLanes.Load(sums), order));
-            for (int input = 0; input < inputs; input++)
-            {
-                var some = new Span<T>(ordered + (input * vectors.SetOutputs), outputs);
-                var own = new Span<T>(gradients + (input * inputStep), outputs);
-                if (isStore)
-                    some.CopyTo(own);
-                else
-                    own.CopyTo(some);
-            }
-
-            if (!isStore)
-                TLanes.Store(sums, TLanes.Permute(TLanes.Load(ordered), order));
         }
     }
 }
