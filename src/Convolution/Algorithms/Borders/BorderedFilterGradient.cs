@@ -66,7 +66,7 @@ internal sealed unsafe class BorderedFilterGradient<T>(FilterGradient<T> inner, 
             if (seesBorder)
                 RunCopied(call, run, block, workers);
             else
-                inner.Run(new(call.Geometry.Borderless, call.Input, call.OutputGradient, call.Filter, call.Bias, run), workers);
+                inner.Run(new(call.Geometry.Borderless, call.Input, call.OutputGradient, call.Filter, call.Bias, run, call.FirstBlock), workers);
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed unsafe class BorderedFilterGradient<T>(FilterGradient<T> inner, 
         NhwcLayout layout = copy.Layout with { BatchStride = (int)(bytes / sizeof(T)) };
         var input = new Image<T>(copy.Origin - layout.Offset(block.Images.Start, 0, 0), layout);
         inner.Run(
-            new(patch.Numbered, input, call.OutputGradient, call.Filter, call.Bias, run),
+            new(patch.Numbered, input, call.OutputGradient, call.Filter, call.Bias, run, call.FirstBlock),
             new Workers(workers.Threads, workers.Scratch + (block.Images.Length * bytes), workers.CancellationToken));
     }
 }

@@ -62,7 +62,7 @@ internal sealed unsafe class DenseFilterGradient<T, TVector, TLanes>(int groups,
         for (int block = call.Blocks.Start; block < call.Blocks.End; block++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            part.Add(blocks[block], isFirst: block == 0);
+            part.Add(blocks[block], isFirst: block == call.FirstBlock);
         }
     }
 

@@ -34,7 +34,7 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
     public void Run(CancellationToken cancellationToken)
     {
         WritePatterns();
-        if (call.Blocks.Start > 0)
+        if (call.Blocks.Start > call.FirstBlock)
             totals.Load();
         var sumsOfBlock = new DepthwiseGradientSums<T, TVector, TLanes>(call, vectors, bands, taps, totals.Total(0) + totals.Length);
         var blocks = new PixelBlocks(call.Geometry);
@@ -60,10 +60,10 @@ internal readonly unsafe struct DepthwiseGradientPart<T, TVector, TLanes>(
             }
 
             // The totals begin as the first block's sums.
-            DepthwiseGradientSums<T, TVector, TLanes> sums = index == 0 ? totals : sumsOfBlock;
+            DepthwiseGradientSums<T, TVector, TLanes> sums = index == call.FirstBlock ? totals : sumsOfBlock;
             sums.Clear();
             AddBlock(block, ref inputs, pieces[..count], sums);
-            if (index > 0)
+            if (index > call.FirstBlock)
                 totals.Add(sums);
         }
 

@@ -79,7 +79,7 @@ internal readonly unsafe struct ExchangedFilterGradientPart<T, TVector, TLanes>(
         for (int index = call.Blocks.Start; index < call.Blocks.End; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Add(blocks[index], isFirst: index == 0);
+            Add(blocks[index], isFirst: index == call.FirstBlock);
         }
 
         Store();
@@ -95,7 +95,7 @@ internal readonly unsafe struct ExchangedFilterGradientPart<T, TVector, TLanes>(
         RowPointers<T>.Point(Rows.A, planes, PlaneStep, Outputs);
         RowPointers<T>.Point(Rows.C, Sums, RowStep, taps.Length * Outputs);
         RowPointers<T>.Point(Rows.C + (taps.Length * Outputs), BiasSums, TLanes.Count, Outputs);
-        if (call.Blocks.Start > 0)
+        if (call.Blocks.Start > call.FirstBlock)
             Load();
     }
 

@@ -20,8 +20,9 @@ internal abstract class FilterGradient<T> : GradientAlgorithm<FilterGradientCall
 /// <param name="filterGradient">Dense, in the filter's order.</param>
 /// <param name="biasGradient">One value for each output channel; null where it is not asked for.</param>
 /// <param name="blocks">Which of the <see cref="PixelBlocks"/>.</param>
+/// <param name="firstBlock">The one whose sums take the place of what the gradients hold; others are added.</param>
 internal readonly unsafe struct FilterGradientCall<T>(
-    ConvolutionGeometry geometry, Image<T> input, Image<T> outputGradient, T* filterGradient, T* biasGradient, Interval blocks)
+    ConvolutionGeometry geometry, Image<T> input, Image<T> outputGradient, T* filterGradient, T* biasGradient, Interval blocks, int firstBlock = 0)
     where T : unmanaged
 {
     public ConvolutionGeometry Geometry => geometry;
@@ -35,4 +36,6 @@ internal readonly unsafe struct FilterGradientCall<T>(
     public T* Bias => biasGradient;
 
     public Interval Blocks => blocks;
+
+    public int FirstBlock => firstBlock;
 }

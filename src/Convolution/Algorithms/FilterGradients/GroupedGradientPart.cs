@@ -69,16 +69,16 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
         T* memory = Ordered + (2 * TLanes.Count);
         var totals = new GroupedGradientSums<T, TVector, TLanes>(vectors, bundle, call.Geometry.Taps, memory);
         var sums = new GroupedGradientSums<T, TVector, TLanes>(vectors, bundle, call.Geometry.Taps, memory + totals.Length);
-        if (call.Blocks.Start > 0)
+        if (call.Blocks.Start > call.FirstBlock)
             totals.Load(call, Ordered);
         var blocks = new PixelBlocks(call.Geometry);
         for (int index = call.Blocks.Start; index < call.Blocks.End; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            ref readonly GroupedGradientSums<T, TVector, TLanes> block = ref index == 0 ? ref totals : ref sums;
+            ref readonly GroupedGradientSums<T, TVector, TLanes> block = ref index == call.FirstBlock ? ref totals : ref sums;
             block.Clear();
             Add(blocks[index], block);
-            if (index > 0)
+            if (index > call.FirstBlock)
                 totals.Add(block);
         }
 

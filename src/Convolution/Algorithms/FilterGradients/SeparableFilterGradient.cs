@@ -13,7 +13,8 @@ namespace Convolution.Algorithms.FilterGradients;
 ///   input -- depthwise filter --> middle  -- * output gradient ---> pointwise filter gradient
 ///   output gradient -- * pointwise filter, transposed --> middle gradient -- * input --> depthwise filter gradient
 /// </code>
-/// The middle and its gradient exist for one block at a time, in scratch memory, and are computed as the convolutions compute them.
+/// The middle and its gradient exist for one block at a time, in scratch memory, and are computed as the convolutions compute them. Threads share each block,
+/// or have blocks of their own (<see cref="SeparableGradientBlocks{T}"/>).
 /// </remarks>
 /// <param name="depthwise">The depthwise part, with its bias.</param>
 /// <param name="transposed">The transposed pointwise filter, without bias.</param>
@@ -38,6 +39,7 @@ internal sealed unsafe class SeparableFilterGradient<T>(
 
     public override string Kernel(in ConvolutionGeometry geometry, int threads)
     {
+        threads = HasBlocksForEach(geometry, threads) ? 1 : threads;
         (int rows, int columns) = PartSize(geometry, threads);
         ConvolutionGeometry ofDepthwise = OfDepthwise(geometry);
         return $"depthwise {depthwise.Kernel(ofDepthwise, rows, columns)}, pointwise {transposed.Kernel}; "
@@ -54,9 +56,11 @@ internal sealed unsafe class SeparableFilterGradient<T>(
     {
         long work = Math.Min(PixelBlocks.MaxPixels, geometry.OutputPixels) * middleChannels
             * (geometry.Taps + geometry.OutputChannels);
+        var blocks = new PixelBlocks(geometry);
+        if (work * blocks.Count >= ForkJoin.SerialWork && HasBlocksForEach(geometry, degree))
+            return degree;
         if (work < SerialWork)
             return 1;
-        var blocks = new PixelBlocks(geometry);
         int units = (blocks.BlockImages * blocks.BlockRows) + transposed.Panels.Panels.Length;
         int gradients = Math.Max(
             depthwiseGradient.Threads(OfDepthwise(geometry), degree), pointwiseGradient.Threads(OfPointwise(geometry), degree));
@@ -65,6 +69,8 @@ internal sealed unsafe class SeparableFilterGradient<T>(
 
     public override long ScratchBytes(in ConvolutionGeometry geometry, int threads)
     {
+        if (HasBlocksForEach(geometry, threads))
+            return Blocks(geometry, threads).Bytes;
         long gradients = Math.Max(
             depthwiseGradient.ScratchBytes(OfDepthwise(geometry), threads), pointwiseGradient.ScratchBytes(OfPointwise(geometry), threads));
         return (2 * MiddleBytes) + Math.Max(gradients, WorkerBytes(geometry, threads) * threads);
@@ -72,23 +78,38 @@ internal sealed unsafe class SeparableFilterGradient<T>(
 
     public override void Run(in SeparableGradientCall<T> call, in Workers workers)
     {
-        var blocks = new PixelBlocks(call.Geometry);
+        if (HasBlocksForEach(call.Geometry, workers.Threads))
+        {
+            Blocks(call.Geometry, workers.Threads).Run(call, workers);
+            return;
+        }
+
+        int count = new PixelBlocks(call.Geometry).Count;
+        for (int index = 0; index < count; index++)
+            Add(call, index, firstBlock: 0, workers);
+    }
+
+    /// <summary>Adds the sums of a block to the gradients, or puts them in their place if it is the first one.</summary>
+    public void Add(in SeparableGradientCall<T> call, int index, int firstBlock, in Workers workers)
+    {
+        PixelBlock block = new PixelBlocks(call.Geometry)[index];
         byte* rest = workers.Scratch + (2 * MiddleBytes);
         var others = new Workers(workers.Threads, rest, workers.CancellationToken);
-        for (int index = 0; index < blocks.Count; index++)
-        {
-            Image<T> middle = Middle(call.Geometry, blocks[index], (T*)workers.Scratch);
-            Image<T> middleGradient = Middle(call.Geometry, blocks[index], (T*)(workers.Scratch + MiddleBytes));
-            var job = new Job(this, call, blocks[index], middle, middleGradient, workers.Threads, rest);
-            ForkJoin.Run(job, job.Units, others);
-            var block = new Interval(index, index + 1);
-            pointwiseGradient.Run(
-                new FilterGradientCall<T>(OfPointwise(call.Geometry), middle, call.OutputGradient, call.Pointwise, call.Bias, block), others);
-            depthwiseGradient.Run(
-                new FilterGradientCall<T>(OfDepthwise(call.Geometry), call.Input, middleGradient, call.Depthwise, call.DepthwiseBias, block),
-                others);
-        }
+        Image<T> middle = Middle(call.Geometry, block, (T*)workers.Scratch);
+        Image<T> middleGradient = Middle(call.Geometry, block, (T*)(workers.Scratch + MiddleBytes));
+        var job = new Job(this, call, block, middle, middleGradient, workers.Threads, rest);
+        ForkJoin.Run(job, job.Units, others);
+        var one = new Interval(index, index + 1);
+        pointwiseGradient.Run(
+            new FilterGradientCall<T>(OfPointwise(call.Geometry), middle, call.OutputGradient, call.Pointwise, call.Bias, one, firstBlock), others);
+        depthwiseGradient.Run(
+            new FilterGradientCall<T>(OfDepthwise(call.Geometry), call.Input, middleGradient, call.Depthwise, call.DepthwiseBias, one, firstBlock),
+            others);
     }
+
+    private bool HasBlocksForEach(in ConvolutionGeometry geometry, int threads) => threads > 1 && Blocks(geometry, threads).Applies;
+
+    private SeparableGradientBlocks<T> Blocks(in ConvolutionGeometry geometry, int threads) => new(this, geometry, middleChannels, threads);
 
     /// <summary>Parts of a block's rows.</summary>
     private static int RowParts(int rows, int threads) => Math.Clamp(rows, 1, threads == 1 ? 1 : PartsPerThread * threads);
