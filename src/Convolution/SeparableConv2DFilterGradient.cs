@@ -127,7 +127,7 @@ public sealed class SeparableConv2DFilterGradient<T>
             prepared.Run(
                 new SeparableGradientCall<T>(
                     geometry, new(inputOrigin, input.Layout), new(gradientOrigin, outputGradient.Layout),
-                    depthwise, depthwiseBias, pointwise, bias),
+                    depthwise, depthwiseBias, pointwise, bias, new(0, new PixelBlocks(geometry).Count)),
                 geometry,
                 input,
                 outputGradient,

@@ -42,6 +42,18 @@ public abstract class FilterGradientTests<T>
             Channels = size.Channels, Filters = size.Filters, Output = Placement.Gaps, Input = Placement.CropOfChannelSlice,
         });
 
+    /// <summary>Threads have blocks of their own where there are few input channels, or two filters: fewer than a round has, as many, and more.</summary>
+    [Theory]
+    [ClassData(typeof(EachOf<Operation>))]
+    public void Blocks_for_each_thread(Operation operation) => DirectEqualsReference(
+        from height in new[] { 23, 24, 64, 65, 200 }
+        from channels in new[] { 1, 3, 15, 16 }
+        from batch in new[] { 1, 2 }
+        select new Problem
+        {
+            Operation = operation, Batch = batch, Height = height, Width = 32, Channels = channels, Filters = 17, Seed = height + channels,
+        });
+
     /// <summary>More rows than a unit has, in one tap and in several.</summary>
     [Theory]
     [ClassData(typeof(EachOf<Operation>))]

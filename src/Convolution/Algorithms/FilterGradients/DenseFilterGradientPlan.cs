@@ -22,7 +22,7 @@ internal readonly record struct DenseFilterGradientPlan(
     private const long PlaneBytes = 256 << 10;
 
     /// <summary>The fewest input channels that are worth packing a block's gradients for.</summary>
-    private const int MinChannels = 16;
+    public const int MinChannels = 16;
 
     /// <summary>Units for each thread, so that none waits long for the last; but few, since each makes planes or packs gradients of its own.</summary>
     private const int UnitsPerThread = 2;
@@ -50,7 +50,8 @@ internal readonly record struct DenseFilterGradientPlan(
             channelParts = (int)Math.Clamp(Ceiling.Divide(wanted, (long)groups * tapParts * panelParts), channelParts, mostParts);
 
             // Where that makes too few units, each thread takes some taps: two run a 3x3 layer of 112x112x16 to 64 0.83 to 2 times as fast as one, mostly
-            // above 1.05. Of fewer channels, copying all inputs for each would take too long: a stem ran 0.65 to 1.4 times as fast (Emerald Rapids, noisy).
+            // above 1.05. Of fewer channels, copying all inputs for each would take too long: a stem ran 0.65 to 1.4 times as fast (Emerald Rapids, noisy);
+            // there threads take blocks of pixels instead, if the filter is small.
             if (channels >= MinChannels)
                 tapParts = (int)Math.Clamp(Ceiling.Divide(threads, (long)groups * panelParts * channelParts), tapParts, Math.Max(geometry.Taps, tapParts));
         }

@@ -23,6 +23,7 @@ internal abstract class FilterGradient<T> : GradientAlgorithm<FilterGradientCall
 /// <param name="firstBlock">The one whose sums take the place of what the gradients hold; others are added.</param>
 internal readonly unsafe struct FilterGradientCall<T>(
     ConvolutionGeometry geometry, Image<T> input, Image<T> outputGradient, T* filterGradient, T* biasGradient, Interval blocks, int firstBlock = 0)
+    : IGradientCall<T, FilterGradientCall<T>>
     where T : unmanaged
 {
     public ConvolutionGeometry Geometry => geometry;
@@ -38,4 +39,9 @@ internal readonly unsafe struct FilterGradientCall<T>(
     public Interval Blocks => blocks;
 
     public int FirstBlock => firstBlock;
+
+    public T* Gradient(int index) => index == 0 ? filterGradient : biasGradient;
+
+    public FilterGradientCall<T> Of(int block, T* sums, ReadOnlySpan<int> lengths) => new(
+        geometry, input, outputGradient, sums, biasGradient == null ? null : sums + lengths[0], new(block, block + 1), firstBlock: block);
 }

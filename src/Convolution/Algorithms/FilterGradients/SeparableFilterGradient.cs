@@ -14,14 +14,16 @@ namespace Convolution.Algorithms.FilterGradients;
 ///   output gradient -- * pointwise filter, transposed --> middle gradient -- * input --> depthwise filter gradient
 /// </code>
 /// The middle and its gradient exist for one block at a time, in scratch memory, and are computed as the convolutions compute them. Threads share each block,
-/// or have blocks of their own (<see cref="SeparableGradientBlocks{T}"/>).
+/// or have blocks of their own (<see cref="GradientBlocks{T, TCall}"/>).
 /// </remarks>
 /// <param name="depthwise">The depthwise part, with its bias.</param>
 /// <param name="transposed">The transposed pointwise filter, without bias.</param>
 /// <param name="depthwiseGradient">What takes the input and the middle's gradient.</param>
 /// <param name="pointwiseGradient">What takes the middle and the output's gradient.</param>
+/// <param name="lengths">Values of the gradients: of the depthwise filter and its bias, of the pointwise filter and its bias.</param>
 internal sealed unsafe class SeparableFilterGradient<T>(
-    RectangleProduct<T> depthwise, PanelProduct<T> transposed, FilterGradient<T> depthwiseGradient, FilterGradient<T> pointwiseGradient)
+    RectangleProduct<T> depthwise, PanelProduct<T> transposed, FilterGradient<T> depthwiseGradient, FilterGradient<T> pointwiseGradient,
+    int[] lengths)
     : GradientAlgorithm<SeparableGradientCall<T>>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -56,11 +58,11 @@ internal sealed unsafe class SeparableFilterGradient<T>(
     {
         long work = Math.Min(PixelBlocks.MaxPixels, geometry.OutputPixels) * middleChannels
             * (geometry.Taps + geometry.OutputChannels);
-        var blocks = new PixelBlocks(geometry);
-        if (work * blocks.Count >= ForkJoin.SerialWork && HasBlocksForEach(geometry, degree))
+        if (HasBlocksForEach(geometry, degree))
             return degree;
         if (work < SerialWork)
             return 1;
+        var blocks = new PixelBlocks(geometry);
         int units = (blocks.BlockImages * blocks.BlockRows) + transposed.Panels.Panels.Length;
         int gradients = Math.Max(
             depthwiseGradient.Threads(OfDepthwise(geometry), degree), pointwiseGradient.Threads(OfPointwise(geometry), degree));
@@ -84,13 +86,11 @@ internal sealed unsafe class SeparableFilterGradient<T>(
             return;
         }
 
-        int count = new PixelBlocks(call.Geometry).Count;
-        for (int index = 0; index < count; index++)
-            Add(call, index, firstBlock: 0, workers);
+        for (int index = call.Blocks.Start; index < call.Blocks.End; index++)
+            Add(call, index, workers);
     }
 
-    /// <summary>Adds the sums of a block to the gradients, or puts them in their place if it is the first one.</summary>
-    public void Add(in SeparableGradientCall<T> call, int index, int firstBlock, in Workers workers)
+    private void Add(in SeparableGradientCall<T> call, int index, in Workers workers)
     {
         PixelBlock block = new PixelBlocks(call.Geometry)[index];
         byte* rest = workers.Scratch + (2 * MiddleBytes);
@@ -101,15 +101,17 @@ internal sealed unsafe class SeparableFilterGradient<T>(
         ForkJoin.Run(job, job.Units, others);
         var one = new Interval(index, index + 1);
         pointwiseGradient.Run(
-            new FilterGradientCall<T>(OfPointwise(call.Geometry), middle, call.OutputGradient, call.Pointwise, call.Bias, one, firstBlock), others);
+            new FilterGradientCall<T>(OfPointwise(call.Geometry), middle, call.OutputGradient, call.Pointwise, call.Bias, one, call.FirstBlock),
+            others);
         depthwiseGradient.Run(
-            new FilterGradientCall<T>(OfDepthwise(call.Geometry), call.Input, middleGradient, call.Depthwise, call.DepthwiseBias, one, firstBlock),
+            new FilterGradientCall<T>(OfDepthwise(call.Geometry), call.Input, middleGradient, call.Depthwise, call.DepthwiseBias, one, call.FirstBlock),
             others);
     }
 
-    private bool HasBlocksForEach(in ConvolutionGeometry geometry, int threads) => threads > 1 && Blocks(geometry, threads).Applies;
+    private bool HasBlocksForEach(in ConvolutionGeometry geometry, int threads) =>
+        GradientBlocks<T, SeparableGradientCall<T>>.Applies(lengths, geometry, threads);
 
-    private SeparableGradientBlocks<T> Blocks(in ConvolutionGeometry geometry, int threads) => new(this, geometry, middleChannels, threads);
+    private GradientBlocks<T, SeparableGradientCall<T>> Blocks(in ConvolutionGeometry geometry, int threads) => new(this, lengths, geometry, threads);
 
     /// <summary>Parts of a block's rows.</summary>
     private static int RowParts(int rows, int threads) => Math.Clamp(rows, 1, threads == 1 ? 1 : PartsPerThread * threads);

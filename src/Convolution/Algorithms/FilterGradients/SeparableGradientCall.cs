@@ -10,8 +10,12 @@ namespace Convolution.Algorithms.FilterGradients;
 /// <param name="depthwiseBias">One value for each channel in the middle; null where it is not asked for.</param>
 /// <param name="pointwise">The pointwise filter's gradient.</param>
 /// <param name="bias">One value for each output channel; null where it is not asked for.</param>
+/// <param name="blocks">Which of the <see cref="PixelBlocks"/>.</param>
+/// <param name="firstBlock">The one whose sums take the place of what the gradients hold; others are added.</param>
 internal readonly unsafe struct SeparableGradientCall<T>(
-    ConvolutionGeometry geometry, Image<T> input, Image<T> outputGradient, T* depthwise, T* depthwiseBias, T* pointwise, T* bias)
+    ConvolutionGeometry geometry, Image<T> input, Image<T> outputGradient, T* depthwise, T* depthwiseBias, T* pointwise, T* bias,
+    Interval blocks, int firstBlock = 0)
+    : IGradientCall<T, SeparableGradientCall<T>>
     where T : unmanaged
 {
     public ConvolutionGeometry Geometry => geometry;
@@ -27,4 +31,18 @@ internal readonly unsafe struct SeparableGradientCall<T>(
     public T* Pointwise => pointwise;
 
     public T* Bias => bias;
+
+    public Interval Blocks => blocks;
+
+    public int FirstBlock => firstBlock;
+
+    public T* Gradient(int index) => index switch { 0 => depthwise, 1 => depthwiseBias, 2 => pointwise, _ => bias };
+
+    public SeparableGradientCall<T> Of(int block, T* sums, ReadOnlySpan<int> lengths)
+    {
+        T* ofPointwise = sums + lengths[0] + lengths[1];
+        return new(
+            geometry, input, outputGradient, sums, depthwiseBias == null ? null : sums + lengths[0],
+            ofPointwise, bias == null ? null : ofPointwise + lengths[2], new(block, block + 1), firstBlock: block);
+    }
 }

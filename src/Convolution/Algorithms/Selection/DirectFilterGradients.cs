@@ -30,6 +30,7 @@ internal static class DirectFilterGradients
                 ? Depthwise<T>(new DepthwiseFilterShape(filter.Height, filter.Width, groups, columns), border)
             : groups > 1 && Grouped<T>(filter, groups, strides) is { } small ? Bordered(small, border)
             : Exchanged<T>(groups, filter.InputChannels, columns, strides.Width) is { } exchanged ? Bordered(exchanged, border)
+            : filter.InputChannels < DenseFilterGradientPlan.MinChannels ? new FilterGradientByBlocks<T>(Dense<T>(groups, columns, border), filter)
             : Dense<T>(groups, columns, border);
     }
 
@@ -68,7 +69,8 @@ internal static class DirectFilterGradients
             DirectAlgorithms.DepthwiseProduct(depthwise, depthwiseBias, Epilogue<T>.None, stride, border),
             DirectAlgorithms.Dense(transposed.Values, columns, new T[middle], Epilogue<T>.None).Product,
             Depthwise<T>(depthwise.Shape, border),
-            Dense<T>(groups: 1, columns));
+            Dense<T>(groups: 1, columns),
+            [depthwise.Shape.ElementCount, middle, middle * columns, columns]);
     }
 
     /// <summary>Those of a dense filter with the products' operands exchanged, for groups of more inputs than outputs; null where that does not pay.</summary>

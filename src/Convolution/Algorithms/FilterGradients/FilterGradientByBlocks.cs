@@ -1,0 +1,41 @@
+using System.Numerics;
+using Convolution.Execution;
+using Convolution.Geometry;
+
+namespace Convolution.Algorithms.FilterGradients;
+
+/// <summary>The gradient of a small filter, in which several threads take blocks of pixels of their own where there are enough.</summary>
+/// <remarks>
+/// For few input channels, whose copies all threads would make, and which are no parts for them: on two threads a stem of 7x7 taps runs 1.6 times as fast,
+/// of 4x4 1.3 times, 3x3 layers of 3, 8 and 12 channels 1.0 to 1.4, 1.1 to 1.4 and 1.4 to 1.6 times. More channels gain nothing, and 1x1 layers, as of 64,
+/// would run 0.73 to 0.9 times as fast (Zen 5).
+/// </remarks>
+/// <param name="inner">What adds a block, and takes other calls.</param>
+/// <param name="filter">Whose gradient it is.</param>
+internal sealed class FilterGradientByBlocks<T>(FilterGradient<T> inner, FilterShape filter) : FilterGradient<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly int[] lengths = [filter.ElementCount, filter.OutputChannels];
+
+    public override ConvolutionAlgorithm Name => inner.Name;
+
+    public override string Kernel(in ConvolutionGeometry geometry, int threads) => inner.Kernel(geometry, Applies(geometry, threads) ? 1 : threads);
+
+    public override int Threads(in ConvolutionGeometry geometry, int degree) =>
+        Applies(geometry, degree) ? degree : inner.Threads(geometry, degree);
+
+    public override long ScratchBytes(in ConvolutionGeometry geometry, int threads) =>
+        Applies(geometry, threads) ? Blocks(geometry, threads).Bytes : inner.ScratchBytes(geometry, threads);
+
+    public override void Run(in FilterGradientCall<T> call, in Workers workers)
+    {
+        if (Applies(call.Geometry, workers.Threads))
+            Blocks(call.Geometry, workers.Threads).Run(call, workers);
+        else
+            inner.Run(call, workers);
+    }
+
+    private bool Applies(in ConvolutionGeometry geometry, int threads) => GradientBlocks<T, FilterGradientCall<T>>.Applies(lengths, geometry, threads);
+
+    private GradientBlocks<T, FilterGradientCall<T>> Blocks(in ConvolutionGeometry geometry, int threads) => new(inner, lengths, geometry, threads);
+}
