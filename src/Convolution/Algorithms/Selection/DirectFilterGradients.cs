@@ -30,7 +30,8 @@ internal static class DirectFilterGradients
                 ? Depthwise<T>(new DepthwiseFilterShape(filter.Height, filter.Width, groups, columns), border)
             : groups > 1 && Grouped<T>(filter, groups, strides) is { } small ? Bordered(small, border)
             : Exchanged<T>(groups, filter.InputChannels, columns, strides.Width) is { } exchanged ? Bordered(exchanged, border)
-            : filter.InputChannels < DenseFilterGradientPlan.MinChannels ? new FilterGradientByBlocks<T>(Dense<T>(groups, columns, border), filter)
+            : groups == 1 && filter.InputChannels < DenseFilterGradientPlan.MinChannels
+                ? new FilterGradientByBlocks<T>(Dense<T>(groups, columns, border), filter)
             : Dense<T>(groups, columns, border);
     }
 
