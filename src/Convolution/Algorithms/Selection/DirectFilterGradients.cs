@@ -114,7 +114,8 @@ internal static class DirectFilterGradients
             return null;
         int least = Math.Min(groups * inputs, filter.OutputChannels);
         int most = Math.Max(inputs, outputs);
-        int line = inputs <= FewInputs || strides == 1 ? CacheLine.Bytes / Unsafe.SizeOf<T>() : 1;
+        int line = CacheLine.Bytes / Unsafe.SizeOf<T>();
+        bool fillsLine = least >= line && (inputs <= FewInputs || strides == 1);
         FilterGradient<T> dense = Dense<T>(groups, outputs);
         return Vector512.IsHardwareAccelerated && least >= Vector512<T>.Count && most <= Vector512<T>.Count
                 ? new GroupedFilterGradient<T, Vector512<T>, Vector512Lanes<T>>(VectorsOf(Vector512<T>.Count), dense)
@@ -122,7 +123,7 @@ internal static class DirectFilterGradients
                 ? new GroupedFilterGradient<T, Vector<T>, VectorLanes<T>>(VectorsOf(Vector<T>.Count), dense)
             : null;
 
-        GroupVectors VectorsOf(int lanes) => new(groups, inputs, outputs, lanes, width: least < line ? lanes : Math.Max(lanes, line));
+        GroupVectors VectorsOf(int lanes) => new(groups, inputs, outputs, lanes, width: fillsLine ? line : lanes);
     }
 
     private static FilterGradient<T> Bordered<T>(FilterGradient<T> gradient, Border border)
