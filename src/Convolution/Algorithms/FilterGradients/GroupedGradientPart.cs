@@ -24,7 +24,7 @@ internal readonly unsafe struct GroupedGradientPart<T, TVector, TLanes>(FilterGr
     /// <summary>The most taps along either axis.</summary>
     public const int MostTaps = MostKernels * KernelTaps;
 
-    /// <summary>The most inputs that a block of pixels may see: copies of 128 KB. Of 3x3 taps with stride 2 it sees 1083 at 56x56.</summary>
+    /// <summary>The most inputs that a block of pixels may see: copies of 128 KB at most. Of 3x3 taps with stride 2 it sees 1083 at 56x56.</summary>
     private const int MostInputs = 2048;
 
     /// <summary>Taps of a kernel along either axis.</summary>

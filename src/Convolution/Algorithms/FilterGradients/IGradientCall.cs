@@ -1,3 +1,5 @@
+using Convolution.Geometry;
+
 namespace Convolution.Algorithms.FilterGradients;
 
 /// <summary>A call for some gradients, which are sums over blocks of pixels.</summary>
@@ -6,6 +8,8 @@ namespace Convolution.Algorithms.FilterGradients;
 internal unsafe interface IGradientCall<T, TSelf>
     where T : unmanaged
 {
+    ConvolutionGeometry Geometry { get; }
+
     /// <summary>Where a gradient goes, of a filter and then of its bias; null where it is not asked for.</summary>
     T* Gradient(int index);
 

@@ -13,17 +13,15 @@ namespace Convolution.Algorithms.FilterGradients;
 ///   input -- depthwise filter --> middle  -- * output gradient ---> pointwise filter gradient
 ///   output gradient -- * pointwise filter, transposed --> middle gradient -- * input --> depthwise filter gradient
 /// </code>
-/// The middle and its gradient exist for one block at a time, in scratch memory, and are computed as the convolutions compute them. Threads share each block,
-/// or have blocks of their own (<see cref="GradientBlocks{T, TCall}"/>).
+/// The middle and its gradient exist for one block at a time, in scratch memory, and are computed as the convolutions compute them. Threads share each block;
+/// where they have blocks of their own instead, <see cref="GradientByBlocks{T, TCall}"/> asks for one at a time.
 /// </remarks>
 /// <param name="depthwise">The depthwise part, with its bias.</param>
 /// <param name="transposed">The transposed pointwise filter, without bias.</param>
 /// <param name="depthwiseGradient">What takes the input and the middle's gradient.</param>
 /// <param name="pointwiseGradient">What takes the middle and the output's gradient.</param>
-/// <param name="lengths">Values of the gradients: of the depthwise filter and its bias, of the pointwise filter and its bias.</param>
 internal sealed unsafe class SeparableFilterGradient<T>(
-    RectangleProduct<T> depthwise, PanelProduct<T> transposed, FilterGradient<T> depthwiseGradient, FilterGradient<T> pointwiseGradient,
-    int[] lengths)
+    RectangleProduct<T> depthwise, PanelProduct<T> transposed, FilterGradient<T> depthwiseGradient, FilterGradient<T> pointwiseGradient)
     : GradientAlgorithm<SeparableGradientCall<T>>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -41,7 +39,6 @@ internal sealed unsafe class SeparableFilterGradient<T>(
 
     public override string Kernel(in ConvolutionGeometry geometry, int threads)
     {
-        threads = HasBlocksForEach(geometry, threads) ? 1 : threads;
         (int rows, int columns) = PartSize(geometry, threads);
         ConvolutionGeometry ofDepthwise = OfDepthwise(geometry);
         return $"depthwise {depthwise.Kernel(ofDepthwise, rows, columns)}, pointwise {transposed.Kernel}; "
@@ -58,8 +55,6 @@ internal sealed unsafe class SeparableFilterGradient<T>(
     {
         long work = Math.Min(PixelBlocks.MaxPixels, geometry.OutputPixels) * middleChannels
             * (geometry.Taps + geometry.OutputChannels);
-        if (HasBlocksForEach(geometry, degree))
-            return degree;
         if (work < SerialWork)
             return 1;
         var blocks = new PixelBlocks(geometry);
@@ -71,8 +66,6 @@ internal sealed unsafe class SeparableFilterGradient<T>(
 
     public override long ScratchBytes(in ConvolutionGeometry geometry, int threads)
     {
-        if (HasBlocksForEach(geometry, threads))
-            return Blocks(geometry, threads).Bytes;
         long gradients = Math.Max(
             depthwiseGradient.ScratchBytes(OfDepthwise(geometry), threads), pointwiseGradient.ScratchBytes(OfPointwise(geometry), threads));
         return (2 * MiddleBytes) + Math.Max(gradients, WorkerBytes(geometry, threads) * threads);
@@ -80,12 +73,6 @@ internal sealed unsafe class SeparableFilterGradient<T>(
 
     public override void Run(in SeparableGradientCall<T> call, in Workers workers)
     {
-        if (HasBlocksForEach(call.Geometry, workers.Threads))
-        {
-            Blocks(call.Geometry, workers.Threads).Run(call, workers);
-            return;
-        }
-
         for (int index = call.Blocks.Start; index < call.Blocks.End; index++)
             Add(call, index, workers);
     }
@@ -107,11 +94,6 @@ internal sealed unsafe class SeparableFilterGradient<T>(
             new FilterGradientCall<T>(OfDepthwise(call.Geometry), call.Input, middleGradient, call.Depthwise, call.DepthwiseBias, one, call.FirstBlock),
             others);
     }
-
-    private bool HasBlocksForEach(in ConvolutionGeometry geometry, int threads) =>
-        GradientBlocks<T, SeparableGradientCall<T>>.Applies(lengths, geometry, threads);
-
-    private GradientBlocks<T, SeparableGradientCall<T>> Blocks(in ConvolutionGeometry geometry, int threads) => new(this, lengths, geometry, threads);
 
     /// <summary>Parts of a block's rows.</summary>
     private static int RowParts(int rows, int threads) => Math.Clamp(rows, 1, threads == 1 ? 1 : PartsPerThread * threads);

@@ -22,7 +22,7 @@ internal static class DirectFilterGradients
     private const int ManyTaps = 2 * 2;
 
     /// <summary>The gradients of a filter: in groups of one input channel, or small ones, by the kernels of the depthwise filter's gradient.</summary>
-    public static FilterGradient<T> Create<T>(FilterShape filter, int groups, Size2D strides, Border border)
+    public static GradientAlgorithm<FilterGradientCall<T>> Create<T>(FilterShape filter, int groups, Size2D strides, Border border)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int columns = filter.OutputChannels / groups;
@@ -31,7 +31,7 @@ internal static class DirectFilterGradients
             : groups > 1 && Grouped<T>(filter, groups, strides) is { } small ? Bordered(small, border)
             : Exchanged<T>(groups, filter.InputChannels, columns, strides.Width) is { } exchanged ? Bordered(exchanged, border)
             : groups == 1 && filter.InputChannels < DenseFilterGradientPlan.MinChannels
-                ? new FilterGradientByBlocks<T>(Dense<T>(groups, columns, border), filter)
+                ? new GradientByBlocks<T, FilterGradientCall<T>>(Dense<T>(groups, columns, border), [filter.ElementCount, columns])
             : Dense<T>(groups, columns, border);
     }
 
@@ -61,17 +61,17 @@ internal static class DirectFilterGradients
         : new DepthwiseFilterGradient<T, Vector<T>, VectorLanes<T>>(shape), border);
 
     /// <summary>The gradients of a separable convolution's filters; the pointwise one is given as the matrix <paramref name="transposed"/>.</summary>
-    public static SeparableFilterGradient<T> Separable<T>(
+    public static GradientAlgorithm<SeparableGradientCall<T>> Separable<T>(
         DepthwiseFilter<T> depthwise, ReadOnlySpan<T> depthwiseBias, Filter<T> transposed, int stride, Border border)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         (int columns, int middle) = (transposed.Shape.InputChannels, transposed.Shape.OutputChannels);
-        return new(
+        var shared = new SeparableFilterGradient<T>(
             DirectAlgorithms.DepthwiseProduct(depthwise, depthwiseBias, Epilogue<T>.None, stride, border),
             DirectAlgorithms.Dense(transposed.Values, columns, new T[middle], Epilogue<T>.None).Product,
             Depthwise<T>(depthwise.Shape, border),
-            Dense<T>(groups: 1, columns),
-            [depthwise.Shape.ElementCount, middle, middle * columns, columns]);
+            Dense<T>(groups: 1, columns));
+        return new GradientByBlocks<T, SeparableGradientCall<T>>(shared, [depthwise.Shape.ElementCount, middle, transposed.Values.Length, columns]);
     }
 
     /// <summary>Those of a dense filter with the products' operands exchanged, for groups of more inputs than outputs; null where that does not pay.</summary>

@@ -21,7 +21,7 @@ internal static class GradientSet<T>
         string? obstacle = WinogradFilterGradients.Obstacle<T>(filter, options);
         if (requested == ConvolutionAlgorithm.Auto)
             obstacle ??= WinogradFilterGradients.Drawback(filter);
-        FilterGradient<T> direct = DirectFilterGradients.Create<T>(filter, options.Groups, options.Strides, options.Border);
+        GradientAlgorithm<FilterGradientCall<T>> direct = DirectFilterGradients.Create<T>(filter, options.Groups, options.Strides, options.Border);
         return requested == ConvolutionAlgorithm.Direct || obstacle is not null
             ? new(requested, direct, null, obstacle)
             : new(requested, direct, WinogradFilterGradients.Create<T>(filter.OutputChannels), drawback: WinogradFilterGradients.Drawback);
