@@ -138,6 +138,7 @@ internal sealed unsafe class PanelProduct<T, TVector, TLanes>(FilterPanels<T> pa
             else
                 part = walk.Slice(slice, maxRows);
             product.HasAddend = isChained ? slice > 0 : isComplete && hasResidual;
+            product.StoresUnasked = isComplete && walk.IsRun && DenseKernels<T, TVector, TLanes>.StoresUnasked(walk.Length);
             product.IsClamped = isComplete && epilogue.IsClamp;
             TileRows tiles = default;
             int vectors = 0;

@@ -11,7 +11,7 @@ namespace Convolution.Kernels.Dense;
 /// Each step loads one row of the panel and multiplies it by one value of each row of a. With 32 registers 6 rows by 4 vectors
 /// reach 98 % of the FMA peak from L1, with 16 registers 4 by 3. While a tile is computed, the lines are fetched that will be added to it
 /// and that a later one will be stored to: from memory they come too late otherwise, and a layer of 224x224x64 outputs takes a seventh longer. Not where sums
-/// wait in c between their chains, in scratch memory.
+/// wait in c between their chains, in scratch memory, nor with <see cref="Product{T}.StoresUnasked"/>.
 /// <para>
 /// A step is 19 instructions for 12 multiply-adds, or with 32 registers 34 for 24, and the loop around it 3 to 5 more: as many as a core decodes in time,
 /// unless it is shared. So four steps make a round: 3 to 15 % faster on the layers of ResNet while another thread ran beside (Zen 3), 4 to 10 % with 32
@@ -67,6 +67,7 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
     {
         (nint column, nint last) = (product.Column, product.Column + product.LastColumn);
         byte* next = product.Next;
+        int fetching = product.StoresUnasked ? 0 : tiles - TilesAhead;
         for (int tile = 0; tile < tiles; tile++)
         {
             Row<T, TVector, TLanes, TVectors> c0, c1, c2, c3, c4, c5, c6;
@@ -91,7 +92,7 @@ internal static unsafe class DenseKernel<T, TVector, TLanes, TRows, TVectors, TP
                     c6 = Row<T, TVector, TLanes, TVectors>.Load(c[6], column, last);
             }
 
-            if (typeof(TPanel) != typeof(ChainedRows) && tile + TilesAhead < tiles)
+            if (typeof(TPanel) != typeof(ChainedRows) && tile < fetching)
                 Fetch(c + (TilesAhead * sizeof(TRows)), column);
             if (product.HasAddend)
                 Fetch(addend, column);

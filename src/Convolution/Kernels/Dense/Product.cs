@@ -57,6 +57,9 @@ internal unsafe struct Product<T>
     /// </summary>
     public bool HasAddend;
 
+    /// <summary>Whether c's lines are not asked for before a tile is stored.</summary>
+    public bool StoresUnasked;
+
     /// <summary>Whether the results, being complete, are confined to <see cref="Minimum"/>..<see cref="Maximum"/>.</summary>
     public bool IsClamped;
 
