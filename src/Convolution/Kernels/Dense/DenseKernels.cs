@@ -81,9 +81,10 @@ internal static unsafe class DenseKernels<T, TVector, TLanes>
     public static bool IsShort(int depth) => depth <= ShortDepth;
 
     /// <summary>
-    /// Whether the lines of results that stand in the caller's memory had better not be asked for before they are stored, in a product of that depth: where L3 is
-    /// slow, tiles of few steps ask for more than may be under way, and what they load waits behind it. 1x1 layers of 8 to 64 channels run 1.02 to 1.11 times as
-    /// fast so on images of 56x56 to 224x224; of 3 channels 0.87 times, of 128 and more, which leave the time, 0.8 to 1 times (Emerald Rapids).
+    /// Whether the lines of results that stand in the caller's memory had better not be asked for before they are stored, in a product of that depth: where L3
+    /// is slow, tiles of few steps ask for more than may be under way, and what they load waits behind it. 1x1 layers of 8 to 64 channels run 1.0 to 1.11 times
+    /// as fast so on images of 56x56 to 224x224; of 3 channels it would be 0.81 to 1.0 times, of 128 and more, which leave the time, 0.8 to 1.0 times (Emerald
+    /// Rapids).
     /// </summary>
     public static bool StoresUnasked(int depth) => Processor.IsL3Slow && depth is >= 2 * StepsOfRound and <= ShortDepth;
 
