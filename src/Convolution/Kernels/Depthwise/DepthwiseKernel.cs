@@ -138,7 +138,11 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
                 if (isAlong)
                 {
                     if (sizeof(TStride) < 3 && ahead != null)
+                    {
                         Fetch(ahead + (channel * NewPixels), block.AheadBandStep);
+                        Fetch(output + outputRowStep + (channel * sizeof(TPixels)));
+                    }
+
                     panel += block.WeightStep;
                     channel = Math.Min(channel + TLanes.Count, block.LastChannel);
                 }
@@ -178,18 +182,35 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
     /// <remarks>
     /// In this order a processor foresees what comes next, and pages are met one after the other. Where each vector asked for a line of every pixel instead,
     /// 3x3 layers with stride 2 took 1.06 to 1.18 times as long, others 1.0 to 1.07 times (Zen 3). With a rate some lines are of pixels in between.
+    /// <para>
+    /// Into L1: into L2 alone those with stride 2 would run at 0.93 to 1.0 of the speed, at 0.82 to 0.95 with vectors of 256 bits, others at 0.92 to 1.0
+    /// (Emerald Rapids). Of the eight lines of a row that a tile of 512-bit vectors takes the first four, which the processor goes on from: all eight
+    /// were 0.96 to 1.02 times as fast.
+    /// </para>
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fetch(T* ahead, nint rowStep)
     {
         int pixels = sizeof(TPixels) * TLanes.Count;
-        Prefetch.Lines(ahead, pixels * sizeof(T));
+        Prefetch.Lines(ahead, pixels * sizeof(T), intoL1: true);
         if (sizeof(TStride) > 1)
         {
-            Prefetch.Lines(ahead + pixels, pixels * sizeof(T));
-            Prefetch.Lines(ahead + rowStep, pixels * sizeof(T));
-            Prefetch.Lines(ahead + rowStep + pixels, pixels * sizeof(T));
+            Prefetch.Lines(ahead + pixels, pixels * sizeof(T), intoL1: true);
+            Prefetch.Lines(ahead + rowStep, pixels * sizeof(T), intoL1: true);
+            Prefetch.Lines(ahead + rowStep + pixels, pixels * sizeof(T), intoL1: true);
         }
+    }
+
+    /// <summary>The same of the outputs below, 1.0 to 1.09 times as fast (Emerald Rapids).</summary>
+    /// <remarks>Not with stride 2, where so many inputs are asked for that it would be 0.97 to 1.0 times, nor with 16 registers: 0.96 to 1.1 times.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(T* output)
+    {
+        if (sizeof(TStride) > 1 || Registers.Count < 32)
+            return;
+        int half = sizeof(TPixels) * TLanes.Count / 2;
+        Prefetch.Lines(output, half * sizeof(T));
+        Prefetch.Lines(output + half, half * sizeof(T));
     }
 
     /// <summary>One tap of all pixels, each with an input of its own.</summary>
