@@ -104,6 +104,7 @@ public abstract unsafe class DenseKernelTests<T>
 
         int lastColumn = columns - lanes;
         T[] panel = Pack();
+        int nextStep = random.Next(1, 65);
         fixed (T* aPointer = a, cPointer = c, residualPointer = residual, panelPointer = panel)
         {
             T** addresses = stackalloc T*[3 * rows];
@@ -124,7 +125,7 @@ public abstract unsafe class DenseKernelTests<T>
                 HasSpacedRows = isSpaced,
                 PanelStep = isSpaced ? panelStep : 0,
                 Next = (byte*)panelPointer,
-                NextStep = 3,
+                NextStep = nextStep,
                 LastColumn = lastColumn,
                 HasAddend = finish,
                 IsClamped = finish,
@@ -136,7 +137,7 @@ public abstract unsafe class DenseKernelTests<T>
             bool asks = hasChains || typeof(TPanel) == typeof(PackedRowsAhead);
             int rounds = tiles * depth / run * (run / DenseKernels<T, TVector, TLanes>.StepsOfRound);
             int requests = asks ? rounds * DenseKernels<T, TVector, TLanes>.RequestsOfRound : 0;
-            ((nint)(product.Next - (byte*)panelPointer)).Should().Be(3 * requests, "so often is asked for what comes next");
+            ((nint)(product.Next - (byte*)panelPointer)).Should().Be(nextStep * requests, "so often is asked for what comes next");
         }
 
         Bits.ShouldBeSame<T>(c, expected, $"{tiles} tiles of {tileRows} rows by {vectors} vectors of {lanes} lanes, {columns} columns");
