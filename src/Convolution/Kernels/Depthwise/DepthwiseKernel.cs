@@ -183,7 +183,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes, TPixels, TStrid
     /// In this order a processor foresees what comes next, and pages are met one after the other. Where each vector asked for a line of every pixel instead,
     /// 3x3 layers with stride 2 took 1.06 to 1.18 times as long, others 1.0 to 1.07 times (Zen 3). With a rate some lines are of pixels in between.
     /// <para>
-    /// Into L1: into L2 alone those with stride 2 would run at 0.93 to 1.0 of the speed, at 0.82 to 0.95 with vectors of 256 bits, others at 0.92 to 1.0
+    /// Into L1: into L2 alone those with stride 2 would run at 0.93 to 1.0 of the speed, at 0.82 to 0.96 with vectors of 256 bits, others at 0.92 to 1.0
     /// (Emerald Rapids). Of the eight lines of a row that a tile of 512-bit vectors takes the first four, which the processor goes on from: all eight
     /// were 0.96 to 1.02 times as fast.
     /// </para>
