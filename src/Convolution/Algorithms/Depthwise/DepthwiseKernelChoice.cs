@@ -38,14 +38,15 @@ internal readonly unsafe struct DepthwiseKernelChoice<T, TVector, TLanes>(Depthw
     {
         int taps = DepthwiseTile.Apart(geometry.Horizontal, columns).Taps;
         var all = new Interval(0, rows);
-        return Words(Descent(geometry, all, taps, IsFar(geometry, all, taps)).IsWalk);
+        return Words(Descent(geometry, all, taps, IsFar(geometry, all, taps)).IsWalk, taps);
     }
 
     /// <summary>The kernel, in words.</summary>
     /// <param name="isWalk">Whether it is one that walks down.</param>
-    public string Words(bool isWalk)
+    /// <param name="stride">Taps from one pixel to the next, if they share inputs; else 0.</param>
+    public string Words(bool isWalk, int stride)
     {
-        string tile = $"{MaxPixels(isWalk)}x{TLanes.Parts} tile of {TLanes.Count / TLanes.Parts} lanes";
+        string tile = $"{MaxPixels(isWalk, stride)}x{TLanes.Parts} tile of {TLanes.Count / TLanes.Parts} lanes";
         return IsGrouped ? $"{GroupedKernels<T, TVector, TLanes>.MaxRows}x{tile}, {TLanes.Count / Multiplier} groups in each vector"
             : isWalk ? $"{tile}, down the rows"
             : $"{tile}, row by row";
@@ -53,10 +54,11 @@ internal readonly unsafe struct DepthwiseKernelChoice<T, TVector, TLanes>(Depthw
 
     /// <summary>The most pixels of a tile.</summary>
     /// <param name="isWalk">Whether it walks down the rows.</param>
-    public int MaxPixels(bool isWalk) =>
+    /// <param name="stride">Taps from one pixel to the next, if they share inputs; else 0.</param>
+    public int MaxPixels(bool isWalk, int stride) =>
         isWalk ? DepthwiseDescent.MaxPixels
         : IsGrouped ? GroupedKernels<T, TVector, TLanes>.MaxPixels
-        : DepthwiseKernels<T, TVector, TLanes>.MaxPixels;
+        : DepthwiseKernels<T, TVector, TLanes>.MaxPixels(DepthwiseKernels<T, TVector, TLanes>.Kind(stride, panels.Shape.Width));
 
     /// <inheritdoc cref="DepthwiseOrder.IsAlong"/>
     public bool IsAlong(in DepthwiseDescent descent, int stride, int taps) =>

@@ -41,7 +41,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes> : RectanglePro
     public override string Kernel(in ConvolutionGeometry geometry, int rows, int columns) => Kernels.Words(geometry, rows, columns);
 
     /// <summary>The kernel of outputs that share no inputs, in words.</summary>
-    public string KernelApart => Kernels.Words(isWalk: false);
+    public string KernelApart => Kernels.Words(isWalk: false, stride: 0);
 
     public override long Bytes(in ConvolutionGeometry geometry, int rows, int columns) => Math.Max(
         Stage(geometry, rows, columns).Bytes, DepthwiseStripes<T, TVector, TLanes>.Bytes(geometry, rows, columns));
@@ -113,7 +113,7 @@ internal sealed unsafe class DepthwiseProduct<T, TVector, TLanes> : RectanglePro
         in Call<T> call, int batch, Interval rows, int firstPixel, int pixels, int step, int stride, Interval vectors, byte* scratch)
     {
         DepthwiseDescent descent = Kernels.Descent(call.Geometry, rows, stride);
-        int maxPixels = call.Input.Layout.PixelStride == 0 ? 1 : Kernels.MaxPixels(descent.IsWalk);
+        int maxPixels = call.Input.Layout.PixelStride == 0 ? 1 : Kernels.MaxPixels(descent.IsWalk, stride);
         int tiles = Ceiling.Divide(pixels, maxPixels);
         for (int index = 0; index < tiles; index++)
         {
